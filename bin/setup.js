@@ -5,7 +5,16 @@
 // a moment.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -86,7 +95,10 @@ const GDAL_WAYS = [
     says: `trying the prebuilt gdal-async (at most ${PREBUILT_SECONDS} s) …`,
     possible: gdalPackageThere,
     attempt: () =>
-      run(process.execPath, [nodePreGyp(), 'install', '--update-binary'], { cwd: gdalFolder(), seconds: PREBUILT_SECONDS }),
+      run(process.execPath, [nodePreGyp(), 'install', '--update-binary'], {
+        cwd: gdalFolder(),
+        seconds: PREBUILT_SECONDS,
+      }),
   },
   {
     says: 'building gdal-async against the GDAL of this system (about 80 s) …',
@@ -95,14 +107,19 @@ const GDAL_WAYS = [
   },
   {
     says: 'installing libgdal-dev with apt-get and building gdal-async against it (a few minutes) …',
-    possible: () => gdalPackageThere() && !hasSystemGdal() && process.getuid?.() === 0 && succeeds('apt-get', ['--version']),
+    possible: () =>
+      gdalPackageThere() && !hasSystemGdal() && process.getuid?.() === 0 && succeeds('apt-get', ['--version']),
     attempt: () => {
       const env = { DEBIAN_FRONTEND: 'noninteractive' };
       run('apt-get', ['update', '-q'], { env, seconds: BUILD_SECONDS });
-      const done = run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'libgdal-dev', 'g++', 'make', 'python3'], {
-        env,
-        seconds: BUILD_SECONDS,
-      });
+      const done = run(
+        'apt-get',
+        ['install', '-y', '-q', '--no-install-recommends', 'libgdal-dev', 'g++', 'make', 'python3'],
+        {
+          env,
+          seconds: BUILD_SECONDS,
+        },
+      );
       if (done.status === 0 && hasSystemGdal()) buildAgainstSystemGdal();
       else say(`apt-get could not install libgdal-dev:\n${tail(done)}`);
     },
@@ -190,7 +207,8 @@ function filesBelow(folder) {
 function hashFiles(files) {
   const hash = createHash('sha256');
   for (const file of files) {
-    if (existsSync(file) && statSync(file).isFile()) hash.update(relative(root, file)).update('\0').update(readFileSync(file));
+    if (existsSync(file) && statSync(file).isFile())
+      hash.update(relative(root, file)).update('\0').update(readFileSync(file));
   }
   return hash.digest('hex');
 }

@@ -9,7 +9,9 @@ import { sortByKey } from './sort.js';
  * `fills` tells for an owner whether its parity at the bottom is odd over the whole width.
  */
 export class BoxClipper {
-  readonly edges = new EdgeList();
+  readonly edges: EdgeList;
+  /** Edges from this position on are the intervals at the bottom. */
+  bottomFrom = 0;
   private width = 0;
   private bottom = 0;
   private top = 0;
@@ -22,6 +24,10 @@ export class BoxClipper {
   private changeOrder = new Int32Array(256);
   private changeScratch = new Int32Array(256);
   private openX = new Float64Array(64);
+
+  constructor(private readonly keepsVertical = false) {
+    this.edges = new EdgeList(keepsVertical);
+  }
 
   open(width: number, bottom: number, top: number, owners: number): void {
     this.width = width;
@@ -60,7 +66,16 @@ export class BoxClipper {
       const by = coords[i + 1]! - originY;
       // The commonest cases first: wholly beside or above the box.
       if (!((ax <= 0 && bx <= 0) || (ax >= width && bx >= width) || (ay >= top && by >= top))) {
-        if (ax >= 0 && bx >= 0 && ax <= width && bx <= width && ay >= bottom && by >= bottom && ay <= top && by <= top) {
+        if (
+          ax >= 0 &&
+          bx >= 0 &&
+          ax <= width &&
+          bx <= width &&
+          ay >= bottom &&
+          by >= bottom &&
+          ay <= top &&
+          by <= top
+        ) {
           if (ay === bottom && by === bottom) this.below(ax, bx, owner);
           else this.edges.add(ax, ay, bx, by, owner);
         } else {
@@ -75,7 +90,12 @@ export class BoxClipper {
   /** Adds one edge in local coordinates, cut to the box. */
   addEdge(ax: number, ay: number, bx: number, by: number, owner: number): void {
     const { width, bottom, top } = this;
-    if (ax === bx) return;
+    if (ax === bx) {
+      if (this.keepsVertical && ax > 0 && ax < width) {
+        this.edges.add(ax, Math.min(Math.max(ay, bottom), top), bx, Math.min(Math.max(by, bottom), top), owner);
+      }
+      return;
+    }
     let x0 = ax;
     let y0 = ay;
     let x1 = bx;
@@ -146,6 +166,7 @@ export class BoxClipper {
    */
   private bookBottom(): void {
     const { changes, changeX, changeOwner, openX } = this;
+    this.bottomFrom = this.edges.count;
     if (changes === 0) return;
     for (let i = 0; i < changes; i++) this.changeOrder[i] = i;
     sortByKey(this.changeOrder, changeX, changes, this.changeScratch);

@@ -1,7 +1,7 @@
 /**
  * A growing list of edges in flat arrays. Every edge runs from left to right (x0 < x1), so that its height over any x
- * of its range is one value; vertical edges have no range and are never stored. `owner` 0 is the patch, covers
- * count from 1.
+ * of its range is one value. `owner` 0 is the patch, covers count from 1. Vertical edges have no range and no area
+ * below them: facts do without, pieces keep them (running upwards).
  */
 export class EdgeList {
   count = 0;
@@ -11,7 +11,10 @@ export class EdgeList {
   y1: Float64Array;
   owner: Int32Array;
 
-  constructor(capacity = 1024) {
+  constructor(
+    private readonly keepsVertical = false,
+    capacity = 1024,
+  ) {
     this.x0 = new Float64Array(capacity);
     this.y0 = new Float64Array(capacity);
     this.x1 = new Float64Array(capacity);
@@ -23,13 +26,13 @@ export class EdgeList {
     this.count = 0;
   }
 
-  /** Adds the edge (xa, ya)–(xb, yb) in either direction; a vertical one is dropped. */
+  /** Adds the edge (xa, ya)–(xb, yb) in either direction; a vertical one only where they are kept. */
   add(xa: number, ya: number, xb: number, yb: number, owner: number): void {
-    if (xa === xb) return;
+    if (xa === xb && (!this.keepsVertical || ya === yb)) return;
     const i = this.count++;
     if (i === this.x0.length) this.grow();
     this.owner[i] = owner;
-    if (xa < xb) {
+    if (xa < xb || (xa === xb && ya < yb)) {
       this.x0[i] = xa;
       this.y0[i] = ya;
       this.x1[i] = xb;

@@ -77,7 +77,11 @@ export class FactsKernel {
     let area = 0;
     for (const set of sets) area += set.area;
     const areaAsGiven = givenArea(patches, patch);
-    const crossings = sweep.selfCrossings.map(({ owner, x, y }) => ({ cover: owner - 1, x: x + originX, y: y + originY }));
+    const crossings = sweep.selfCrossings.map(({ owner, x, y }) => ({
+      cover: owner - 1,
+      x: x + originX,
+      y: y + originY,
+    }));
     const own = crossings.find(({ cover }) => cover < 0);
     const agreesWithGiven = differs(area, areaAsGiven) <= CLOSURE_TOLERANCE;
     const independent = agreesWithGiven ? areaAsGiven : this.areaAlone(patches, patch);

@@ -28,7 +28,14 @@ function insertionSort(order: Int32Array, key: Float64Array, from: number, to: n
   }
 }
 
-function merge(order: Int32Array, key: Float64Array, from: number, middle: number, to: number, scratch: Int32Array): void {
+function merge(
+  order: Int32Array,
+  key: Float64Array,
+  from: number,
+  middle: number,
+  to: number,
+  scratch: Int32Array,
+): void {
   if (key[order[middle - 1]!]! <= key[order[middle]!]!) return;
   for (let i = from; i < middle; i++) scratch[i] = order[i]!;
   let left = from;

@@ -9,6 +9,28 @@ interface ProblemWords {
 
 /** Every fault that ends a run, sorted by code. Records that are merely set aside are in `setAside.ts`. */
 export const PROBLEMS = {
+  AREA_NOT_CLOSED: {
+    exit: 30,
+    what: {
+      en: 'the areas of patch {id} do not add up: {detail}',
+      zh: '图斑 {id} 面积不闭合：{detail}',
+    },
+    next: {
+      en: 'this is a defect of the program; nothing was published; please report it with the patch',
+      zh: '这是程序缺陷，未发布任何结果；请附图斑上报',
+    },
+  },
+  COORDINATES_UNFIT: {
+    exit: 20,
+    what: {
+      en: 'the coordinates do not fit {crs}: {code}',
+      zh: '坐标与 {crs} 不符：{code}',
+    },
+    next: {
+      en: 'correct the .prj or state the right system with --crs EPSG; swapped axes must be swapped back in the source',
+      zh: '请更正 .prj，或用 --crs EPSG 指明正确坐标系；坐标轴颠倒的须先在源数据中调换',
+    },
+  },
   CRS_MISMATCH: {
     exit: 20,
     what: {
@@ -18,6 +40,17 @@ export const PROBLEMS = {
     next: {
       en: 'bring both into one system (for example: ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}), then run again; if a .prj is wrong, correct it',
       zh: '先统一坐标系（例如 ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}）再运行；如 .prj 有误请更正',
+    },
+  },
+  CRS_NOT_MEASURABLE: {
+    exit: 20,
+    what: {
+      en: 'ellipsoidal areas need a Gauss-Krüger system; the layers are in {crs}',
+      zh: '椭球面积需要高斯-克吕格投影坐标系；当前图层为 {crs}',
+    },
+    next: {
+      en: 'reproject the layers to a CGCS2000 3-degree zone (for example: ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp), or measure in the plane with --area planar',
+      zh: '请先投影到 CGCS2000 3 度带（例如 ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp），或用 --area planar 按平面面积计算',
     },
   },
   CRS_UNKNOWN: {
@@ -39,13 +72,57 @@ export const PROBLEMS = {
       zh: '请将 .shp、.shx、.dbf 一并从原处复制后重新运行',
     },
   },
+  DETECTION_DATE_MISSING: {
+    exit: 20,
+    what: {
+      en: 'the patches have no date of the later image (HSX), so nothing can be said of approvals in force',
+      zh: '图斑没有后时相（HSX），无法判断审批是否有效',
+    },
+    next: {
+      en: 'name the field with --field patches.imageAfter=FIELD, or give the date with --as-of YYYY-MM-DD',
+      zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
+    },
+  },
+  ENCODING_UNKNOWN: {
+    exit: 2,
+    what: { en: '{encoding} is not a text encoding that can be read', zh: '无法识别的文本编码：{encoding}' },
+    next: {
+      en: 'use one of gbk, gb18030, utf-8, big5, windows-1252',
+      zh: '请使用 gbk、gb18030、utf-8、big5、windows-1252 之一',
+    },
+  },
+  EPSG_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'EPSG:{code} is not a system this program knows',
+      zh: '程序不认识 EPSG:{code}',
+    },
+    next: {
+      en: 'CGCS2000 3-degree zones are 4513 to 4533 (with zone prefix) and 4534 to 4554 (without); --crs none takes coordinates as they are',
+      zh: 'CGCS2000 3 度带为 4513–4533（带带号）和 4534–4554（不带带号）；--crs none 表示按平面坐标原样使用',
+    },
+  },
   FIELD_AMBIGUOUS: {
     exit: 20,
     what: {
       en: 'several fields could be {role}: {candidates}',
       zh: '有多个字段可能是“{role}”：{candidates}',
     },
-    next: { en: 'say which one: --field {flag}=FIELD, or fields: in the job file', zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明' },
+    next: {
+      en: 'say which one: --field {flag}=FIELD, or fields: in the job file',
+      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明',
+    },
+  },
+  FIELD_MEANING_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'fields: knows no {meaning} here',
+      zh: '此处 fields: 没有 {meaning} 这一项',
+    },
+    next: {
+      en: 'did you mean {nearest}? Possible: {known}',
+      zh: '是否为 {nearest}？可用：{known}',
+    },
   },
   FIELD_MISSING: {
     exit: 20,
@@ -53,7 +130,10 @@ export const PROBLEMS = {
       en: 'no field was recognised as {role}; the fields are: {fields}',
       zh: '未识别到“{role}”字段；现有字段：{fields}',
     },
-    next: { en: 'name it: --field {flag}=FIELD, or fields: in the job file', zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明' },
+    next: {
+      en: 'name it: --field {flag}=FIELD, or fields: in the job file',
+      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明',
+    },
   },
   FIELD_UNKNOWN: {
     exit: 2,
@@ -61,12 +141,70 @@ export const PROBLEMS = {
       en: 'there is no field {field}, named for {role}; the fields are: {fields}',
       zh: '为“{role}”指定的字段 {field} 不存在；现有字段：{fields}',
     },
-    next: { en: 'correct the name in fields: or --field (did you mean {nearest}?)', zh: '请更正 fields: 或 --field 中的字段名（是否为 {nearest}？）' },
+    next: {
+      en: 'correct the name in fields: or --field (did you mean {nearest}?)',
+      zh: '请更正 fields: 或 --field 中的字段名（是否为 {nearest}？）',
+    },
   },
   FILE_NOT_FOUND: {
     exit: 2,
     what: { en: 'there is no such file: {path}', zh: '文件不存在：{path}' },
     next: { en: 'check the path ({hint})', zh: '请检查路径（{hint}）' },
+  },
+  FORMAT_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'this version reads shapefiles; {extension} is not one',
+      zh: '当前版本读取 shapefile，不支持 {extension}',
+    },
+    next: {
+      en: 'convert it first (for example: ogr2ogr OUT.shp {extension}) and give the .shp',
+      zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
+    },
+  },
+  JOB_INVALID: {
+    exit: 2,
+    what: {
+      en: '{path} (line {line}): {reason}',
+      zh: '{path}（第 {line} 行）：{reason}',
+    },
+    next: {
+      en: 'correct the job file; the keys are listed by tuban run --help',
+      zh: '请更正任务文件；可用的键见 tuban run --help',
+    },
+  },
+  JOB_SYNTAX: {
+    exit: 2,
+    what: {
+      en: 'the job file is not readable YAML (line {line}): {reason}',
+      zh: '任务文件不是可读的 YAML（第 {line} 行）：{reason}',
+    },
+    next: {
+      en: 'correct the place; text with a colon or a leading zero stands in quotes',
+      zh: '请更正该处；含冒号或以 0 开头的文本请加引号',
+    },
+  },
+  LAND_CLASSES_UNKNOWN: {
+    exit: 20,
+    what: {
+      en: '{share} % of the touched parcels have a land class that is not in the table, such as {sample}',
+      zh: '{share}% 的相关图斑地类编码不在地类表中，例如 {sample}',
+    },
+    next: {
+      en: 'check that the right field is taken (--field baseline.landClass=FIELD); codes of the second survey (three digits) are not read by this version',
+      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
+    },
+  },
+  LAYER_COLUMN_CLASH: {
+    exit: 2,
+    what: {
+      en: 'two named layers would share the ledger column {column}: {names}',
+      zh: '两个命名图层会占用同一台账列 {column}：{names}',
+    },
+    next: {
+      en: 'rename one; the first 8 letters or digits make the column name',
+      zh: '请改名；列名取前 8 个字母或数字',
+    },
   },
   LAYER_EMPTY: {
     exit: 20,
@@ -81,6 +219,171 @@ export const PROBLEMS = {
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
     next: { en: 'export the layer again as a polygon shapefile', zh: '请重新导出为面状 shapefile' },
   },
+  NO_PATCHES_GIVEN: {
+    exit: 2,
+    what: {
+      en: 'no patch layer was given',
+      zh: '未给出图斑图层',
+    },
+    next: {
+      en: 'name it: --patches FILE.shp, or patches: in a job file',
+      zh: '请用 --patches 文件.shp 或任务文件 patches: 指明',
+    },
+  },
+  OUT_EXISTS: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} already holds a result',
+      zh: '输出文件夹 {dir} 已有结果',
+    },
+    next: {
+      en: 'choose another --out, or replace the result with --overwrite',
+      zh: '请另选 --out，或用 --overwrite 替换',
+    },
+  },
+  OUT_NOT_OURS: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} holds files that are not a tuban result: {names}',
+      zh: '输出文件夹 {dir} 中有不是本工具生成的文件：{names}',
+    },
+    next: {
+      en: 'choose another --out; --overwrite replaces only a result of tuban',
+      zh: '请另选 --out；--overwrite 只替换本工具的结果',
+    },
+  },
+  OUT_NOT_WRITABLE: {
+    exit: 75,
+    what: {
+      en: 'the output folder cannot be written: {dir} ({reason})',
+      zh: '输出文件夹不可写：{dir}（{reason}）',
+    },
+    next: {
+      en: 'check the disk, the permissions and whether another program holds the files, then run again; nothing was published',
+      zh: '请检查磁盘、权限及文件占用后重试；本次未发布任何结果',
+    },
+  },
+  PATCH_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no patch {id} in this result',
+      zh: '结果中没有图斑 {id}',
+    },
+    next: {
+      en: 'did you mean {nearest}?',
+      zh: '是否为 {nearest}？',
+    },
+  },
+  RECORD_COUNTS_DIFFER: {
+    exit: 20,
+    what: {
+      en: 'the .shp has {shapes} records, the .dbf {rows}',
+      zh: '.shp 有 {shapes} 条记录，.dbf 有 {rows} 条',
+    },
+    next: {
+      en: 'copy .shp, .shx and .dbf together from the source; records and attributes no longer belong to each other',
+      zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
+    },
+  },
+  RESULT_UNREADABLE: {
+    exit: 2,
+    what: {
+      en: '{dir} is not a finished result of tuban: {reason}',
+      zh: '{dir} 不是完整的 tuban 结果：{reason}',
+    },
+    next: {
+      en: 'name the folder given as --out',
+      zh: '请给出 --out 所指的文件夹',
+    },
+  },
+  RULES_CITATION_MISSING: {
+    exit: 21,
+    what: {
+      en: '{path} has no citation (line {line}); a rule nobody can look up cannot be signed',
+      zh: '{path} 缺少依据（第 {line} 行）；没有出处的规则无法签字',
+    },
+    next: {
+      en: 'add cite: with the document and article, or say openly that it is local practice',
+      zh: '请补充 cite：文件及条款，或明确写明为本地做法',
+    },
+  },
+  RULES_DATES: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): since {since} lies after until {until}',
+      zh: '{path}（第 {line} 行）：起始日期 {since} 晚于截止日期 {until}',
+    },
+    next: { en: 'correct since: or until:', zh: '请更正 since: 或 until:' },
+  },
+  RULES_DUPLICATE: {
+    exit: 21,
+    what: { en: '{path} (line {line}): {name} stands there twice', zh: '{path}（第 {line} 行）：{name} 重复' },
+    next: { en: 'give each its own name', zh: '请使用不同的名称' },
+  },
+  RULES_FACT_UNKNOWN: {
+    exit: 21,
+    what: { en: '{path} (line {line}): there is no fact {fact}', zh: '{path}（第 {line} 行）：没有名为 {fact} 的指标' },
+    next: { en: 'did you mean {nearest}?', zh: '是否为 {nearest}？' },
+  },
+  RULES_KEY_UNKNOWN: {
+    exit: 21,
+    what: { en: '{path} (line {line}): the key {key} is not known', zh: '{path}（第 {line} 行）：不认识的键 {key}' },
+    next: { en: 'did you mean {nearest}? Possible here: {allowed}', zh: '是否为 {nearest}？此处可用：{allowed}' },
+  },
+  RULES_NAME_UNKNOWN: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): {name} is not defined in this pack',
+      zh: '{path}（第 {line} 行）：本规则包未定义 {name}',
+    },
+    next: { en: 'did you mean {nearest}? Otherwise define it', zh: '是否为 {nearest}？否则请先定义' },
+  },
+  RULES_PACK_UNKNOWN: {
+    exit: 2,
+    what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
+    next: {
+      en: 'shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
+      zh: '内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
+    },
+  },
+  RULES_PLACEHOLDER: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the placeholder {name} means nothing',
+      zh: '{path}（第 {line} 行）：占位符 {name} 无对应指标',
+    },
+    next: {
+      en: 'did you mean {nearest}? A placeholder is a fact, landClass.CODE or parameter.NAME',
+      zh: '是否为 {nearest}？占位符只能是指标、landClass.代码 或 parameter.名称',
+    },
+  },
+  RULES_SYNTAX: {
+    exit: 21,
+    what: {
+      en: 'the rule pack is not readable YAML (line {line}, column {column}): {reason}',
+      zh: '规则包不是可读的 YAML（第 {line} 行第 {column} 列）：{reason}',
+    },
+    next: {
+      en: 'correct the place; anchors, aliases and tags are not allowed',
+      zh: '请更正该处；不允许使用锚点、别名和标签',
+    },
+  },
+  RULES_UNIT: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the unit {unit} does not fit {fact}',
+      zh: '{path}（第 {line} 行）：单位 {unit} 不适用于 {fact}',
+    },
+    next: { en: 'possible here: {allowed}', zh: '此处可用：{allowed}' },
+  },
+  RULES_VALUE: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): expected {expected}, found {found}',
+      zh: '{path}（第 {line} 行）：应为 {expected}，实为 {found}',
+    },
+    next: { en: 'correct the value; codes and dates stand in quotes', zh: '请更正；代码和日期请加引号' },
+  },
   SHAPEFILE_DAMAGED: {
     exit: 20,
     what: { en: 'the shapefile is damaged: {reason}', zh: 'shapefile 已损坏：{reason}' },
@@ -92,7 +395,21 @@ export const PROBLEMS = {
       en: '{file} would grow beyond the 2 GB a shapefile can hold',
       zh: '{file} 将超过 shapefile 的 2 GB 上限',
     },
-    next: { en: 'run fewer patches at a time, or leave out the shapefile: --formats csv', zh: '请分批运行，或不输出 shapefile：--formats csv' },
+    next: {
+      en: 'run fewer patches at a time, or leave out the shapefile: --formats csv',
+      zh: '请分批运行，或不输出 shapefile：--formats csv',
+    },
+  },
+  USAGE: {
+    exit: 2,
+    what: {
+      en: '{reason}',
+      zh: '{reason}',
+    },
+    next: {
+      en: 'see tuban {command} --help',
+      zh: '请查看 tuban {command} --help',
+    },
   },
 } as const satisfies Record<string, ProblemWords>;
 

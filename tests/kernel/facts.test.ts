@@ -32,9 +32,11 @@ describe('label sets', () => {
     expect(area).toBe(100);
   });
   test('touching gives nothing', () => {
-    expect(facts([square(0, 0, 10)], [[square(10, 0, 10)], [square(0, 10, 10)], [square(-10, -10, 10)]]).byKey).toEqual({
-      '': 100,
-    });
+    expect(facts([square(0, 0, 10)], [[square(10, 0, 10)], [square(0, 10, 10)], [square(-10, -10, 10)]]).byKey).toEqual(
+      {
+        '': 100,
+      },
+    );
   });
   test('a cover equal to the patch covers it', () => {
     expect(facts([square(0, 0, 10)], [[square(0, 0, 10)]]).byKey).toEqual({ '0': 100 });
@@ -100,7 +102,8 @@ describe('identities on random stars', () => {
       const plain = facts(patch, covers);
       const total = (result: ReturnType<typeof facts>, cover: number): number =>
         result.sets.reduce((sum, set) => sum + (set.covers.includes(cover) ? set.area : 0), 0);
-      const mirror = (feature: Feature): Feature => feature.map((ring) => ring.map(([x, y]) => [-y, x + 1000] as const));
+      const mirror = (feature: Feature): Feature =>
+        feature.map((ring) => ring.map(([x, y]) => [-y, x + 1000] as const));
       const turned = facts(mirror(patch), covers.map(mirror).reverse());
       covers.forEach((_, cover) => {
         expect(total(turned, covers.length - 1 - cover)).toBeCloseTo(total(plain, cover), 8);

@@ -1,0 +1,232 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { Problem } from '../../model/problem.js';
+
+/** Bytes read at a time; a longer record gets a buffer of its own. */
+const BLOCK = 8 << 20;
+const HEADER = 100;
+const FILE_CODE = 9994;
+
+/** Shape types that carry polygons; Z and M values follow the plane coordinates and are not looked at. */
+const POLYGON_TYPES: ReadonlySet<number> = new Set([5, 15, 25]);
+const TYPE_NAMES: Readonly<Record<number, string>> = {
+  0: 'null',
+  1: 'Point',
+  3: 'PolyLine',
+  8: 'MultiPoint',
+  11: 'PointZ',
+  13: 'PolyLineZ',
+  18: 'MultiPointZ',
+  21: 'PointM',
+  23: 'PolyLineM',
+  28: 'MultiPointM',
+  31: 'MultiPatch',
+};
+
+/** What the first 100 bytes of a .shp say. */
+export interface ShapefileHeader {
+  readonly file: string;
+  readonly bytes: number;
+  readonly shapeType: number;
+  readonly xmin: number;
+  readonly ymin: number;
+  readonly xmax: number;
+  readonly ymax: number;
+}
+
+/**
+ * One record as it lies in the file. `view` and `bytes` show the reader's buffer and are valid during the call only.
+ * `partsAt` and `pointsAt` are byte offsets into it: int32 first vertex of every ring; float64 x, y of every vertex.
+ */
+export interface PolygonRecord {
+  view: DataView;
+  bytes: Uint8Array;
+  /** Number of the record from 0, in file order. */
+  record: number;
+  partsAt: number;
+  parts: number;
+  pointsAt: number;
+  points: number;
+  xmin: number;
+  ymin: number;
+  xmax: number;
+  ymax: number;
+}
+
+/** Why a record has no usable polygon. */
+export type RecordFault = 'null-shape' | 'record-damaged' | 'not-a-polygon';
+
+export interface ScanVisitor {
+  /** Asked for every record with its box; only records that are wanted are looked at further. */
+  wants(xmin: number, ymin: number, xmax: number, ymax: number): boolean;
+  take(record: PolygonRecord): void;
+  /** A record that cannot be read as a polygon; the scan goes on behind it. */
+  fault(record: number, fault: RecordFault): void;
+}
+
+/**
+ * Reads and checks the header of a .shp.
+ *
+ * Errors  NOT_A_SHAPEFILE when the file is something else or holds points or lines.
+ * Source  ESRI Shapefile Technical Description, July 1998.
+ */
+export function readHeader(file: string): ShapefileHeader {
+  const fd = openSync(file, 'r');
+  try {
+    const bytes = fstatSync(fd).size;
+    const head = Buffer.alloc(HEADER);
+    const got = readSync(fd, head, 0, HEADER, 0);
+    if (got < HEADER || head.readInt32BE(0) !== FILE_CODE) {
+      const reason = got < HEADER ? `${bytes} bytes, a header needs ${HEADER}` : 'the file code 9994 is missing';
+      throw new Problem('NOT_A_SHAPEFILE', { file }, { reason });
+    }
+    const shapeType = head.readInt32LE(32);
+    if (!POLYGON_TYPES.has(shapeType) && shapeType !== 0) {
+      throw new Problem('NOT_A_SHAPEFILE', { file }, { reason: `shape type ${TYPE_NAMES[shapeType] ?? shapeType}` });
+    }
+    const [xmin, ymin, xmax, ymax] = [36, 44, 52, 60].map((at) => head.readDoubleLE(at)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { file, bytes, shapeType, xmin, ymin, xmax, ymax };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Walks all records of a .shp in file order, block by block: constant memory, 64-bit offsets. Only the box of a record is
+ * decoded unless the visitor wants it.
+ *
+ * Returns the number of records.
+ * Errors  SHAPEFILE_DAMAGED when the chain of record lengths breaks (the rest could not be found again).
+ */
+export function scanPolygons(file: string, visitor: ScanVisitor): number {
+  const fd = openSync(file, 'r');
+  try {
+    return new Scanner(fd, file, visitor).run();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+class Scanner {
+  private buffer = Buffer.allocUnsafe(BLOCK);
+  private view = viewOf(this.buffer);
+  private start = HEADER; // file offset of buffer[0]
+  private filled = 0;
+  private readonly size: number;
+  private readonly found: PolygonRecord;
+
+  constructor(
+    private readonly fd: number,
+    private readonly file: string,
+    private readonly visitor: ScanVisitor,
+  ) {
+    this.size = fstatSync(fd).size;
+    this.found = {
+      view: this.view,
+      bytes: this.buffer,
+      record: 0,
+      partsAt: 0,
+      parts: 0,
+      pointsAt: 0,
+      points: 0,
+      xmin: 0,
+      ymin: 0,
+      xmax: 0,
+      ymax: 0,
+    };
+  }
+
+  run(): number {
+    let record = 0;
+    let at = 0; // offset in the buffer
+    for (;;) {
+      if (at + 8 > this.filled) {
+        if (this.start + at >= this.size) return record;
+        this.refill(at, 8);
+        at = 0;
+        if (this.filled < 8) this.damaged(record, 'the last record header is cut off');
+      }
+      const length = this.view.getInt32(at + 4) * 2;
+      if (length < 4 || this.start + at + 8 + length > this.size) {
+        this.damaged(record, `record ${record + 1} claims ${length} bytes at offset ${this.start + at}`);
+      }
+      if (at + 8 + length > this.filled) {
+        this.refill(at, 8 + length);
+        at = 0;
+      }
+      this.visit(record, at + 8, length);
+      at += 8 + length;
+      record++;
+    }
+  }
+
+  private visit(record: number, at: number, length: number): void {
+    const { view, visitor, found } = this;
+    const type = view.getInt32(at, true);
+    if (type === 0) return visitor.fault(record, 'null-shape');
+    if (!POLYGON_TYPES.has(type)) return visitor.fault(record, 'not-a-polygon');
+    if (length < 44) return visitor.fault(record, 'record-damaged');
+    const xmin = view.getFloat64(at + 4, true);
+    const ymin = view.getFloat64(at + 12, true);
+    const xmax = view.getFloat64(at + 20, true);
+    const ymax = view.getFloat64(at + 28, true);
+    // A box that is no box must not hide a record: let the visitor see it.
+    const sound = xmin <= xmax && ymin <= ymax;
+    if (sound && !visitor.wants(xmin, ymin, xmax, ymax)) return;
+    const parts = view.getInt32(at + 36, true);
+    const points = view.getInt32(at + 40, true);
+    if (!sound || parts < 0 || points < 0 || 44 + 4 * parts + 16 * points > length) {
+      return visitor.fault(record, 'record-damaged');
+    }
+    found.view = view;
+    found.bytes = this.buffer;
+    found.record = record;
+    found.partsAt = at + 44;
+    found.parts = parts;
+    found.pointsAt = at + 44 + 4 * parts;
+    found.points = points;
+    found.xmin = xmin;
+    found.ymin = ymin;
+    found.xmax = xmax;
+    found.ymax = ymax;
+    visitor.take(found);
+  }
+
+  /** Moves what is left from `at` to the front and reads on until at least `needed` bytes are there. */
+  private refill(at: number, needed: number): void {
+    const rest = this.filled - at;
+    if (needed > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(needed + BLOCK);
+      this.buffer.copy(larger, 0, at, this.filled);
+      this.buffer = larger;
+      this.view = viewOf(larger);
+    } else {
+      this.buffer.copyWithin(0, at, this.filled);
+    }
+    this.start += at;
+    this.filled = rest;
+    while (this.filled < this.buffer.length) {
+      const got = readSync(
+        this.fd,
+        this.buffer,
+        this.filled,
+        this.buffer.length - this.filled,
+        this.start + this.filled,
+      );
+      if (got === 0) break;
+      this.filled += got;
+    }
+  }
+
+  private damaged(record: number, reason: string): never {
+    throw new Problem('SHAPEFILE_DAMAGED', { file: this.file, record: record + 1 }, { reason });
+  }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}

@@ -1,0 +1,170 @@
+import { landClasses } from '../io/land-classes.js';
+import { PolygonCollector } from '../io/shapefile/collect.js';
+import { scanPolygons } from '../io/shapefile/scan.js';
+import type { PatchIndex } from '../kernel/patch-index.js';
+import { parseDateLoose } from '../model/date.js';
+import type { FlatPolygons } from '../model/geometry.js';
+import { Problem } from '../model/problem.js';
+import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
+import { type SetAside, setAside } from '../model/set-aside.js';
+import type { JobLayer } from './layers.js';
+import { faultCode, requireMatchingCounts } from './record-faults.js';
+
+/** The records of one layer that may touch a patch, with the pairs of boxes that overlap. */
+export interface CoverLayer {
+  readonly source: JobLayer;
+  readonly shapes: FlatPolygons;
+  readonly meanings: readonly CoverMeaning[];
+  /** Record number from 1 of every feature. */
+  readonly records: Uint32Array;
+  /** Pairs, in file order: patch pairPatch[k] and feature pairFeature[k]. */
+  readonly pairPatch: Int32Array;
+  readonly pairFeature: Int32Array;
+  readonly read: number;
+  readonly setAside: readonly SetAside[];
+}
+
+/** Streams a layer past the patches: only records whose box overlaps a patch are parsed and kept. */
+export function collectCovers(source: JobLayer, index: PatchIndex): CoverLayer {
+  const { layer } = source;
+  const outcome: SetAside[] = [];
+  const collector = new PolygonCollector();
+  const pairPatch: number[] = [];
+  const pairFeature: number[] = [];
+  const aside = (record0: number, code: SetAside['code']): void => {
+    outcome.push(setAside({ layer: source.name, file: layer.file, record: record0 + 1, code, action: 'set aside' }));
+  };
+  const read = scanPolygons(layer.file, {
+    wants: (xmin, ymin, xmax, ymax) => index.mayHit(xmin, ymin, xmax, ymax),
+    take: (record) => {
+      const hits = index.hits(record.xmin, record.ymin, record.xmax, record.ymax);
+      if (hits.length === 0) return;
+      if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
+      const fault = collector.add(record);
+      if (fault) return aside(record.record, faultCode(fault));
+      for (const patch of hits) {
+        pairPatch.push(patch);
+        pairFeature.push(collector.count - 1);
+      }
+    },
+    fault: (record, fault) => aside(record, faultCode(fault)),
+  });
+  requireMatchingCounts(source, read);
+  // An empty baseline is a mistake; an empty approval or redline layer says "there are none".
+  if (read === 0 && source.role === 'baseline') {
+    throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
+  }
+  const records = collector.records().map((record0) => record0 + 1);
+  return {
+    source,
+    shapes: collector.shapes(),
+    meanings: bindMeanings(source, records, outcome),
+    records,
+    pairPatch: Int32Array.from(pairPatch),
+    pairFeature: Int32Array.from(pairFeature),
+    read,
+    setAside: outcome,
+  };
+}
+
+function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
+  switch (source.role) {
+    case 'baseline':
+      return bindParcels(source, records, outcome);
+    case 'approvals':
+      return Array.from(records, (record) => ({ role: 'approval', approval: readApproval(source, record, outcome) }));
+    case 'layer':
+      return Array.from(records, () => ({ role: 'layer', layer: source.named ?? 0 }));
+    case 'farmland':
+    case 'redline':
+    case 'urban': {
+      const { role } = source;
+      return Array.from(records, () => ({ role }));
+    }
+    default:
+      throw new Error(`patches cannot cover patches (${source.role})`);
+  }
+}
+
+/** More unknown land classes than this share, and the field or the code table must be wrong. */
+const UNKNOWN_CLASS_LIMIT = 0.2;
+
+function bindParcels(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
+  const parcels = Array.from(records, (record) => readParcel(source, record, outcome));
+  const unknown = parcels.filter((parcel) => parcel.group === null);
+  if (unknown.length > UNKNOWN_CLASS_LIMIT * parcels.length) {
+    throw new Problem(
+      'LAND_CLASSES_UNKNOWN',
+      { file: source.layer.file, layer: source.name, record: unknown[0]!.record },
+      { share: Math.round((100 * unknown.length) / parcels.length), sample: `"${unknown[0]!.landClass}"` },
+    );
+  }
+  return parcels.map((parcel) => ({ role: 'baseline', parcel }));
+}
+
+function readParcel(source: JobLayer, record: number, outcome: SetAside[]): Parcel {
+  const text = (meaning: string): string | null => textOf(source, record, meaning);
+  const id = text('id') ?? `#${record}`;
+  const note = (code: SetAside['code'], value: string): void => {
+    outcome.push(
+      setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params: { value } }),
+    );
+  };
+  const landClass = text('landClass') ?? '';
+  const known = landClasses().get(landClass);
+  if (!known?.group) note('LAND_CLASS_UNKNOWN', landClass);
+  return {
+    id,
+    record,
+    landClass,
+    landClassName: text('landClassName') ?? known?.nameZh ?? null,
+    group: known?.group ?? null,
+    deduction: known?.cultivated ? readDeduction(text('deduction'), note) : 0,
+    locationCode: text('locationCode'),
+    locationName: text('locationName'),
+  };
+}
+
+function readDeduction(value: string | null, note: (code: SetAside['code'], value: string) => void): number {
+  if (value === null) return 0;
+  const deduction = Number(value);
+  if (deduction >= 0 && deduction < 1) return deduction;
+  note('DEDUCTION_OUT_OF_RANGE', value);
+  return 0;
+}
+
+function readApproval(source: JobLayer, record: number, outcome: SetAside[]): Approval {
+  const id = textOf(source, record, 'id') ?? `${source.kind ?? 'other'}#${record}`;
+  const date = (meaning: string): string | null => {
+    const value = textOf(source, record, meaning);
+    if (value === null) return null;
+    const parsed = parseDateLoose(value);
+    if (parsed) return parsed.date;
+    const field = source.fields[meaning]?.name ?? meaning;
+    outcome.push(
+      setAside({
+        layer: source.name,
+        file: source.layer.file,
+        record,
+        id,
+        code: 'DATE_UNREADABLE',
+        action: 'noted',
+        params: { field, value },
+      }),
+    );
+    return null;
+  };
+  return {
+    kind: source.kind ?? 'other',
+    id,
+    record,
+    approved: date('approved'),
+    expires: date('expires'),
+    datesWaived: source.fields['approved'] === null,
+  };
+}
+
+function textOf({ layer, fields }: JobLayer, record: number, meaning: string): string | null {
+  const binding = fields[meaning];
+  return binding ? layer.table.text(record - 1, binding.field) : null;
+}

@@ -1,0 +1,46 @@
+import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import { KIND_NAMES, MISSING } from '../words/remarks.js';
+import { fill, type Lang } from '../words/text.js';
+import type { Job } from './job.js';
+import type { JobLayer } from './layers.js';
+
+/** Which evidence the job has: what was not provided is never read as "none". */
+export interface Evidence {
+  readonly baseline: boolean;
+  readonly farmland: boolean;
+  readonly redline: boolean;
+  readonly approvals: boolean;
+  readonly kinds: Readonly<Record<ApprovalKind, boolean>>;
+  /** Sentences for the column QSZJ, the same on every row. */
+  readonly missing: readonly string[];
+}
+
+export function evidenceOf(job: Job, covers: readonly JobLayer[]): Evidence {
+  const given = new Set<ApprovalKind>([...job.approvals.map(({ kind }) => kind), ...job.noneOf]);
+  const kinds = Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, given.has(kind)])) as Record<
+    ApprovalKind,
+    boolean
+  >;
+  const evidence = {
+    baseline: job.baseline !== null,
+    farmland: job.farmland !== null,
+    redline: job.redline !== null,
+    approvals: given.size > 0,
+    kinds,
+  };
+  return { ...evidence, missing: missingSentences(evidence, covers, job.out.lang) };
+}
+
+function missingSentences(evidence: Omit<Evidence, 'missing'>, covers: readonly JobLayer[], lang: Lang): string[] {
+  const layers = (['baseline', 'farmland', 'redline', 'approvals'] as const).filter((role) => !evidence[role]);
+  const sentences: string[] = layers.map((role) => MISSING[role][lang]);
+  if (evidence.approvals) {
+    // "other" is a remainder, not a register that an office keeps.
+    const kinds = APPROVAL_KINDS.filter((kind) => kind !== 'other' && !evidence.kinds[kind]);
+    sentences.push(...kinds.map((kind) => fill(MISSING.approvalKind, lang, { kind: KIND_NAMES[kind][lang] })));
+  }
+  const undated = covers.filter((layer) => layer.role === 'approvals' && layer.fields['approved'] === null);
+  const undatedKinds = new Set(undated.map((layer) => layer.kind ?? 'other'));
+  for (const kind of undatedKinds) sentences.push(fill(MISSING.approvalDates, lang, { kind: KIND_NAMES[kind][lang] }));
+  return sentences;
+}

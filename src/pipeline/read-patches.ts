@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { PolygonCollector } from '../io/shapefile/collect.js';
+import { scanPolygons } from '../io/shapefile/scan.js';
+import { parseDateLoose } from '../model/date.js';
+import type { FlatPolygons } from '../model/geometry.js';
+import { Problem } from '../model/problem.js';
+import type { Patch } from '../model/records.js';
+import { type SetAside, setAside } from '../model/set-aside.js';
+import type { Job } from './job.js';
+import type { JobLayer } from './layers.js';
+import { faultCode, requireMatchingCounts } from './record-faults.js';
+
+/** The patches of a job: `shapes` and `patches` go together by position. */
+export interface ReadPatches {
+  readonly shapes: FlatPolygons;
+  readonly patches: readonly Patch[];
+  readonly setAside: readonly SetAside[];
+  /** Records in the file: patches + those set aside. */
+  readonly read: number;
+  /** Remarks by patch, as positions: patches that share their geometry with another one. */
+  readonly sameShape: ReadonlyMap<number, readonly string[]>;
+}
+
+/**
+ * Reads all patches: geometry, attributes, dates. Records without usable geometry and exact duplicates (same id, same
+ * vertices) are set aside; the rest keeps file order.
+ *
+ * Errors  LAYER_EMPTY, RECORD_COUNTS_DIFFER, DETECTION_DATE_MISSING.
+ */
+export function readPatches(job: Job, source: JobLayer): ReadPatches {
+  const { layer } = source;
+  const outcome: SetAside[] = [];
+  const collector = new PolygonCollector();
+  const aside = (record0: number, code: SetAside['code']): void => {
+    outcome.push(
+      setAside({
+        layer: source.name,
+        file: layer.file,
+        record: record0 + 1,
+        id: idOf(source, record0),
+        code,
+        action: 'set aside',
+      }),
+    );
+  };
+  const read = scanPolygons(layer.file, {
+    wants: () => true,
+    take: (record) => {
+      if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
+      const fault = collector.add(record);
+      if (fault) aside(record.record, faultCode(fault));
+    },
+    fault: (record, fault) => aside(record, faultCode(fault)),
+  });
+  requireMatchingCounts(source, read);
+  if (read === 0) throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
+  requireDetectionDate(job, source);
+  const patches = Array.from(collector.records(), (record0) => readPatch(job, source, record0, outcome));
+  return withoutDuplicates(collector.shapes(), patches, source, outcome, read);
+}
+
+function idOf({ layer, fields }: JobLayer, record0: number): string | null {
+  return fields['id'] && record0 < layer.table.count ? layer.table.text(record0, fields['id'].field) : null;
+}
+
+/** "In force on the detection date" needs a date: of the image, or stated for the whole job. */
+function requireDetectionDate(job: Job, source: JobLayer): void {
+  if (job.approvals.length === 0 || job.asOf !== null || source.fields['imageAfter']) return;
+  throw new Problem('DETECTION_DATE_MISSING', { file: source.layer.file, layer: source.name });
+}
+
+function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAside[]): Patch {
+  const { layer, fields } = source;
+  const text = (meaning: string): string | null => {
+    const binding = fields[meaning];
+    return binding ? layer.table.text(record0, binding.field) : null;
+  };
+  const date = (meaning: string) => {
+    const value = text(meaning);
+    const parsed = value === null ? null : parseDateLoose(value);
+    if (value !== null && parsed === null) {
+      outcome.push(
+        setAside({
+          layer: source.name,
+          file: layer.file,
+          record: record0 + 1,
+          id: text('id'),
+          code: 'DATE_UNREADABLE',
+          action: 'noted',
+          params: { field: fields[meaning]?.name ?? meaning, value },
+        }),
+      );
+    }
+    return parsed;
+  };
+  const after = date('imageAfter');
+  return {
+    id: text('id') ?? `#${record0 + 1}`,
+    record: record0 + 1,
+    adminCode: text('adminCode'),
+    township: text('township'),
+    village: text('village'),
+    patchType: text('patchType'),
+    imageBefore: date('imageBefore')?.date ?? null,
+    imageAfter: after?.date ?? job.asOf,
+    imageAfterInexact: after !== null && !after.exact,
+  };
+}
+
+/** Sets aside repeated records; notes patches of one shape under several ids. */
+function withoutDuplicates(
+  shapes: FlatPolygons,
+  patches: readonly Patch[],
+  source: JobLayer,
+  outcome: SetAside[],
+  read: number,
+): ReadPatches {
+  const byShape = new Map<string, number[]>();
+  patches.forEach((_, i) => {
+    const key = shapeKey(shapes, i);
+    const same = byShape.get(key);
+    if (same) same.push(i);
+    else byShape.set(key, [i]);
+  });
+  const dropped = new Set<number>();
+  const sameShape = new Map<number, readonly string[]>();
+  for (const group of byShape.values()) {
+    if (group.length === 1) continue;
+    const firstOfId = new Map<string, number>();
+    for (const i of group) {
+      const { id, record } = patches[i]!;
+      const first = firstOfId.get(id);
+      if (first === undefined) {
+        firstOfId.set(id, i);
+        continue;
+      }
+      dropped.add(i);
+      outcome.push(
+        setAside({
+          layer: source.name,
+          file: source.layer.file,
+          record,
+          id,
+          code: 'DUPLICATE_RECORD',
+          action: 'set aside',
+          params: { other: patches[first]!.record },
+          x: shapes.boxes[4 * i]!,
+          y: shapes.boxes[4 * i + 1]!,
+        }),
+      );
+    }
+    const ids = [...firstOfId.keys()].sort();
+    if (ids.length > 1)
+      for (const [id, i] of firstOfId)
+        sameShape.set(
+          i,
+          ids.filter((other) => other !== id),
+        );
+  }
+  if (dropped.size === 0) return { shapes, patches, setAside: outcome, read, sameShape };
+  const kept = patches.map((_, i) => i).filter((i) => !dropped.has(i));
+  const position = new Map(kept.map((i, at) => [i, at]));
+  return {
+    shapes: pick(shapes, kept),
+    patches: kept.map((i) => patches[i]!),
+    setAside: outcome,
+    read,
+    sameShape: new Map([...sameShape].map(([i, ids]) => [position.get(i)!, ids])),
+  };
+}
+
+/** The vertices of a feature as a short key: equal only for equal rings in equal order. */
+function shapeKey({ coords, ringStart, featureRing }: FlatPolygons, feature: number): string {
+  const from = ringStart[featureRing[feature]!]!;
+  const to = ringStart[featureRing[feature + 1]!]!;
+  const part = coords.subarray(2 * from, 2 * to);
+  const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  return createHash('md5').update(bytes).digest('base64');
+}
+
+function pick(shapes: FlatPolygons, kept: readonly number[]): FlatPolygons {
+  const { coords, ringStart, featureRing, boxes } = shapes;
+  const rings: number[] = [0];
+  const features: number[] = [0];
+  const pieces: Float64Array[] = [];
+  let vertices = 0;
+  for (const f of kept) {
+    for (let r = featureRing[f]!; r < featureRing[f + 1]!; r++) {
+      pieces.push(coords.subarray(2 * ringStart[r]!, 2 * ringStart[r + 1]!));
+      vertices += ringStart[r + 1]! - ringStart[r]!;
+      rings.push(vertices);
+    }
+    features.push(rings.length - 1);
+  }
+  const joined = new Float64Array(2 * vertices);
+  let at = 0;
+  for (const piece of pieces) {
+    joined.set(piece, at);
+    at += piece.length;
+  }
+  return {
+    count: kept.length,
+    coords: joined,
+    ringStart: Uint32Array.from(rings),
+    featureRing: Uint32Array.from(features),
+    boxes: Float64Array.from(kept.flatMap((f) => [...boxes.subarray(4 * f, 4 * f + 4)])),
+  };
+}

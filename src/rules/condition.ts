@@ -1,0 +1,249 @@
+import { type FactName, type FactType, factDefinition, type PatchFacts } from '../model/facts.js';
+import type { Text } from '../words/text.js';
+import { FALSE, type Kleene, known, negate, TRUE, UNKNOWN } from './kleene.js';
+import { landClassShare } from './land-class.js';
+import type { CompareLeaf, Comparison, Condition, LandClassLeaf, Leaf, Parameter, ParameterRef } from './schema.js';
+import { formatFact, formatParameter, formatQuantity } from './template.js';
+import { toFactUnit } from './units.js';
+
+export type Test = (facts: PatchFacts) => Kleene;
+type Parameters = ReadonlyMap<string, Parameter>;
+
+/** A condition made ready: `test` answers fast, the leaves answer "why". */
+export interface CompiledCondition {
+  readonly test: Test;
+  readonly leaves: readonly CompiledLeaf[];
+  /** Adds the facts that leave the condition undecided. */
+  readonly collectMissing: (facts: PatchFacts, missing: Set<FactName>) => void;
+}
+
+export interface CompiledLeaf {
+  readonly test: Test;
+  readonly text: Text;
+  readonly value: (facts: PatchFacts) => Text;
+}
+
+/** Turns a condition into closures with every figure and unit resolved, so that judging looks nothing up. */
+export function compileCondition(condition: Condition, parameters: Parameters): CompiledCondition {
+  switch (condition.kind) {
+    case 'all':
+      return join(condition.all, parameters, allOf);
+    case 'any':
+      return join(condition.any, parameters, anyOf);
+    case 'not': {
+      const inner = compileCondition(condition.not, parameters);
+      return { ...inner, test: (facts) => negate(inner.test(facts)) };
+    }
+    default:
+      return compileLeaf(condition, parameters);
+  }
+}
+
+function join(
+  conditions: readonly Condition[],
+  parameters: Parameters,
+  combine: (tests: readonly Test[]) => Test,
+): CompiledCondition {
+  const parts = conditions.map((one) => compileCondition(one, parameters));
+  return {
+    test: combine(parts.map(({ test }) => test)),
+    leaves: parts.flatMap(({ leaves }) => leaves),
+    collectMissing: (facts, missing) => {
+      for (const part of parts) if (part.test(facts) === UNKNOWN) part.collectMissing(facts, missing);
+    },
+  };
+}
+
+function allOf(tests: readonly Test[]): Test {
+  return (facts) => {
+    let result: Kleene = TRUE;
+    for (const test of tests) {
+      const one = test(facts);
+      if (one === FALSE) return FALSE;
+      if (one === UNKNOWN) result = UNKNOWN;
+    }
+    return result;
+  };
+}
+
+function anyOf(tests: readonly Test[]): Test {
+  return (facts) => {
+    let result: Kleene = FALSE;
+    for (const test of tests) {
+      const one = test(facts);
+      if (one === TRUE) return TRUE;
+      if (one === UNKNOWN) result = UNKNOWN;
+    }
+    return result;
+  };
+}
+
+function compileLeaf(leaf: Leaf, parameters: Parameters): CompiledCondition {
+  const test = testOf(leaf, parameters);
+  const asked = factsOf(leaf);
+  const one: CompiledLeaf = { test, text: describeLeaf(leaf, parameters), value: (facts) => foundValue(leaf, facts) };
+  return {
+    test,
+    leaves: [one],
+    collectMissing: (facts, missing) => {
+      // Land classes come with the baseline: a patch without them lacks the baseline as a whole.
+      if (leaf.kind === 'landClasses') missing.add('baseline.given');
+      for (const fact of asked) if (facts.values[fact] === null) missing.add(fact);
+    },
+  };
+}
+
+function factsOf(leaf: Leaf): readonly FactName[] {
+  if (leaf.kind === 'landClasses') return [];
+  return leaf.kind === 'needs' ? leaf.needs : [leaf.fact];
+}
+
+function testOf(leaf: Leaf, parameters: Parameters): Test {
+  switch (leaf.kind) {
+    case 'compare':
+      return compareTest(leaf.fact, comparer(leaf.is), threshold(leaf, parameters));
+    case 'landClasses':
+      return landClassTest(leaf, comparer(leaf.is), threshold(leaf, parameters));
+    case 'oneOf':
+      return memberTest(leaf.fact, new Set(leaf.oneOf));
+    case 'flag':
+      return ({ values }) => (values[leaf.fact] === null ? UNKNOWN : known(values[leaf.fact] === leaf.is));
+    case 'date':
+      return dateTest(leaf.fact, leaf.is, resolveDate(leaf.date, parameters));
+    case 'given':
+      return ({ values }) => known((values[leaf.fact] !== null) === leaf.given);
+    case 'needs':
+      return ({ values }) => (leaf.needs.some((fact) => values[fact] === null) ? UNKNOWN : TRUE);
+  }
+}
+
+type Compare = (left: number, right: number) => boolean;
+
+const COMPARERS: Readonly<Record<Comparison, Compare>> = {
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '=': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+  '>=': (left, right) => left >= right,
+  '>': (left, right) => left > right,
+};
+
+function comparer(is: Comparison): Compare {
+  return COMPARERS[is];
+}
+
+function compareTest(fact: FactName, compare: Compare, limit: number): Test {
+  return ({ values }) => {
+    const value = values[fact];
+    return typeof value === 'number' ? known(compare(value, limit)) : UNKNOWN;
+  };
+}
+
+function landClassTest(leaf: LandClassLeaf, compare: Compare, limit: number): Test {
+  return ({ landClasses }) => {
+    const share = landClassShare(landClasses, leaf.landClasses);
+    return share === null ? UNKNOWN : known(compare(share, limit));
+  };
+}
+
+function memberTest(fact: FactName, members: ReadonlySet<string>): Test {
+  return ({ values }) => {
+    const value = values[fact];
+    return typeof value === 'string' ? known(members.has(value)) : UNKNOWN;
+  };
+}
+
+function dateTest(fact: FactName, is: 'before' | 'onOrAfter', date: string): Test {
+  // ISO days order as text.
+  return ({ values }) => {
+    const value = values[fact];
+    return typeof value === 'string' ? known(value < date === (is === 'before')) : UNKNOWN;
+  };
+}
+
+/** The threshold of a comparison in the unit of the facts. */
+export function threshold({ than, unit }: CompareLeaf | LandClassLeaf, parameters: Parameters): number {
+  const value = typeof than === 'number' ? than : Number(lookUp(than, parameters).value);
+  return unit === null ? value : toFactUnit(value, unit);
+}
+
+/** The day itself, or the day a parameter holds. */
+export function resolveDate(date: string | ParameterRef, parameters: Parameters): string {
+  return typeof date === 'string' ? date : String(lookUp(date, parameters).value);
+}
+
+function lookUp({ parameter }: ParameterRef, parameters: Parameters): Parameter {
+  const found = parameters.get(parameter);
+  if (!found) throw new Error(`parameter ${parameter} passed the loader undefined`);
+  return found;
+}
+
+const SIGNS: Readonly<Record<Comparison, string>> = { '<': '<', '<=': '≤', '=': '=', '!=': '≠', '>=': '≥', '>': '>' };
+
+/** What a leaf asks, in words: `share covered by approvals in force ≥ 95%`. */
+export function describeLeaf(leaf: Leaf, parameters: Parameters): Text {
+  switch (leaf.kind) {
+    case 'compare':
+      return bothLanguages(
+        (lang) => `${label(leaf.fact, lang)} ${SIGNS[leaf.is]} ${limitWords(leaf, parameters, lang)}`,
+      );
+    case 'landClasses': {
+      const codes = leaf.landClasses.join(' + ');
+      const what = { en: `share of land class ${codes}`, zh: `地类 ${codes} 占比` };
+      return bothLanguages((lang) => `${what[lang]} ${SIGNS[leaf.is]} ${limitWords(leaf, parameters, lang)}`);
+    }
+    case 'oneOf':
+      return bothLanguages((lang) => `${label(leaf.fact, lang)} ∈ {${leaf.oneOf.join(', ')}}`);
+    case 'flag':
+      return bothLanguages((lang) => `${label(leaf.fact, lang)}: ${formatFact(leaf.is, 'flag', lang)}`);
+    case 'date':
+      return describeDate(leaf.fact, leaf.is, resolveDate(leaf.date, parameters));
+    case 'given':
+      return leaf.given ? describeGiven([leaf.fact]) : describeAbsent(leaf.fact);
+    case 'needs':
+      return describeGiven(leaf.needs);
+  }
+}
+
+function describeDate(fact: FactName, is: 'before' | 'onOrAfter', date: string): Text {
+  return is === 'before'
+    ? { en: `${label(fact, 'en')} before ${date}`, zh: `${label(fact, 'zh')}早于 ${date}` }
+    : { en: `${label(fact, 'en')} on or after ${date}`, zh: `${label(fact, 'zh')}不早于 ${date}` };
+}
+
+function describeGiven(facts: readonly FactName[]): Text {
+  const names = (lang: 'en' | 'zh') => facts.map((fact) => label(fact, lang)).join(lang === 'zh' ? '、' : ', ');
+  return { en: `provided: ${names('en')}`, zh: `已提供：${names('zh')}` };
+}
+
+function describeAbsent(fact: FactName): Text {
+  return { en: `not provided: ${label(fact, 'en')}`, zh: `未提供：${label(fact, 'zh')}` };
+}
+
+function limitWords(leaf: CompareLeaf | LandClassLeaf, parameters: Parameters, lang: 'en' | 'zh'): string {
+  if (typeof leaf.than === 'number') return formatQuantity(leaf.than, leaf.unit, lang);
+  return formatParameter(lookUp(leaf.than, parameters), lang);
+}
+
+function foundValue(leaf: Leaf, facts: PatchFacts): Text {
+  if (leaf.kind === 'landClasses') {
+    const share = landClassShare(facts.landClasses, leaf.landClasses);
+    return bothLanguages((lang) => formatFact(share, 'share', lang));
+  }
+  const asked = factsOf(leaf);
+  return bothLanguages((lang) =>
+    asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '),
+  );
+}
+
+function typeOf(fact: FactName): FactType {
+  return factDefinition(fact)?.type ?? 'text';
+}
+
+function label(fact: FactName, lang: 'en' | 'zh'): string {
+  return factDefinition(fact)?.[lang] ?? fact;
+}
+
+function bothLanguages(write: (lang: 'en' | 'zh') => string): Text {
+  return { en: write('en'), zh: write('zh') };
+}

@@ -1,0 +1,238 @@
+import type { Text } from '../words/text.js';
+import { resolveDate, threshold } from './condition.js';
+import { runExamples } from './examples.js';
+import { FALSE, type Kleene, negate, TRUE, UNKNOWN } from './kleene.js';
+import type { Condition, Leaf, Parameter, ParameterRef, Rule, RulePack } from './schema.js';
+import { formatParameter } from './template.js';
+
+export type LintCode =
+  | 'CITATION_MISSING'
+  | 'CLASS_WITHOUT_EXAMPLE'
+  | 'CONTRADICTORY_DATES'
+  | 'EXAMPLE_FAILS'
+  | 'NEVER_HOLDS'
+  | 'PARAMETER_UNUSED'
+  | 'RULE_WITHOUT_EXAMPLE'
+  | 'SIGN_WITHOUT_EXAMPLE'
+  | 'UNREACHABLE';
+
+/** A remark on a pack that loads but may not do what its author means. `path` is the path in the pack. */
+export interface LintRemark {
+  readonly code: LintCode;
+  readonly path: string;
+  readonly text: Text;
+}
+
+type Parameters = ReadonlyMap<string, Parameter>;
+
+/** Remarks on a loaded pack, in the order rules, figures, examples. An empty list means nothing was found. */
+export function lint(pack: RulePack): LintRemark[] {
+  const parameters = new Map(pack.parameters.map((parameter) => [parameter.name, parameter]));
+  return [...lintRules(pack.rules, parameters), ...lintCitations(pack), ...lintParameters(pack), ...lintExamples(pack)];
+}
+
+function lintRules(rules: readonly Rule[], parameters: Parameters): LintRemark[] {
+  return rules.flatMap((rule, index) => {
+    const path = `rules[${index}]`;
+    const remarks: LintRemark[] = [];
+    const shadow = rules.slice(0, index).find((earlier) => shadows(earlier, rule, parameters));
+    if (shadow) {
+      const text = { en: `never reached: ${shadow.id} answers first`, zh: `永远不会用到：${shadow.id} 总是先行判定` };
+      remarks.push({ code: 'UNREACHABLE', path, text });
+    }
+    if (constantValue(rule.when, parameters) === FALSE) {
+      remarks.push({ code: 'NEVER_HOLDS', path, text: { en: 'the condition can never hold', zh: '条件永远不成立' } });
+    }
+    if (datesContradict(rule, parameters)) {
+      const text = {
+        en: 'no detection date fits since, until and the condition',
+        zh: '起止日期与条件中的日期互相矛盾',
+      };
+      remarks.push({ code: 'CONTRADICTORY_DATES', path, text });
+    }
+    return remarks;
+  });
+}
+
+function shadows(earlier: Rule, rule: Rule, parameters: Parameters): boolean {
+  if (!windowCovers(earlier, rule)) return false;
+  if (constantValue(earlier.when, parameters) === TRUE) return true;
+  return canonical(earlier.when, parameters) === canonical(rule.when, parameters);
+}
+
+function windowCovers(wide: Rule, narrow: Rule): boolean {
+  const from = wide.since === null || (narrow.since !== null && wide.since <= narrow.since);
+  const to = wide.until === null || (narrow.until !== null && wide.until >= narrow.until);
+  return from && to;
+}
+
+/** TRUE or FALSE where every patch with full evidence gives that; UNKNOWN where it depends on the patch. */
+function constantValue(condition: Condition, parameters: Parameters): Kleene {
+  switch (condition.kind) {
+    case 'all': {
+      if (holdsOpposites(condition.all, parameters)) return FALSE;
+      return Math.min(...condition.all.map((one) => constantValue(one, parameters))) as Kleene;
+    }
+    case 'any': {
+      if (holdsOpposites(condition.any, parameters)) return TRUE;
+      return Math.max(...condition.any.map((one) => constantValue(one, parameters))) as Kleene;
+    }
+    case 'not':
+      return negate(constantValue(condition.not, parameters));
+    default:
+      return constantLeaf(condition, parameters);
+  }
+}
+
+/** Areas are never negative, shares lie between 0 and 100: some comparisons are decided by that alone. */
+function constantLeaf(leaf: Leaf, parameters: Parameters): Kleene {
+  if (leaf.kind === 'needs') return TRUE;
+  if (leaf.kind !== 'compare' && leaf.kind !== 'landClasses') return UNKNOWN;
+  const limit = threshold(leaf, parameters);
+  const isShare = leaf.unit === 'percent' || leaf.unit === 'share';
+  if (leaf.unit === null || leaf.unit === 'day') return UNKNOWN;
+  const top = isShare ? 100 : Number.POSITIVE_INFINITY;
+  const always = { '<': limit > top, '<=': limit >= top, '>': limit < 0, '>=': limit <= 0, '=': false, '!=': false };
+  const never = { '<': limit <= 0, '<=': limit < 0, '>': limit >= top, '>=': limit > top, '=': false, '!=': false };
+  if (always[leaf.is]) return TRUE;
+  return never[leaf.is] ? FALSE : UNKNOWN;
+}
+
+function holdsOpposites(conditions: readonly Condition[], parameters: Parameters): boolean {
+  const plain = new Set(conditions.map((one) => canonical(one, parameters)));
+  return conditions.some((one) => one.kind === 'not' && plain.has(canonical(one.not, parameters)));
+}
+
+/** The same text for conditions that ask the same, whatever the order of their parts or the unit they use. */
+function canonical(condition: Condition, parameters: Parameters): string {
+  switch (condition.kind) {
+    case 'all':
+      return `all(${canonicalParts(condition.all, parameters)})`;
+    case 'any':
+      return `any(${canonicalParts(condition.any, parameters)})`;
+    case 'not':
+      return `not(${canonical(condition.not, parameters)})`;
+    case 'compare':
+      return `${condition.fact}${condition.is}${threshold(condition, parameters)}`;
+    case 'landClasses': {
+      const codes = [...condition.landClasses].sort().join('+');
+      return `${codes}${condition.is}${threshold(condition, parameters)}`;
+    }
+    case 'date':
+      return `${condition.fact} ${condition.is} ${resolveDate(condition.date, parameters)}`;
+    case 'oneOf':
+      return `${condition.fact} in ${[...condition.oneOf].sort().join('|')}`;
+    default:
+      return JSON.stringify(condition);
+  }
+}
+
+function canonicalParts(conditions: readonly Condition[], parameters: Parameters): string {
+  return [...new Set(conditions.map((one) => canonical(one, parameters)))].sort().join(',');
+}
+
+/** Days of detection a rule leaves open, as far as its dates and the date conditions that must hold say. */
+function datesContradict(rule: Rule, parameters: Parameters): boolean {
+  let from = rule.since ?? '';
+  // `until` is a day the rule is still for, `before` is not: a letter after the day makes both exclusive ends.
+  let end = rule.until === null ? '~' : `${rule.until}~`;
+  for (const leaf of mustHold(rule.when)) {
+    if (leaf.kind !== 'date' || leaf.fact !== 'patch.imageAfter') continue;
+    const date = resolveDate(leaf.date, parameters);
+    if (leaf.is === 'onOrAfter' && date > from) from = date;
+    if (leaf.is === 'before' && date < end) end = date;
+  }
+  return from >= end;
+}
+
+function mustHold(condition: Condition): Leaf[] {
+  if (condition.kind === 'all') return condition.all.flatMap(mustHold);
+  return condition.kind === 'any' || condition.kind === 'not' ? [] : [condition];
+}
+
+const PLACEHOLDER_CITE = /^(todo.*|tbd.*|待补.*|待定.*|无)$/i;
+
+function lintCitations(pack: RulePack): LintRemark[] {
+  const cited: [string, string][] = [
+    ...pack.parameters.map(({ name, cite }): [string, string] => [`parameters.${name}.cite`, cite]),
+    ...pack.signs.map(({ cite }, index): [string, string] => [`signs[${index}].cite`, cite]),
+    ...pack.rules.map(({ cite }, index): [string, string] => [`rules[${index}].cite`, cite]),
+    ['otherwise.cite', pack.otherwise.cite],
+    ...(pack.cutoff ? [['cutoff.cite', pack.cutoff.cite] as [string, string]] : []),
+  ];
+  return cited
+    .filter(([, cite]) => !/\p{L}/u.test(cite) || PLACEHOLDER_CITE.test(cite.trim()))
+    .map(([path, cite]) => ({
+      code: 'CITATION_MISSING',
+      path,
+      text: { en: `"${cite}" is no citation`, zh: `“${cite}”不是有效依据` },
+    }));
+}
+
+function lintParameters(pack: RulePack): LintRemark[] {
+  const used = usedParameters(pack);
+  return pack.parameters
+    .filter(({ name }) => !used.has(name))
+    .map((parameter) => ({
+      code: 'PARAMETER_UNUSED',
+      path: `parameters.${parameter.name}`,
+      text: {
+        en: `${parameter.name} (${formatParameter(parameter, 'en')}) is never used`,
+        zh: `参数 ${parameter.name}（${formatParameter(parameter, 'zh')}）从未使用`,
+      },
+    }));
+}
+
+/** Parameters that decide something; to be quoted in an explanation does not count. */
+function usedParameters({ rules, signs, cutoff }: RulePack): Set<string> {
+  const used = new Set<string>();
+  const add = (value: number | string | ParameterRef) => {
+    if (typeof value === 'object') used.add(value.parameter);
+  };
+  const walk = (condition: Condition): void => {
+    if (condition.kind === 'all') condition.all.forEach(walk);
+    else if (condition.kind === 'any') condition.any.forEach(walk);
+    else if (condition.kind === 'not') walk(condition.not);
+    else if (condition.kind === 'compare' || condition.kind === 'landClasses') add(condition.than);
+    else if (condition.kind === 'date') add(condition.date);
+  };
+  for (const { when } of [...rules, ...signs]) walk(when);
+  if (cutoff) add(cutoff.date);
+  return used;
+}
+
+function lintExamples(pack: RulePack): LintRemark[] {
+  const results = runExamples(pack);
+  const fails = results.flatMap(({ passed, name, got }, index): LintRemark[] => {
+    if (passed) return [];
+    const text = {
+      en: `${name}: got ${got.outcome} by ${got.rule}`,
+      zh: `${name}：实际判定 ${got.outcome}，规则 ${got.rule}`,
+    };
+    return [{ code: 'EXAMPLE_FAILS', path: `examples[${index}]`, text }];
+  });
+  const shown = {
+    outcomes: new Set(results.map(({ got }) => got.outcome)),
+    rules: new Set(results.map(({ got }) => got.rule)),
+    signs: new Set(results.flatMap(({ got }) => got.signs ?? [])),
+  };
+  return [
+    ...fails,
+    ...notShown('CLASS_WITHOUT_EXAMPLE', 'outcomes', pack.outcomes, shown.outcomes),
+    ...notShown('RULE_WITHOUT_EXAMPLE', 'rules', pack.rules, shown.rules),
+    ...notShown('SIGN_WITHOUT_EXAMPLE', 'signs', pack.signs, shown.signs),
+  ];
+}
+
+function notShown(
+  code: LintCode,
+  list: string,
+  entries: readonly { readonly id: string }[],
+  shown: ReadonlySet<string>,
+): LintRemark[] {
+  return entries.flatMap(({ id }, index): LintRemark[] => {
+    if (shown.has(id)) return [];
+    const text = { en: `no example arrives at ${id}`, zh: `没有示例得到 ${id}` };
+    return [{ code, path: `${list}[${index}]`, text }];
+  });
+}

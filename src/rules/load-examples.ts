@@ -1,0 +1,74 @@
+import { type FactDefinition, type FactName, type FactValue, factDefinition, factNames } from '../model/facts.js';
+import { nearest } from '../model/nearest.js';
+import { LAND_CLASS_PATTERN } from './land-class.js';
+import type { Place } from './place.js';
+import type { Example, Expectation, RulePack } from './schema.js';
+
+type Judged = Pick<RulePack, 'outcomes' | 'signs' | 'rules' | 'otherwise' | 'doubtful'>;
+
+/** The examples of a pack, each with facts that exist, of the right type, and promises the pack can keep. */
+export function readExamples(place: Place, pack: Judged): Example[] {
+  const seen = new Set<string>();
+  return place.list().map((one) => {
+    const example = readExample(one, pack);
+    if (seen.has(example.name)) throw one.fault('RULES_DUPLICATE', { name: example.name });
+    seen.add(example.name);
+    return example;
+  });
+}
+
+function readExample(place: Place, pack: Judged): Example {
+  const fields = place.fields(['name', 'facts', 'landClasses', 'expect']);
+  const facts = new Map<FactName, FactValue>();
+  for (const [name, { at, value }] of fields.value('facts')?.entries() ?? []) {
+    const definition = factDefinition(name);
+    if (!definition) throw at.fault('RULES_FACT_UNKNOWN', { fact: name, nearest: nearest(name, factNames()) });
+    facts.set(name as FactName, readFactValue(value, definition));
+  }
+  return {
+    name: fields.get('name').text(),
+    facts,
+    landClasses: readShares(fields.optional('landClasses')),
+    expect: readExpectation(fields.get('expect'), pack),
+  };
+}
+
+function readFactValue(place: Place, { type }: FactDefinition): FactValue {
+  if (place.isNull()) return null;
+  if (type === 'text') return place.text();
+  if (type === 'date') return place.date();
+  return type === 'flag' ? place.flag() : place.number();
+}
+
+function readShares(place: Place | null): Example['landClasses'] {
+  if (place === null) return undefined;
+  if (place.isNull()) return null;
+  const shares = new Map<string, number>();
+  for (const [code, { at, value }] of place.entries()) {
+    if (!LAND_CLASS_PATTERN.test(code) || code.endsWith('*')) throw at.wrong('"0101"');
+    shares.set(code, value.number());
+  }
+  return shares;
+}
+
+function readExpectation(place: Place, pack: Judged): Expectation {
+  const fields = place.fields(['class', 'sub', 'rule', 'signs', 'stock']);
+  const rules = [...pack.rules, pack.otherwise, pack.doubtful];
+  const sub = fields.value('sub');
+  const signs = fields.value('signs');
+  const stock = fields.optional('stock');
+  return {
+    outcome: readId(fields.get('class'), pack.outcomes),
+    rule: readId(fields.get('rule'), rules),
+    ...(sub ? { sub: sub.text() } : {}),
+    ...(signs ? { signs: signs.list().map((one) => readId(one, pack.signs)) } : {}),
+    ...(stock ? { stock: stock.isNull() ? null : stock.choice(['stock', 'increment'] as const) } : {}),
+  };
+}
+
+function readId(place: Place, among: readonly { readonly id: string }[]): string {
+  const name = place.text();
+  const ids = among.map(({ id }) => id);
+  if (!ids.includes(name)) throw place.fault('RULES_NAME_UNKNOWN', { name, nearest: nearest(name, ids) });
+  return name;
+}

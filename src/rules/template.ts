@@ -1,0 +1,117 @@
+import { type FactName, type FactType, type FactValue, factDefinition, type PatchFacts } from '../model/facts.js';
+import type { Lang, Text } from '../words/text.js';
+import { landClassShare } from './land-class.js';
+import type { Parameter } from './schema.js';
+
+/**
+ * Explanation templates. A placeholder is a fact (`{approved.share}`), the share of land classes on the patch
+ * (`{landClass.1202}`, `{landClass.01*}`), a figure of the pack (`{parameter.full_coverage}`), or, in the answer for
+ * doubtful patches only, `{missing}`.
+ */
+export type Part =
+  | { readonly kind: 'literal'; readonly literal: string }
+  | { readonly kind: 'fact'; readonly fact: FactName; readonly type: FactType }
+  | { readonly kind: 'landClass'; readonly code: string }
+  | { readonly kind: 'parameter'; readonly parameter: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown'; readonly placeholder: string };
+
+/** Cuts a template into literals and placeholders; a placeholder that means nothing comes back as `unknown`. */
+export function parseTemplate(template: string): Part[] {
+  return template
+    .split(/(\{[^{}]*\})/)
+    .filter((piece) => piece !== '')
+    .map((piece) => (piece.startsWith('{') && piece.endsWith('}') ? placeholder(piece.slice(1, -1)) : literal(piece)));
+}
+
+function literal(text: string): Part {
+  return { kind: 'literal', literal: text };
+}
+
+function placeholder(name: string): Part {
+  const definition = factDefinition(name);
+  if (definition) return { kind: 'fact', fact: name as FactName, type: definition.type };
+  if (name === 'missing') return { kind: 'missing' };
+  const [, space, rest] = /^(landClass|parameter)\.(.+)$/.exec(name) ?? [];
+  if (space === 'landClass' && rest) return { kind: 'landClass', code: rest };
+  if (space === 'parameter' && rest) return { kind: 'parameter', parameter: rest };
+  return { kind: 'unknown', placeholder: name };
+}
+
+type Writer = (facts: PatchFacts, missing: Text | null) => string;
+
+/** Prepares both languages of a template once; the result fills them for one patch after the other. */
+export function compileTemplate(
+  text: Text,
+  parameters: ReadonlyMap<string, Parameter>,
+): (facts: PatchFacts, missing: Text | null) => Text {
+  const en = writers(text.en, 'en', parameters);
+  const zh = writers(text.zh, 'zh', parameters);
+  return (facts, missing) => ({ en: write(en, facts, missing), zh: write(zh, facts, missing) });
+}
+
+function write(all: readonly Writer[], facts: PatchFacts, missing: Text | null): string {
+  let out = '';
+  for (const one of all) out += one(facts, missing);
+  return out;
+}
+
+function writers(template: string, lang: Lang, parameters: ReadonlyMap<string, Parameter>): Writer[] {
+  return parseTemplate(template).map((part) => writer(part, lang, parameters));
+}
+
+function writer(part: Part, lang: Lang, parameters: ReadonlyMap<string, Parameter>): Writer {
+  switch (part.kind) {
+    case 'fact':
+      return (facts) => formatFact(facts.values[part.fact], part.type, lang);
+    case 'landClass':
+      return (facts) => formatFact(landClassShare(facts.landClasses, [part.code]), 'share', lang);
+    case 'parameter':
+      return constant(formatParameter(parameters.get(part.parameter), lang));
+    case 'missing':
+      return (_facts, missing) => missing?.[lang] ?? '';
+    case 'literal':
+      return constant(part.literal);
+    case 'unknown':
+      return constant(`{${part.placeholder}}`);
+  }
+}
+
+function constant(text: string): Writer {
+  return () => text;
+}
+
+const WORDS = {
+  en: { none: 'not provided', yes: 'yes', no: 'no' },
+  zh: { none: '未提供', yes: '是', no: '否' },
+} as const;
+
+/** One fact for people: areas in m² and 亩, shares in percent, both with the two decimals of the ledger. */
+export function formatFact(value: FactValue, type: FactType, lang: Lang): string {
+  if (value === null) return WORDS[lang].none;
+  if (typeof value === 'boolean') return value ? WORDS[lang].yes : WORDS[lang].no;
+  if (typeof value === 'string') return value;
+  if (type === 'share') return `${value.toFixed(2)}%`;
+  return type === 'area' ? formatArea(value, lang) : String(value);
+}
+
+function formatArea(squareMetres: number, lang: Lang): string {
+  const m2 = squareMetres.toFixed(2);
+  const mu = ((squareMetres * 3) / 2000).toFixed(2);
+  return lang === 'zh' ? `${m2}平方米（${mu}亩）` : `${m2} m² (${mu} mu)`;
+}
+
+const UNIT_WORDS = {
+  en: { m2: ' m²', mu: ' mu', ha: ' ha', percent: '%', share: '', day: ' days', date: '' },
+  zh: { m2: '平方米', mu: '亩', ha: '公顷', percent: '%', share: '', day: '天', date: '' },
+} as const;
+
+/** A figure of the pack in the unit the pack states it in. */
+export function formatParameter(parameter: Parameter | undefined, lang: Lang): string {
+  return parameter ? formatQuantity(parameter.value, parameter.unit, lang) : '';
+}
+
+/** A threshold with its unit: `95%`, `0.5 mu`, `2020-07-03`. */
+export function formatQuantity(value: number | string, unit: Parameter['unit'] | null, lang: Lang): string {
+  return unit === null ? String(value) : `${value}${UNIT_WORDS[lang][unit]}`;
+}

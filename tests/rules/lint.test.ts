@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import type { FactName, FactValue } from '../../src/model/facts.js';
+import { exampleFacts, runExamples } from '../../src/rules/examples.js';
+import { type LintCode, lint } from '../../src/rules/lint.js';
+import { parsePack } from '../../src/rules/load.js';
+import { altered, SMALL_PACK } from './example-pack.js';
+
+const R2 = "      landClasses: ['1006']\n      share: { is: '>', than: 0.5, unit: share }\n";
+const R1 =
+  "      all:\n        - { fact: approval.conversion.share, is: '>=', than: { parameter: full } }\n        - { fact: unapproved.area, is: '<', than: 1, unit: mu }\n";
+
+function remarks(text: string): [LintCode, string][] {
+  return lint(parsePack(text, 'small.yaml')).map(({ code, path }) => [code, path]);
+}
+
+describe('lint', () => {
+  test('the small pack lacks examples', () => {
+    expect(remarks(SMALL_PACK)).toEqual([
+      ['CLASS_WITHOUT_EXAMPLE', 'outcomes[1]'],
+      ['CLASS_WITHOUT_EXAMPLE', 'outcomes[2]'],
+      ['CLASS_WITHOUT_EXAMPLE', 'outcomes[3]'],
+      ['RULE_WITHOUT_EXAMPLE', 'rules[1]'],
+      ['SIGN_WITHOUT_EXAMPLE', 'signs[0]'],
+    ]);
+  });
+
+  test.each<[string, string, LintCode, string]>([
+    [
+      'the same condition in other units and order',
+      altered(
+        R2,
+        "      all:\n        - { fact: unapproved.area, is: '<', than: 2000, unit: m2 }\n        - { fact: approval.conversion.share, is: '>=', than: 0.95, unit: share }\n",
+      ).replace('than: 1, unit: mu', 'than: 3, unit: mu'),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    [
+      'after a rule that always holds',
+      altered(R1, "      { fact: approved.area, is: '>=', than: 0, unit: m2 }\n"),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    [
+      'after one thing or its opposite',
+      altered(R1, '      any: [{ fact: approvals.given, is: true }, { not: { fact: approvals.given, is: true } }]\n'),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    ['a share above 100 %', altered('than: 0.5, unit: share', 'than: 100, unit: percent'), 'NEVER_HOLDS', 'rules[1]'],
+    [
+      'a parameter nobody uses',
+      altered(
+        'outcomes:',
+        '  spare: { value: 1, unit: mu, en: spare, zh: 余, cite: test notice, confidence: local }\noutcomes:',
+      ),
+      'PARAMETER_UNUSED',
+      'parameters.spare',
+    ],
+    [
+      'a citation still to be written',
+      altered('cite: test notice, article 2', 'cite: TODO'),
+      'CITATION_MISSING',
+      'rules[1].cite',
+    ],
+    [
+      'a citation without a word',
+      altered('cite: test notice, article 2', "cite: '---'"),
+      'CITATION_MISSING',
+      'rules[1].cite',
+    ],
+    [
+      'dates that leave no day',
+      altered(R2, "      { fact: patch.imageAfter, onOrAfter: '2025-01-01' }\n").replace(
+        'article 2\n',
+        "article 2\n    until: '2024-12-31'\n",
+      ),
+      'CONTRADICTORY_DATES',
+      'rules[1]',
+    ],
+    [
+      'an example that fails',
+      altered('approval.conversion.share: 100', 'approval.conversion.share: 94'),
+      'EXAMPLE_FAILS',
+      'examples[0]',
+    ],
+  ])('%s', (_name, text, code, path) => {
+    expect(remarks(text)).toContainEqual([code, path]);
+  });
+
+  test('a rule of the same condition but other dates is reached', () => {
+    const text = altered(R2, R1).replace('since: null', "since: '2025-01-01'");
+    expect(remarks(text)).not.toContainEqual(['UNREACHABLE', 'rules[1]']);
+  });
+
+  test('the last day of a rule is still a day', () => {
+    const text = altered(R2, "      { fact: patch.imageAfter, onOrAfter: '2025-01-01' }\n").replace(
+      'article 2\n',
+      "article 2\n    until: '2025-01-01'\n",
+    );
+    expect(remarks(text)).not.toContainEqual(['CONTRADICTORY_DATES', 'rules[1]']);
+  });
+});
+
+describe('examples', () => {
+  test('what an example does not name: nothing there, everything provided', () => {
+    const { values, landClasses } = exampleFacts({ facts: new Map(), landClasses: undefined });
+    expect(values).toMatchObject({
+      'approved.area': 0,
+      'approval.supply.share': 0,
+      'approvals.given': true,
+      'patch.type': null,
+    });
+    expect(landClasses).toEqual(new Map());
+  });
+
+  test('a layer that was not given takes its facts with it, except those named', () => {
+    const { values, landClasses } = exampleFacts({
+      facts: new Map<FactName, FactValue>([
+        ['baseline.given', false],
+        ['unused.share', 3],
+      ]),
+      landClasses: undefined,
+    });
+    expect(values).toMatchObject({
+      'cultivated.area': null,
+      'unapproved.cultivated': null,
+      'unapproved.area': 0,
+      'unused.share': 3,
+    });
+    expect(landClasses).toBeNull();
+  });
+
+  test('a result says what was promised and what came', () => {
+    const failing = parsePack(altered('approval.conversion.share: 100', 'approval.conversion.share: 94'), 'small.yaml');
+    expect(runExamples(failing)).toEqual([
+      {
+        name: 'covered',
+        passed: false,
+        expected: { outcome: 'lawful', rule: 'R1' },
+        got: { outcome: 'suspect', rule: 'R9', signs: ['none'], stock: null },
+      },
+    ]);
+  });
+});

@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../src/model/problem.js';
+import { parsePack } from '../../src/rules/load.js';
+import { altered, SMALL_PACK } from './example-pack.js';
+
+function faultOf(text: string): Problem {
+  try {
+    parsePack(text, 'small.yaml');
+  } catch (fault) {
+    if (fault instanceof Problem) return fault;
+    throw fault;
+  }
+  throw new Error('the pack was accepted');
+}
+
+interface Fault {
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly code: string;
+  readonly path: string;
+  readonly says?: string;
+}
+
+const FAULTS: Fault[] = [
+  {
+    name: 'misspelt fact',
+    from: 'fact: approval.conversion.share',
+    to: 'fact: approval.convertion.share',
+    code: 'RULES_FACT_UNKNOWN',
+    path: 'rules[0].when.all[0].fact',
+    says: 'approval.conversion.share',
+  },
+  {
+    name: 'unknown key',
+    from: 'edition: test',
+    to: 'edtion: test',
+    code: 'RULES_KEY_UNKNOWN',
+    path: 'edtion',
+    says: 'edition',
+  },
+  {
+    name: 'unknown key in a leaf',
+    from: 'than: 0, unit: m2 }',
+    to: 'than: 0, units: m2 }',
+    code: 'RULES_KEY_UNKNOWN',
+    path: 'signs[0].when.units',
+    says: 'unit',
+  },
+  {
+    name: 'unknown form of condition',
+    from: '      all:\n',
+    to: '      al:\n',
+    code: 'RULES_KEY_UNKNOWN',
+    path: 'rules[0].when.al',
+    says: 'all',
+  },
+  { name: 'duplicate rule id', from: 'id: R2', to: 'id: R1', code: 'RULES_DUPLICATE', path: 'rules[1]', says: 'R1' },
+  { name: 'fallback with the id of a rule', from: 'id: R9', to: 'id: R1', code: 'RULES_DUPLICATE', path: 'otherwise' },
+  { name: 'duplicate class', from: 'id: road,', to: 'id: lawful,', code: 'RULES_DUPLICATE', path: 'outcomes[1]' },
+  {
+    name: 'unknown class',
+    from: 'then: { class: road }',
+    to: 'then: { class: raod }',
+    code: 'RULES_NAME_UNKNOWN',
+    path: 'rules[1].then.class',
+    says: 'road',
+  },
+  {
+    name: 'unknown parameter',
+    from: "'>=', than: { parameter: full }",
+    to: "'>=', than: { parameter: ful }",
+    code: 'RULES_NAME_UNKNOWN',
+    path: 'rules[0].when.all[0].than.parameter',
+    says: 'full',
+  },
+  {
+    name: 'unit of an area on a share',
+    from: 'than: 0.5, unit: share',
+    to: 'than: 0.5, unit: mu',
+    code: 'RULES_UNIT',
+    path: 'rules[1].when.share.unit',
+    says: 'percent, share',
+  },
+  {
+    name: 'parameter of another kind',
+    from: "'>=', than: { parameter: full }",
+    to: "'>=', than: { parameter: start }",
+    code: 'RULES_UNIT',
+    path: 'rules[0].when.all[0].than.parameter',
+  },
+  {
+    name: 'unit said twice and differently',
+    from: "'>=', than: { parameter: full }",
+    to: "'>=', than: { parameter: full }, unit: share",
+    code: 'RULES_UNIT',
+    path: 'rules[0].when.all[0].unit',
+  },
+  {
+    name: 'no unit',
+    from: 'than: 1, unit: mu',
+    to: 'than: 1',
+    code: 'RULES_VALUE',
+    path: 'rules[0].when.all[1]',
+    says: 'unit',
+  },
+  {
+    name: 'since after until',
+    from: 'since: null\n    until: null',
+    to: "since: '2025-01-02'\n    until: '2025-01-01'",
+    code: 'RULES_DATES',
+    path: 'rules[0].until',
+  },
+  {
+    name: 'a day that does not exist',
+    from: 'since: null',
+    to: "since: '2025-02-30'",
+    code: 'RULES_VALUE',
+    path: 'rules[0].since',
+    says: 'YYYY-MM-DD',
+  },
+  {
+    name: 'no citation',
+    from: '    cite: test notice, article 2\n',
+    to: '',
+    code: 'RULES_CITATION_MISSING',
+    path: 'rules[1].cite',
+  },
+  {
+    name: 'empty citation',
+    from: 'cite: test notice, article 2',
+    to: "cite: ''",
+    code: 'RULES_CITATION_MISSING',
+    path: 'rules[1].cite',
+  },
+  {
+    name: 'placeholder that is no fact',
+    from: 'left {unapproved.area}',
+    to: 'left {unaproved.area}',
+    code: 'RULES_PLACEHOLDER',
+    path: 'rules[0].because.en',
+    says: 'unapproved.area',
+  },
+  {
+    name: 'missing evidence named outside the doubtful answer',
+    from: 'en: nothing else held',
+    to: "en: '{missing}'",
+    code: 'RULES_PLACEHOLDER',
+    path: 'otherwise.because.en',
+  },
+  {
+    name: 'land class that lost its zero',
+    from: "landClasses: ['1006']",
+    to: 'landClasses: [0101]',
+    code: 'RULES_VALUE',
+    path: 'rules[1].when.landClasses[0]',
+    says: '0101',
+  },
+  {
+    name: 'a comparison for a text',
+    from: 'fact: unapproved.area, is:',
+    to: 'fact: patch.type, is:',
+    code: 'RULES_KEY_UNKNOWN',
+    path: 'rules[0].when.all[1].is',
+    says: 'oneOf',
+  },
+  {
+    name: 'expression string',
+    from: "when: { fact: approved.area, is: '=', than: 0, unit: m2 }",
+    to: 'when: approved.area = 0',
+    code: 'RULES_VALUE',
+    path: 'signs[0].when',
+  },
+  {
+    name: 'empty all',
+    from: "when: { fact: approved.area, is: '=', than: 0, unit: m2 }",
+    to: 'when: { all: [] }',
+    code: 'RULES_VALUE',
+    path: 'signs[0].when.all',
+  },
+  {
+    name: 'example with an unknown fact',
+    from: '{ approval.conversion.share: 100 }',
+    to: '{ approval.conversion.shore: 100 }',
+    code: 'RULES_FACT_UNKNOWN',
+    path: 'examples[0].facts.approval.conversion.shore',
+  },
+  {
+    name: 'example with an unknown rule',
+    from: 'rule: R1 }',
+    to: 'rule: R7 }',
+    code: 'RULES_NAME_UNKNOWN',
+    path: 'examples[0].expect.rule',
+  },
+  {
+    name: 'wrong confidence',
+    from: 'confidence: s',
+    to: 'confidence: sure',
+    code: 'RULES_VALUE',
+    path: 'parameters.start.confidence',
+  },
+];
+
+describe('parsePack refuses', () => {
+  test.each(FAULTS)('$name: $code at $path', ({ from, to, code, path, says }) => {
+    const text = altered(from, to);
+    const fault = faultOf(text);
+    expect(fault.code).toBe(code);
+    expect(fault.exitCode).toBe(21);
+    expect(fault.params['path']).toBe(path);
+    expect(fault.where.file).toBe(`small.yaml:${fault.params['line']}:${fault.params['column']}`);
+    if (says) expect(fault.describe('en')).toContain(says);
+    for (const lang of ['en', 'zh'] as const)
+      expect(fault.describe(lang)).not.toMatch(/\{(path|line|name|nearest|allowed|found)\}/);
+  });
+
+  test('a fault names the line it stands in', () => {
+    const text = altered('fact: unapproved.area', 'fact: unaproved.area');
+    const line = text.split('\n').findIndex((one) => one.includes('unaproved.area,')) + 1;
+    expect(faultOf(text).params['line']).toBe(line);
+  });
+
+  test.each([
+    [
+      'an alias',
+      altered('edition: test', 'edition: &e test')
+        .replace('name: small', 'name: small')
+        .replace('zh: 小 }', 'zh: *e }'),
+    ],
+    ['aliases that unfold without end', 'a: &a [x, x]\nb: &b [*a, *a]\nname: *b\n'],
+    ['a tag', altered('edition: test', 'edition: !!js/function "() => 1"')],
+    ['the same key twice', `${SMALL_PACK}name: again\n`],
+    ['broken YAML', altered('rules:\n', 'rules: [\n')],
+    ['brackets without end', `name: ${'['.repeat(50_000)}`],
+    ['brackets nested 50,000 deep', `name: ${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+    [
+      'conditions nested 1,000 deep',
+      altered('approved.area, is:', 'approved.area }').replace('when: {', `when: ${'{ not: '.repeat(1000)}{`),
+    ],
+  ])('%s', (_name, text) => {
+    const fault = faultOf(text);
+    expect(fault.code).toBe('RULES_SYNTAX');
+    expect(fault.where.file).toMatch(/^small\.yaml:\d+:\d+$/);
+  });
+
+  test.each(['', '[]', '42', 'null'])('a pack that is no map: %j', (text) => {
+    expect(faultOf(text).exitCode).toBe(21);
+  });
+});
+
+test('the small pack itself is accepted', () => {
+  const pack = parsePack(SMALL_PACK, 'small.yaml');
+  expect(pack.rules.map(({ id }) => id)).toEqual(['R1', 'R2']);
+  expect(pack.rules[1]).toMatchObject({ since: null, until: null, stands: false, sub: null });
+});
