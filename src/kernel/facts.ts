@@ -76,7 +76,7 @@ export class FactsKernel {
     const sets = this.collectSets();
     let area = 0;
     for (const set of sets) area += set.area;
-    const areaAsGiven = givenArea(patches, patch);
+    const areaAsGiven = this.areaAsGiven(patches, patch);
     const crossings = sweep.selfCrossings.map(({ owner, x, y }) => ({
       cover: owner - 1,
       x: x + originX,
@@ -111,6 +111,15 @@ export class FactsKernel {
     return this.sweep.sets.area[0]!;
   }
 
+  /** Area of one feature by the directions of its rings, m²: equals the even-odd area where the feature is sound. */
+  areaAsGiven({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
+    let sum = 0;
+    for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
+      sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
+    }
+    return Math.abs(sum);
+  }
+
   private collectSets(): LabelSetFact[] {
     const { sets } = this.sweep;
     const facts: LabelSetFact[] = [];
@@ -136,15 +145,6 @@ function addFeature(
   for (let r = featureRing[feature]!; r < last; r++) {
     clipper.addRing(coords, ringStart[r]!, ringStart[r + 1]!, originX, originY, owner);
   }
-}
-
-/** Area of a feature by the directions of its rings, m². */
-function givenArea({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
-  let sum = 0;
-  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
-    sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
-  }
-  return Math.abs(sum);
 }
 
 /** Relative difference of two areas; areas below a square millimetre are not told apart. */

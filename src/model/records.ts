@@ -16,6 +16,8 @@ export interface Patch {
   readonly imageAfter: string | null;
   /** The date of the later image was given to the month or year only and stands for its last day. */
   readonly imageAfterInexact: boolean;
+  /** False where the record has no date of its own and that of the job was taken. */
+  readonly imageAfterGiven: boolean;
 }
 
 /** One parcel of the land-use baseline (地类图斑). */

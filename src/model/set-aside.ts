@@ -1,5 +1,5 @@
-import type { SetAsideCode } from '../words/set-aside.js';
-import type { TextParams } from '../words/text.js';
+import { SET_ASIDE, type SetAsideCode } from '../words/set-aside.js';
+import { fill, type Lang, type TextParams } from '../words/text.js';
 
 export type { SetAsideCode } from '../words/set-aside.js';
 
@@ -31,4 +31,9 @@ export function setAside(
   row: Pick<SetAside, 'layer' | 'file' | 'record' | 'code' | 'action'> & Partial<SetAside>,
 ): SetAside {
   return { id: null, params: {}, x: null, y: null, areaBefore: null, areaAfter: null, ...row };
+}
+
+/** The reason in words. */
+export function describeSetAside({ code, params }: Pick<SetAside, 'code' | 'params'>, lang: Lang): string {
+  return fill(SET_ASIDE[code], lang, params);
 }

@@ -23,11 +23,11 @@ export interface ReadPatches {
 
 /**
  * Reads all patches: geometry, attributes, dates. Records without usable geometry and exact duplicates (same id, same
- * vertices) are set aside; the rest keeps file order.
+ * vertices) are set aside; the rest keeps file order. `only` reads the patches of one id.
  *
  * Errors  LAYER_EMPTY, RECORD_COUNTS_DIFFER, DETECTION_DATE_MISSING.
  */
-export function readPatches(job: Job, source: JobLayer): ReadPatches {
+export function readPatches(job: Job, source: JobLayer, only: string | null = null): ReadPatches {
   const { layer } = source;
   const outcome: SetAside[] = [];
   const collector = new PolygonCollector();
@@ -47,20 +47,27 @@ export function readPatches(job: Job, source: JobLayer): ReadPatches {
     wants: () => true,
     take: (record) => {
       if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
+      if (only !== null && (idOf(source, record.record) ?? `#${record.record + 1}`) !== only) return;
       const fault = collector.add(record);
       if (fault) aside(record.record, faultCode(fault));
     },
     fault: (record, fault) => aside(record, faultCode(fault)),
   });
   requireMatchingCounts(source, read);
-  if (read === 0) throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
-  requireDetectionDate(job, source);
+  requireReadable(job, source);
   const patches = Array.from(collector.records(), (record0) => readPatch(job, source, record0, outcome));
   return withoutDuplicates(collector.shapes(), patches, source, outcome, read);
 }
 
 function idOf({ layer, fields }: JobLayer, record0: number): string | null {
   return fields['id'] && record0 < layer.table.count ? layer.table.text(record0, fields['id'].field) : null;
+}
+
+/** Refuses a patch layer with nothing in it, or without the dates that the job needs. */
+export function requireReadable(job: Job, source: JobLayer): void {
+  const { layer, name } = source;
+  if (layer.table.count === 0) throw new Problem('LAYER_EMPTY', { file: layer.file, layer: name }, { role: name });
+  requireDetectionDate(job, source);
 }
 
 /** "In force on the detection date" needs a date: of the image, or stated for the whole job. */
@@ -104,6 +111,7 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     imageBefore: date('imageBefore')?.date ?? null,
     imageAfter: after?.date ?? job.asOf,
     imageAfterInexact: after !== null && !after.exact,
+    imageAfterGiven: after !== null,
   };
 }
 

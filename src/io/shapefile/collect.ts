@@ -13,14 +13,20 @@ export class PolygonCollector {
   /** Degenerate rings that were dropped, and open rings that were taken as closed. */
   droppedRings = 0;
   openRings = 0;
-  private coords = new Float64Array(1 << 16);
-  private bytes = new Uint8Array(this.coords.buffer);
+  private coords: Float64Array<ArrayBuffer>;
+  private bytes: Uint8Array;
   private vertices = 0;
   private ringStart = new Uint32Array(1 << 12);
   private rings = 0;
   private featureRing = new Uint32Array(1 << 12);
   private boxes = new Float64Array(1 << 12);
   private recordOf = new Uint32Array(1 << 12);
+
+  /** `room` is the number of ordinates to begin with; it grows as needed. */
+  constructor(room = 1 << 16) {
+    this.coords = new Float64Array(room);
+    this.bytes = new Uint8Array(this.coords.buffer);
+  }
 
   /** Adds a record; what is wrong with it, or null. A faulty record leaves nothing behind. */
   add(record: PolygonRecord): ShapeFault | null {

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { describeCrs } from '../../crs/definitions.js';
+import { checkJob } from '../../pipeline/check-job.js';
+import { loadJob } from '../../pipeline/load-job.js';
+import { CLI } from '../../words/cli.js';
+import { fill, type Lang } from '../../words/text.js';
+import { commonOptions, jobOptions, outputOptions } from '../options.js';
+import { printData } from '../terminal.js';
+import { type JobOptionFlags, jobFlags } from './run.js';
+
+export function checkCommand(lang: Lang): Command {
+  const command = new Command('check')
+    .summary(CLI.check[lang])
+    .description(CLI.check[lang])
+    .argument('[job]', CLI.runJob[lang]);
+  for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
+  return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
+    const { layers, missing } = checkJob(loadJob(jobPath, jobFlags(flags)));
+    const rows = layers.map(({ name, layer, crs }) => ({
+      name,
+      file: layer.file,
+      records: layer.table.count,
+      crs: describeCrs(crs),
+      encoding: layer.table.encoding.encoding,
+      how: layer.table.encoding.how,
+    }));
+    if (flags.json) return printData(JSON.stringify({ layers: rows, missing }));
+    if (flags.quiet) return;
+    for (const row of rows) printData(fill(CLI.checkLayer, lang, row));
+    if (missing.length > 0) printData(fill(CLI.reportMissing, lang, { list: missing.join('; ') }));
+    printData(CLI.checkOk[lang]);
+  });
+}

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { listShippedPacks, readShippedPack } from '../../io/rule-packs.js';
+import { runExamples } from '../../rules/examples.js';
+import { lint } from '../../rules/lint.js';
+import { parsePack } from '../../rules/load.js';
+import type { RulePack } from '../../rules/schema.js';
+import { CLI } from '../../words/cli.js';
+import { fill, type Lang } from '../../words/text.js';
+import { EXIT } from '../exit-codes.js';
+import { commonOptions } from '../options.js';
+import { type CommonFlags, printData } from '../terminal.js';
+
+export function rulesCommand(lang: Lang): Command {
+  const rules = new Command('rules').summary(CLI.rules[lang]).description(CLI.rules[lang]);
+  const add = (name: string, words: keyof typeof CLI, action: (pack: string, flags: CommonFlags) => void): void => {
+    const command = new Command(name).summary(CLI[words][lang]).description(CLI[words][lang]);
+    if (name === 'list') command.action((flags: CommonFlags) => action('', flags));
+    else command.argument('[pack]', CLI.rulesPack[lang], 'weipian').action(action);
+    for (const option of commonOptions(lang)) command.addOption(option);
+    rules.addCommand(command);
+  };
+  add('list', 'rulesList', (_, flags) => listPacks(flags, lang));
+  add('show', 'rulesShow', (name, flags) => showPack(name, flags, lang));
+  add('test', 'rulesTest', (name, flags) => testPack(name, flags, lang));
+  add('lint', 'rulesLint', (name, flags) => lintPack(name, flags, lang));
+  return rules;
+}
+
+function load(name: string): RulePack {
+  const { text, file } = readShippedPack(name);
+  return parsePack(text, file);
+}
+
+function listPacks(flags: CommonFlags, lang: Lang): void {
+  const packs = listShippedPacks().map(load);
+  if (flags.json) return printData(JSON.stringify(packs.map(({ name, edition, title }) => ({ name, edition, title }))));
+  for (const { name, edition, title } of packs) printData(`${name}  ${edition}  ${title[lang]}`);
+}
+
+function showPack(name: string, flags: CommonFlags, lang: Lang): void {
+  const pack = load(name);
+  if (flags.json) return printData(JSON.stringify(pack));
+  const { title, edition, outcomes, parameters, rules, otherwise } = pack;
+  printData(`${pack.name} ${edition}: ${title[lang]}`);
+  printData(`\n${CLI.outcomes[lang]}: ${outcomes.map(({ text }) => text[lang]).join(', ')}`);
+  printData(`\n${CLI.parameters[lang]}:`);
+  for (const { name: id, value, unit, text, cite, confidence } of parameters) {
+    printData(`  ${id} = ${value} ${unit}  ${text[lang]}  [${confidence}] ${CLI.source[lang]}: ${cite}`);
+  }
+  printData(`\n${CLI.rules[lang]}:`);
+  for (const { id, outcome, sub, cite } of [...rules, otherwise]) {
+    const words = outcomes.find((one) => one.id === outcome)?.text[lang] ?? outcome;
+    printData(`  ${id}  ${words}${sub ? ` / ${sub[lang]}` : ''}  ${CLI.source[lang]}: ${cite}`);
+  }
+}
+
+function testPack(name: string, flags: CommonFlags, lang: Lang): void {
+  const results = runExamples(load(name));
+  const failed = results.filter(({ passed }) => !passed);
+  if (flags.json) printData(JSON.stringify(results));
+  else {
+    for (const { name: example, expected, got } of failed) {
+      const params = { name: example, expected: JSON.stringify(expected), got: JSON.stringify(got) };
+      printData(fill(CLI.testFailed, lang, params));
+    }
+    printData(fill(CLI.testPassed, lang, { passed: results.length - failed.length, failed: failed.length }));
+  }
+  if (failed.length > 0) process.exitCode = EXIT.invalidRules;
+}
+
+function lintPack(name: string, flags: CommonFlags, lang: Lang): void {
+  const remarks = lint(load(name));
+  if (flags.json) return printData(JSON.stringify(remarks));
+  if (remarks.length === 0) return printData(CLI.lintClean[lang]);
+  for (const { code, path, text } of remarks) printData(`${code} ${path}: ${text[lang]}`);
+  process.exitCode = EXIT.invalidRules;
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
+import { type RunReport, runJob } from '../../pipeline/run-job.js';
+import { CLI } from '../../words/cli.js';
+import { fill, type Lang } from '../../words/text.js';
+import { EXIT } from '../exit-codes.js';
+import { commonOptions, jobOptions, outputOptions } from '../options.js';
+import { type CommonFlags, printData, progressOf, say } from '../terminal.js';
+
+/** What commander hands over for the job options, already checked. */
+export interface JobOptionFlags extends CommonFlags, Omit<JobFlags, 'layers' | 'noneOf' | 'fields'> {
+  readonly layer?: JobFlags['layers'];
+  readonly none?: JobFlags['noneOf'];
+  readonly field?: JobFlags['fields'];
+}
+
+/** The flags under the names of the pipeline. */
+export function jobFlags({ layer, none, field, ...flags }: JobOptionFlags): JobFlags {
+  return {
+    ...flags,
+    ...(layer ? { layers: layer } : {}),
+    ...(none ? { noneOf: none } : {}),
+    ...(field ? { fields: field } : {}),
+  };
+}
+
+export function runCommand(lang: Lang): Command {
+  const command = new Command('run')
+    .summary(CLI.run[lang])
+    .description(CLI.run[lang])
+    .argument('[job]', CLI.runJob[lang]);
+  for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
+  return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
+    const job = loadJob(jobPath, jobFlags(flags));
+    const report = runJob(job, progressOf(flags, lang));
+    if (flags.json) printData(JSON.stringify({ dir: report.dir, files: report.files, manifest: report.manifest }));
+    else if (!flags.quiet) printReport(report, lang);
+    process.exitCode = report.manifest.counts.set_aside > 0 ? EXIT.quarantined : EXIT.complete;
+  });
+}
+
+function printReport({ dir, files, manifest, cutTexts }: RunReport, lang: Lang): void {
+  const { counts, totals, run, rules, job } = manifest;
+  const seconds = Object.values(run.seconds).reduce((sum, part) => sum + part, 0);
+  const line = (words: keyof typeof CLI, params: Record<string, string | number>): void =>
+    say(fill(CLI[words], lang, params));
+  line('reportHead', {
+    name: job.name,
+    judged: counts.judged,
+    read: counts.read,
+    aside: counts.set_aside,
+    repaired: counts.repaired,
+    seconds: seconds.toFixed(1),
+  });
+  for (const [name, count] of Object.entries(counts.by_class)) say(`  ${fill(CLI.reportClass, lang, { name, count })}`);
+  const mu = (code: string): string => {
+    const value = totals[code];
+    return value == null ? CLI.notGiven[lang] : ((value * 3) / 2000).toFixed(2);
+  };
+  line('reportAreas', { area: mu('TBMJ'), cultivated: mu('GDMJ'), farmland: mu('YNMJ') });
+  if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
+  for (const { field, count } of cutTexts) line('reportCut', { field, count });
+  const listed = manifest.outputs.find(({ file }) => file === 'quarantine.csv')?.rows ?? 0;
+  if (listed > 0) line('reportQuarantine', { count: listed });
+  line('reportFiles', { dir });
+  for (const file of files) say(`  ${join(dir, file)}`);
+}

@@ -1,0 +1,96 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import { CLI } from '../words/cli.js';
+import type { Lang } from '../words/text.js';
+
+/** Every option of the command line, declared once: name, help, check. */
+export function jobOptions(lang: Lang): Option[] {
+  const option = (flags: string, words: keyof typeof CLI): Option => new Option(flags, CLI[words][lang]);
+  return [
+    option('--patches <path>', 'optPatches'),
+    option('--baseline <path>', 'optBaseline'),
+    option('--farmland <path>', 'optFarmland'),
+    option('--redline <path>', 'optRedline'),
+    option('--urban <path>', 'optUrban'),
+    option('--approvals <[kind=]path>', 'optApprovals').argParser(collect(parseApproval)),
+    option('--none <kind>', 'optNone').argParser(collect(parseKind)),
+    option('--layer <name=path>', 'optLayer').argParser(collect(parseNamed)),
+    option('--rules <pack>', 'optRules'),
+    option('--as-of <date>', 'optAsOf').argParser(parseIsoDate),
+    option('--crs <epsg>', 'optCrs').argParser(parseCrs),
+    option('--area <method>', 'optArea').choices(['ellipsoidal', 'planar']),
+    option('--field <role.meaning=field>', 'optField').argParser(collect(parseField)),
+    option('--encoding <name>', 'optEncoding'),
+  ];
+}
+
+/** Where and how results are written. */
+export function outputOptions(lang: Lang): Option[] {
+  const option = (flags: string, words: keyof typeof CLI): Option => new Option(flags, CLI[words][lang]);
+  return [
+    option('--out <dir>', 'optOut'),
+    option('--overwrite', 'optOverwrite'),
+    option('--formats <list>', 'optFormats').argParser(parseFormats),
+    option('--pieces', 'optPieces'),
+    option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
+    option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
+  ];
+}
+
+/** Options of every command. */
+export function commonOptions(lang: Lang): Option[] {
+  return [
+    new Option('--json', CLI.optJson[lang]),
+    new Option('-q, --quiet', CLI.optQuiet[lang]),
+    new Option('--no-progress', CLI.optNoProgress[lang]),
+    new Option('--lang <lang>', CLI.optLang[lang]).choices(['en', 'zh']),
+  ];
+}
+
+function collect<Value>(parse: (text: string) => Value): (text: string, before: Value[] | undefined) => Value[] {
+  return (text, before) => [...(before ?? []), parse(text)];
+}
+
+function parseKind(text: string): ApprovalKind {
+  if ((APPROVAL_KINDS as readonly string[]).includes(text)) return text as ApprovalKind;
+  throw new InvalidArgumentError(APPROVAL_KINDS.join(', '));
+}
+
+/** KIND=PATH, or PATH alone for approvals whose kind is not stated; a path may hold an equals sign itself. */
+function parseApproval(text: string): { kind: ApprovalKind; path: string } {
+  const at = text.indexOf('=');
+  const kind = text.slice(0, at);
+  if (at > 0 && /^[a-z]+$/i.test(kind)) return { kind: parseKind(kind), path: text.slice(at + 1) };
+  return { kind: 'other', path: text };
+}
+
+function parseNamed(text: string): { name: string; path: string } {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('NAME=PATH');
+  return { name: text.slice(0, at), path: text.slice(at + 1) };
+}
+
+function parseField(text: string): { role: string; meaning: string; field: string } {
+  const match = /^(\w+)\.(\w+)=(.+)$/.exec(text);
+  if (!match) throw new InvalidArgumentError('ROLE.MEANING=FIELD');
+  return { role: match[1]!, meaning: match[2]!, field: match[3]! };
+}
+
+function parseIsoDate(text: string): string {
+  const isReal = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+  if (!isReal) throw new InvalidArgumentError('YYYY-MM-DD');
+  return text;
+}
+
+function parseCrs(text: string): number | 'none' {
+  if (text === 'none') return 'none';
+  const code = Number(text.replace(/^EPSG:/i, ''));
+  if (!Number.isInteger(code) || code <= 0) throw new InvalidArgumentError('4526, EPSG:4526, none');
+  return code;
+}
+
+function parseFormats(text: string): ('csv' | 'shp')[] {
+  const wanted = text.split(',').map((format) => format.trim());
+  for (const format of wanted) if (format !== 'csv' && format !== 'shp') throw new InvalidArgumentError('csv, shp');
+  return [...new Set(wanted)] as ('csv' | 'shp')[];
+}

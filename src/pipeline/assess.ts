@@ -1,0 +1,428 @@
+import type { Crs } from '../crs/definitions.js';
+import { SurveyArea } from '../crs/ellipsoid-area.js';
+import { localScale } from '../crs/local-scale.js';
+import { readShippedPack } from '../io/rule-packs.js';
+import { CLOSURE_TOLERANCE, FactsKernel, type OverlayFacts } from '../kernel/facts.js';
+import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
+import { PatchIndex } from '../kernel/patch-index.js';
+import { piecesOf } from '../kernel/pieces.js';
+import { roundToWhole, toCents } from '../kernel/rounding.js';
+import { type AreaWeight, type PatchAccount, PLANE, tally } from '../kernel/tally.js';
+import type { PatchFacts } from '../model/facts.js';
+import type { FlatPolygons, Rings } from '../model/geometry.js';
+import type { LedgerRow } from '../model/ledger.js';
+import type { PieceRow } from '../model/piece.js';
+import { Problem } from '../model/problem.js';
+import type { Patch } from '../model/records.js';
+import { type SetAside, setAside } from '../model/set-aside.js';
+import { type CompiledPack, compilePack, type Verdict } from '../rules/judge.js';
+import { parsePack } from '../rules/load.js';
+import { MISSING, REMARKS } from '../words/remarks.js';
+import { fill, type Text, type TextParams } from '../words/text.js';
+import { type CoverLayer, collectCovers } from './collect-covers.js';
+import { type Evidence, evidenceOf } from './evidence.js';
+import type { Job } from './job.js';
+import { type JobLayers, openLayers } from './layers.js';
+import {
+  approvalNumbers,
+  dominantParcel,
+  type LedgerNumbers,
+  ledgerNumbers,
+  ledgerRow,
+  type Place,
+  patchFacts,
+  placeOf,
+} from './ledger-rows.js';
+import { overlayPatches, type PatchOverlay } from './overlay-patches.js';
+import { type ReadPatches, readPatches } from './read-patches.js';
+
+/** Everything that is known of one patch at the end. */
+export interface AssessedPatch {
+  readonly patch: Patch;
+  readonly account: PatchAccount;
+  readonly numbers: LedgerNumbers;
+  readonly facts: PatchFacts;
+  readonly verdict: Verdict;
+  readonly place: Place;
+  readonly row: LedgerRow;
+  readonly shape: Rings;
+  readonly pieces: readonly PieceRow[];
+}
+
+/** What a job finds out, before anything is written. */
+export interface Assessment {
+  readonly layers: JobLayers;
+  readonly covers: readonly CoverLayer[];
+  readonly evidence: Evidence;
+  readonly pack: CompiledPack;
+  readonly packFile: { readonly file: string; readonly sha256: string };
+  readonly read: ReadPatches;
+  /** Sorted by patch id. */
+  readonly patches: readonly AssessedPatch[];
+  readonly setAside: readonly SetAside[];
+  /** Worst relative closure of a patch, and of the survey's area against the weighted parts. */
+  readonly worstClosure: number;
+  readonly worstControl: number;
+  readonly pairs: number;
+}
+
+/** Told when a station begins, and how far the long one has come. */
+export interface Progress {
+  phase(name: PhaseName): void;
+  step(done: number, of: number): void;
+}
+
+export type PhaseName = 'open' | 'patches' | 'layers' | 'overlay' | 'write' | 'publish';
+
+/** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
+const CONTROL_LIMIT = 1e-5;
+
+/** The way of the patches from the files to their ledger rows. `only` restricts it to the patches of one id. */
+export function assess(job: Job, progress: Progress, only: string | null = null): Assessment {
+  progress.phase('open');
+  const packFile = readShippedPack(job.rules);
+  const pack = compilePack(parsePack(packFile.text, packFile.file));
+  const layers = openLayers(job);
+  const evidence = evidenceOf(job, layers.covers);
+
+  progress.phase('patches');
+  const read = readPatches(job, layers.patches, only);
+
+  progress.phase('layers');
+  const index = new PatchIndex(read.shapes.boxes, read.shapes.count);
+  const covers = layers.covers.map((layer) => collectCovers(layer, index));
+
+  progress.phase('overlay');
+  const assessor = new Assessor(job, layers, covers, evidence, pack, read);
+  const patches: AssessedPatch[] = [];
+  for (const overlay of overlayPatches(read.shapes, covers)) {
+    patches.push(assessor.assess(patches.length, overlay));
+    if (patches.length % 256 === 0) progress.step(patches.length, read.shapes.count);
+  }
+  patches.sort((a, b) => compareIds(a.patch.id, b.patch.id) || compareRows(a, b));
+  return {
+    layers,
+    covers,
+    evidence,
+    pack,
+    packFile,
+    read,
+    patches,
+    setAside: [...read.setAside, ...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
+    worstClosure: assessor.worstClosure,
+    worstControl: assessor.worstControl,
+    pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),
+  };
+}
+
+function compareIds(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Rows of one id: the larger first, then by place in the file. */
+function compareRows(a: AssessedPatch, b: AssessedPatch): number {
+  return (b.numbers['TBMJ'] ?? 0) - (a.numbers['TBMJ'] ?? 0) || a.patch.record - b.patch.record;
+}
+
+/** From the overlay of a patch to its row. */
+class Assessor {
+  readonly setAside: SetAside[] = [];
+  worstClosure = 0;
+  worstControl = 0;
+  private readonly survey: SurveyArea | null;
+  private readonly crs: Crs;
+  private readonly idCounts = new Map<string, number>();
+  private readonly layerColumns: readonly string[];
+  private readonly reported = new Set<string>();
+  private readonly kernel = new FactsKernel();
+
+  constructor(
+    private readonly job: Job,
+    private readonly layers: JobLayers,
+    private readonly covers: readonly CoverLayer[],
+    private readonly evidence: Evidence,
+    private readonly pack: CompiledPack,
+    private readonly read: ReadPatches,
+  ) {
+    this.crs = layers.crs;
+    this.survey = job.area === 'ellipsoidal' && this.crs.kind !== 'none' ? new SurveyArea(this.crs) : null;
+    this.layerColumns = job.layers.map(({ column }) => column);
+    for (const { id } of read.patches) this.idCounts.set(id, (this.idCounts.get(id) ?? 0) + 1);
+  }
+
+  assess(position: number, overlay: PatchOverlay): AssessedPatch {
+    const patch = this.read.patches[position]!;
+    const { facts, meanings } = overlay;
+    this.requireClosure(patch, facts);
+    const account = tally(facts.sets, meanings, patch.imageAfter, this.weightOf(position), this.layerColumns.length);
+    this.closeOnSurvey(position, facts, account);
+    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
+    const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
+    const verdict = this.pack.judge(patchFactsOf);
+    const place = placeOf(patch, dominantParcel(account));
+    const remarks = this.remarks(position, overlay, account);
+    const row = ledgerRow(this.texts(patch, place, account, verdict, remarks), numbers);
+    return {
+      patch,
+      account,
+      numbers,
+      facts: patchFactsOf,
+      verdict,
+      place,
+      row,
+      shape: this.shapeOf(position, facts),
+      pieces: this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers) : [],
+    };
+  }
+
+  /** 0 ≤ parts and parts = whole, or the run ends: a wrong area is worse than none. */
+  private requireClosure(patch: Patch, facts: OverlayFacts): void {
+    this.worstClosure = Math.max(this.worstClosure, facts.closure);
+    if (facts.closure <= CLOSURE_TOLERANCE && facts.sets.every((set) => set.area >= -1e-9)) return;
+    throw new Problem(
+      'AREA_NOT_CLOSED',
+      { file: this.layers.patches.layer.file, record: patch.record, id: patch.id },
+      { id: patch.id, detail: `relative difference ${facts.closure.toExponential(2)}` },
+    );
+  }
+
+  private weightOf(position: number): AreaWeight {
+    if (!this.survey) return PLANE;
+    const { boxes } = this.read.shapes;
+    const [xmin, ymin, xmax, ymax] = [0, 1, 2, 3].map((i) => boxes[4 * position + i]!) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    const { x0, atX0, slope } = localScale(this.crs, { xmin, ymin, xmax, ymax });
+    return { x0: x0 - xmin, atX0, slope };
+  }
+
+  /**
+   * The survey's formula gives the area of the whole patch; its parts, measured by local scale, are brought to add up
+   * to it. A patch whose rings contradict themselves has no survey area of its own: the parts are then the measure.
+   */
+  private closeOnSurvey(position: number, facts: OverlayFacts, account: PatchAccount): void {
+    if (!this.survey || facts.fault !== 'none' || account.area <= 0) return;
+    const control = this.survey.polygonArea(ringsOf(this.read.shapes, position));
+    const factor = control / account.area;
+    const difference = Math.abs(factor - 1);
+    this.worstControl = Math.max(this.worstControl, difference);
+    if (difference > CONTROL_LIMIT && Math.abs(control - account.area) > 0.01) {
+      const patch = this.read.patches[position]!;
+      throw new Problem(
+        'AREA_NOT_CLOSED',
+        { file: this.layers.patches.layer.file, record: patch.record, id: patch.id },
+        { id: patch.id, detail: `survey formula ${control.toFixed(4)} m², parts ${account.area.toFixed(4)} m²` },
+      );
+    }
+    scaleAccount(account, factor);
+  }
+
+  private texts(
+    patch: Patch,
+    place: Place,
+    account: PatchAccount,
+    verdict: Verdict,
+    remarks: readonly string[],
+  ): Record<string, string | null> {
+    const { lang } = this.job.out;
+    const { pack } = this.pack;
+    const word = (text: Text | null | undefined): string | null => text?.[lang] ?? null;
+    const signs = verdict.signs.map((id) => word(pack.signs.find((sign) => sign.id === id)?.text) ?? id);
+    const missing = [...this.evidence.missing];
+    if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
+    return {
+      JCBH: patch.id,
+      XZQDM: place.adminCode,
+      XZMC: place.township,
+      CMC: place.village,
+      TBLX: patch.patchType,
+      QSX: patch.imageBefore,
+      HSX: patch.imageAfter,
+      PZWH: this.evidence.approvals ? joined(approvalNumbers(account)) : null,
+      PDLB: word(pack.outcomes.find((outcome) => outcome.id === verdict.outcome)?.text),
+      PDXL: word(verdict.sub),
+      PDGZ: verdict.ruleId,
+      PDYJ: verdict.because[lang],
+      QSZJ: joined(missing),
+      ZLXZ: verdict.stock === null ? null : word(pack.cutoff?.[verdict.stock]),
+      XWBS: joined(signs),
+      BZ: joined(remarks),
+    };
+  }
+
+  private remarks(position: number, overlay: PatchOverlay, account: PatchAccount): string[] {
+    const { lang } = this.job.out;
+    const { facts } = overlay;
+    const patch = this.read.patches[position]!;
+    const remarks: string[] = [];
+    const say = (text: Text, params: TextParams = {}): void => {
+      remarks.push(fill(text, lang, params));
+    };
+    if (facts.fault !== 'none') {
+      const change = { before: facts.areaAsGiven.toFixed(2), after: facts.area.toFixed(2) };
+      say(facts.fault === 'self-crossing' ? REMARKS.repaired : REMARKS.ringDirection, change);
+      this.setAside.push(
+        setAside({
+          layer: this.layers.patches.name,
+          file: this.layers.patches.layer.file,
+          record: patch.record,
+          id: patch.id,
+          code: facts.fault === 'self-crossing' ? 'SELF_CROSSING' : 'RING_DIRECTION',
+          action: 'repaired',
+          x: facts.crossing?.x ?? this.read.shapes.boxes[4 * position]!,
+          y: facts.crossing?.y ?? this.read.shapes.boxes[4 * position + 1]!,
+          areaBefore: facts.areaAsGiven,
+          areaAfter: facts.area,
+        }),
+      );
+    }
+    const same = this.read.sameShape.get(position);
+    if (same) say(REMARKS.sameShape, { ids: same.join(' ') });
+    const count = this.idCounts.get(patch.id) ?? 1;
+    if (count > 1) say(REMARKS.sameId, { count });
+    if (patch.imageAfterInexact) say(REMARKS.inexactDate);
+    if (patch.imageAfter !== null && patch.imageAfter === this.job.asOf && !patch.imageAfterGiven) {
+      say(REMARKS.asOf, { date: patch.imageAfter });
+    }
+    const noted = (area: number, text: Text): void => {
+      if (toCents(area) > 0) say(text, { area: area.toFixed(2) });
+    };
+    noted(account.baselineOverlap, REMARKS.baselineOverlap);
+    noted(account.unknownClass, REMARKS.unknownClass);
+    noted(account.undated, REMARKS.undated);
+    for (const { cover, x, y } of facts.crossingCovers) {
+      const { source, record } = this.reportCrossingCover(overlay, cover, x, y);
+      say(REMARKS.coverCrossing, { layer: source.name, record });
+    }
+    return remarks;
+  }
+
+  /** A parcel or approval that crosses itself on a patch: reported once, however many patches it touches. */
+  private reportCrossingCover(overlay: PatchOverlay, cover: number, x: number, y: number) {
+    const { layer, feature } = overlay.origins[cover]!;
+    const { source, shapes, records, meanings } = this.covers[layer]!;
+    const record = records[feature]!;
+    const key = `${layer} ${record}`;
+    if (!this.reported.has(key)) {
+      this.reported.add(key);
+      const meaning = meanings[feature]!;
+      const id =
+        meaning.role === 'baseline' ? meaning.parcel.id : meaning.role === 'approval' ? meaning.approval.id : null;
+      this.setAside.push(
+        setAside({
+          layer: source.name,
+          file: source.layer.file,
+          record,
+          id,
+          code: 'SELF_CROSSING',
+          action: 'repaired',
+          x,
+          y,
+          areaBefore: this.kernel.areaAsGiven(shapes, feature),
+          areaAfter: this.kernel.areaAlone(shapes, feature),
+        }),
+      );
+    }
+    return { source, record };
+  }
+
+  /** The patch's outline for the ledger: as it came where it is sound, else repaired by the rule the area follows. */
+  private shapeOf(position: number, facts: OverlayFacts): Rings {
+    const { shapes } = this.read;
+    const rings = shapes.featureRing[position + 1]! - shapes.featureRing[position]!;
+    if (rings === 1 && facts.fault === 'none') return clockwiseRing(shapes, position);
+    return shapefileRings(piecesOf(shapes, position, [], () => 0).get(0) ?? []);
+  }
+
+  private pieceRows(
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    numbers: LedgerNumbers,
+  ): PieceRow[] {
+    const { facts, covers } = overlay;
+    const { shapes } = this.read;
+    const pieces = account.pieces;
+    const cents = roundToWhole(
+      pieces.map(({ area }) => area),
+      numbers['TBMJ'] ?? 0,
+    );
+    const isWhole = pieces.length === 1;
+    const pieceOfSet = new Map<string, number>();
+    pieces.forEach((piece, i) => {
+      for (const set of piece.sets) pieceOfSet.set(facts.sets[set]!.covers.join(' '), i);
+    });
+    const polygons = isWhole
+      ? null
+      : piecesOf(shapes, position, covers, (members) => pieceOfSet.get(members.join(' ')) ?? -1);
+    return pieces
+      .map(
+        (piece, i): PieceRow => ({
+          patchId: this.read.patches[position]!.id,
+          parcelId: piece.parcel?.id ?? null,
+          landClass: piece.parcel?.landClass ?? null,
+          landClassName: piece.parcel?.landClassName ?? null,
+          area: cents[i]!,
+          inFarmland: this.evidence.farmland ? piece.inFarmland : null,
+          inForce: this.evidence.approvals ? piece.inForce : null,
+          shape: polygons ? shapefileRings(polygons.get(i) ?? []) : this.shapeOf(position, facts),
+        }),
+      )
+      .filter((piece) => piece.area > 0)
+      .sort(comparePieces);
+  }
+}
+
+function comparePieces(a: PieceRow, b: PieceRow): number {
+  return (
+    compareIds(a.parcelId ?? '', b.parcelId ?? '') ||
+    Number(a.inFarmland) - Number(b.inFarmland) ||
+    Number(a.inForce) - Number(b.inForce)
+  );
+}
+
+function joined(texts: readonly string[]): string | null {
+  return texts.length === 0 ? null : texts.join(';');
+}
+
+function ringsOf({ coords, ringStart, featureRing }: FlatPolygons, feature: number): Rings {
+  return { coords, ringStart: ringStart.subarray(featureRing[feature]!, featureRing[feature + 1]! + 1) };
+}
+
+/** Multiplies every area of an account; shares stay as they are. */
+function scaleAccount(account: PatchAccount, factor: number): void {
+  const scaleMap = <Key>(map: Map<Key, number>): void => {
+    for (const [key, area] of map) map.set(key, area * factor);
+  };
+  const scaleRecord = (record: Record<string, number>): void => {
+    for (const key of Object.keys(record)) record[key]! *= factor;
+  };
+  scaleRecord(account.groups);
+  scaleRecord(account.kinds);
+  scaleMap(account.landClasses);
+  scaleMap(account.approvals);
+  scaleMap(account.parcels);
+  account.layers.forEach((area, i) => {
+    account.layers[i] = area * factor;
+  });
+  for (const piece of account.pieces) piece.area *= factor;
+  for (const key of AREA_KEYS) account[key] *= factor;
+}
+
+const AREA_KEYS = [
+  'area',
+  'farmland',
+  'redline',
+  'urban',
+  'inForce',
+  'onlyAfterwards',
+  'onlyExpired',
+  'undated',
+  'cultivatedNotInForce',
+  'farmlandNotInForce',
+  'baselineOverlap',
+  'unknownClass',
+] as const satisfies readonly (keyof PatchAccount)[];

@@ -1,0 +1,17 @@
+import { requireFreeTarget } from '../io/publish.js';
+import { readShippedPack } from '../io/rule-packs.js';
+import { parsePack } from '../rules/load.js';
+import { evidenceOf } from './evidence.js';
+import type { Job } from './job.js';
+import { type JobLayer, openLayers } from './layers.js';
+import { requireReadable } from './read-patches.js';
+
+/** `tuban check`: the stations before the overlay. Everything that `run` would refuse is refused here. */
+export function checkJob(job: Job): { readonly layers: readonly JobLayer[]; readonly missing: readonly string[] } {
+  const packFile = readShippedPack(job.rules);
+  parsePack(packFile.text, packFile.file);
+  const { patches, covers } = openLayers(job);
+  requireReadable(job, patches);
+  requireFreeTarget(job.out.dir, job.out.overwrite);
+  return { layers: [patches, ...covers], missing: evidenceOf(job, covers).missing };
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCsv } from '../io/bind/alias-table.js';
+import { decimal, spreadsheetText } from '../io/write/csv.js';
+import { timingOf } from '../kernel/tally.js';
+import type { ApprovalTiming } from '../model/approval-kind.js';
+import { ledgerColumns } from '../model/ledger.js';
+import { nearest } from '../model/nearest.js';
+import { Problem } from '../model/problem.js';
+import type { Approval } from '../model/records.js';
+import type { Explanation } from '../rules/judge.js';
+import type { RulePack } from '../rules/schema.js';
+import { type AssessedPatch, assess } from './assess.js';
+import type { Job } from './job.js';
+import type { Manifest } from './manifest.js';
+
+/** Why one patch has its class, recomputed from the inputs of a finished result. */
+export interface PatchExplanation {
+  readonly patch: AssessedPatch;
+  readonly explanation: Explanation;
+  readonly pack: RulePack;
+  readonly approvals: readonly { readonly approval: Approval; readonly timing: ApprovalTiming }[];
+  /** Columns in which the published row differs from the recomputed one; empty when they are equal. */
+  readonly differs: readonly string[];
+}
+
+/**
+ * `tuban explain`: runs the job of a result again for one patch and sets the rules' trail beside it.
+ *
+ * Errors  RESULT_UNREADABLE, PATCH_UNKNOWN, and those of the inputs where they are no longer there.
+ */
+export function explainPatch(dir: string, id: string): PatchExplanation[] {
+  const { job } = readManifest(dir);
+  const published = readLedger(dir, job);
+  const rows = published.filter((row) => row['JCBH'] === spreadsheetText(id));
+  if (published.length > 0 && rows.length === 0) {
+    const ids = published.map((row) => row['JCBH'] ?? '');
+    throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) });
+  }
+  const { patches, pack, covers } = assess(
+    { ...job, out: { ...job.out, pieces: true } },
+    { phase: () => {}, step: () => {} },
+    id,
+  );
+  if (patches.length === 0) throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: '-' });
+  return patches.map((patch, i) => ({
+    patch,
+    explanation: pack.explain(patch.facts),
+    pack: pack.pack,
+    approvals: covers
+      .flatMap(({ meanings }) => meanings.flatMap((meaning) => (meaning.role === 'approval' ? [meaning.approval] : [])))
+      .map((approval) => ({ approval, timing: timingOf(approval, patch.patch.imageAfter) })),
+    differs: rows[i] ? differences(patch, rows[i], job) : [],
+  }));
+}
+
+/** The manifest of a finished result. */
+export function readManifest(dir: string): Manifest {
+  const file = join(dir, 'manifest.json');
+  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: 'manifest.json ?' });
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch (cause) {
+    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: 'manifest.json' }, { cause });
+  }
+}
+
+function columnsOf(job: Job) {
+  return ledgerColumns(job.layers.map(({ column }) => column));
+}
+
+/** Rows of the published ledger.csv by column code; none when no CSV was written. */
+function readLedger(dir: string, job: Job): Record<string, string>[] {
+  const file = join(dir, 'ledger.csv');
+  if (!existsSync(file)) return [];
+  const [, ...rows] = parseCsv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  const codes = columnsOf(job).map(({ code }) => code);
+  return rows.map((row) => Object.fromEntries(codes.map((code, c) => [code, row[c] ?? ''])));
+}
+
+/** Remarks on other patches (repeated ids) cannot be seen when one patch is read alone. */
+const NOT_COMPARED = 'BZ';
+
+function differences({ row }: AssessedPatch, published: Readonly<Record<string, string>>, job: Job): string[] {
+  return columnsOf(job)
+    .filter(({ code, type }) => {
+      const value = row[code] ?? null;
+      const text =
+        value === null
+          ? ''
+          : typeof value === 'number' && type !== 'text'
+            ? decimal(value)
+            : spreadsheetText(String(value));
+      return code !== NOT_COMPARED && text !== published[code];
+    })
+    .map(({ code }) => code);
+}
