@@ -158,7 +158,7 @@ export const PROBLEMS = {
       zh: '当前版本读取 shapefile，不支持 {extension}',
     },
     next: {
-      en: 'convert it first (for example: ogr2ogr OUT.shp {extension}) and give the .shp',
+      en: 'convert it first (for example: ogr2ogr OUT.shp INPUT) and give the .shp',
       zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
     },
   },
