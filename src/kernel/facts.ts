@@ -1,10 +1,18 @@
 import type { FlatPolygons } from '../model/geometry.js';
 import { ringArea } from './area.js';
 import { BoxClipper } from './clip.js';
+import { piecesOf } from './pieces.js';
+import type { PolygonRings } from './rings.js';
 import { Sweep } from './sweep.js';
+import { PieceTracer } from './trace.js';
 
 /** Relative closure that every patch must reach: two ways of adding the same areas differ by rounding only. */
 export const CLOSURE_TOLERANCE = 1e-11;
+
+/** Share of the height by which the box is opened above and below the patch. */
+const BOX_ROOM = 2 ** -10;
+/** A traced piece may differ from its facts by this much (m²) plus 1e-9 of its area: rounding of crossings. */
+const PIECE_TOLERANCE = 1e-6;
 
 /** One label set of a patch: its covers (positions in the list handed over) and its area. */
 export interface LabelSetFact {
@@ -47,6 +55,12 @@ export class FactsKernel {
   private readonly clipper = new BoxClipper();
   private readonly alone = new BoxClipper();
   private readonly sweep = new Sweep();
+  private readonly aloneSweep = new Sweep();
+  private readonly tracer = new PieceTracer();
+  /** How often the pieces of a patch were traced from the slabs, and how often they took the exact way. */
+  readonly pieceWays = { traced: 0, exact: 0 };
+  // The patch of the last overlay, for its pieces.
+  private last: { patches: FlatPolygons; patch: number; covers: readonly CoverRef[]; stateOfSet: number[] } | null = null;
 
   /**
    * Overlays patch `patch` of `patches` with `covers`, of any number of layers, in one pass.
@@ -64,16 +78,20 @@ export class FactsKernel {
     const owners = covers.length + 1;
     const { clipper, sweep } = this;
 
-    clipper.open(width, 0, height, owners);
+    // A little room above and below keeps edges along the box's top and bottom: pieces need them as boundaries.
+    const room = height * BOX_ROOM;
+    clipper.open(width, -room, height + room, owners);
     addFeature(clipper, patches, patch, originX, originY, 0);
     for (let c = 0; c < covers.length; c++) {
       addFeature(clipper, covers[c]!.shapes, covers[c]!.feature, originX, originY, c + 1);
     }
     clipper.close();
     sweep.clear();
-    sweep.addBox(clipper, width, 0, height, owners);
+    sweep.addBox(clipper, width, -room, height + room, owners);
 
-    const sets = this.collectSets();
+    const stateOfSet: number[] = [];
+    const sets = this.collectSets(stateOfSet);
+    this.last = { patches, patch, covers, stateOfSet };
     let area = 0;
     for (const set of sets) area += set.area;
     const areaAsGiven = this.areaAsGiven(patches, patch);
@@ -106,9 +124,9 @@ export class FactsKernel {
     this.alone.open(width, 0, height, 1);
     addFeature(this.alone, shapes, feature, originX, originY, 0);
     this.alone.close();
-    this.sweep.clear();
-    this.sweep.addBox(this.alone, width, 0, height, 1);
-    return this.sweep.sets.area[0]!;
+    this.aloneSweep.clear();
+    this.aloneSweep.addBox(this.alone, width, 0, height, 1);
+    return this.aloneSweep.sets.area[0]!;
   }
 
   /** Area of one feature by the directions of its rings, m²: equals the even-odd area where the feature is sound. */
@@ -120,13 +138,69 @@ export class FactsKernel {
     return Math.abs(sum);
   }
 
-  private collectSets(): LabelSetFact[] {
+  /**
+   * Polygons of the pieces of the patch that was overlaid last. `pieceOfSet` numbers the piece of every label set (by
+   * its position in the facts), −1 for none. Outer rings counter-clockwise, holes clockwise, valid by OGC.
+   */
+  pieces(pieceOfSet: readonly number[]): Map<number, PolygonRings[]> {
+    const { last, sweep, clipper } = this;
+    if (!last) throw new Error('pieces before overlay');
+    const { patches, patch, covers, stateOfSet } = last;
+    const pieceOfState = new Int32Array(sweep.sets.count).fill(-1);
+    stateOfSet.forEach((state, set) => {
+      pieceOfState[state] = pieceOfSet[set] ?? -1;
+    });
+    if (!sweep.divided) {
+      const traced = this.tracer.trace({
+        line: sweep.line,
+        edges: clipper.edges,
+        sets: sweep.sets,
+        startState: sweep.startState(clipper, covers.length + 1),
+        startOn: clipper.fills(0),
+        pieceOf: (state) => pieceOfState[state] ?? -1,
+        originX: patches.boxes[4 * patch]!,
+        originY: patches.boxes[4 * patch + 1]!,
+      });
+      if (traced && this.agrees(traced, pieceOfSet)) {
+        this.pieceWays.traced++;
+        return traced;
+      }
+    }
+    this.pieceWays.exact++;
+    const pieceOfKey = new Map<string, number>();
+    stateOfSet.forEach((state, set) => {
+      const members = Array.from(sweep.sets.membersOf(state), (owner) => owner - 1);
+      pieceOfKey.set(members.join(' '), pieceOfSet[set] ?? -1);
+    });
+    return piecesOf(patches, patch, covers, (members) => pieceOfKey.get(members.join(' ')) ?? -1);
+  }
+
+  /** Traced polygons must have the areas of the facts; otherwise the exact way is taken. */
+  private agrees(traced: ReadonlyMap<number, PolygonRings[]>, pieceOfSet: readonly number[]): boolean {
+    const wanted = new Map<number, number>();
+    this.last?.stateOfSet.forEach((state, set) => {
+      const piece = pieceOfSet[set] ?? -1;
+      if (piece >= 0) wanted.set(piece, (wanted.get(piece) ?? 0) + this.sweep.sets.area[state]!);
+    });
+    for (const [piece, area] of wanted) {
+      let sum = 0;
+      for (const { outer, holes } of traced.get(piece) ?? []) {
+        sum += ringArea(outer, 0, outer.length / 2);
+        for (const hole of holes) sum += ringArea(hole, 0, hole.length / 2);
+      }
+      if (Math.abs(sum - area) > PIECE_TOLERANCE + 1e-9 * area) return false;
+    }
+    return true;
+  }
+
+  private collectSets(stateOfSet: number[]): LabelSetFact[] {
     const { sets } = this.sweep;
     const facts: LabelSetFact[] = [];
     for (let s = 0; s < sets.count; s++) {
       if (sets.area[s] === 0) continue;
       const covers = Array.from(sets.membersOf(s), (owner) => owner - 1);
       facts.push({ covers, area: sets.area[s]!, momentX: sets.momentX[s]! });
+      stateOfSet.push(s);
     }
     return facts;
   }

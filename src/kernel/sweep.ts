@@ -1,7 +1,7 @@
 import { BoxClipper } from './clip.js';
 import type { EdgeList } from './edges.js';
 import { LabelSets } from './label-sets.js';
-import { sortByKey } from './sort.js';
+import { SweepLine } from './sweep-line.js';
 
 /** Edge lists longer than this are looked at for division into strips. */
 const STRIP_MIN_EDGES = 256;
@@ -18,29 +18,24 @@ export interface SelfCrossing {
 }
 
 /**
- * The sweep over one patch: from the edges of a box to the areas of its label sets. One instance serves a thread and
- * keeps its scratch arrays between patches.
+ * From the edges of a box to the areas of its label sets. One instance serves a thread and keeps its scratch arrays
+ * between patches.
  */
 export class Sweep {
   readonly sets = new LabelSets();
   /** First self-crossing of each owner met while cutting, in the order found. */
   readonly selfCrossings: SelfCrossing[] = [];
+  readonly line = new SweepLine();
+  /** True when the last patch was divided: `line` then holds only its last strip. */
+  divided = false;
 
-  private order = new Int32Array(1024);
-  private scratch = new Int32Array(1024);
-  private active = new Int32Array(256);
-  private height = new Float64Array(256);
-  private slope = new Float64Array(1024);
-  private cuts = new Float64Array(4096);
-  private cutCount = 0;
   private readonly strips: BoxClipper[] = [];
-  private crossedOwners = new Set<number>();
 
   /** Forgets the label sets of the patch before. */
   clear(): void {
     this.sets.clear();
     this.selfCrossings.length = 0;
-    this.crossedOwners.clear();
+    this.divided = false;
   }
 
   /**
@@ -62,27 +57,25 @@ export class Sweep {
     if (shrinks && edges.count >= STRIP_MIN_EDGES && meanActive(edges, width) > STRIP_MEAN_ACTIVE) {
       const middle = bottom + (top - bottom) / 2;
       if (middle > bottom && middle < top) {
+        this.divided = true;
         this.addStrip(clipper, width, bottom, middle, owners, depth + 1);
         this.addStrip(clipper, width, middle, top, owners, depth + 1);
         return;
       }
     }
-    let state = 0;
-    for (let owner = 1; owner < owners; owner++) if (clipper.fills(owner)) state = this.sets.toggle(state, owner);
-    const patchFills = clipper.fills(0);
-    this.prepare(edges, width);
-    this.findCrossings(edges);
-    this.walkSlabs(edges, bottom, top, state, patchFills);
+    this.line.prepare(edges, width);
+    this.noteSelfCrossings(edges);
+    this.walkSlabs(edges, bottom, top, this.startState(clipper, owners), clipper.fills(0));
   }
 
-  private addStrip(
-    parent: BoxClipper,
-    width: number,
-    bottom: number,
-    top: number,
-    owners: number,
-    depth: number,
-  ): void {
+  /** The label set along the bottom before any edge. */
+  startState(clipper: BoxClipper, owners: number): number {
+    let state = 0;
+    for (let owner = 1; owner < owners; owner++) if (clipper.fills(owner)) state = this.sets.toggle(state, owner);
+    return state;
+  }
+
+  private addStrip(parent: BoxClipper, width: number, bottom: number, top: number, owners: number, depth: number): void {
     this.strips[depth] ??= new BoxClipper();
     const strip = this.strips[depth]!;
     strip.open(width, bottom, top, owners);
@@ -93,163 +86,64 @@ export class Sweep {
     this.addBox(strip, width, bottom, top, owners, depth, parent.edges.count);
   }
 
-  /** Slopes, the order of edges by their left end, and the cuts at all vertices. */
-  private prepare(edges: EdgeList, width: number): void {
-    const { x0, y0, x1, y1, count } = edges;
-    if (count > this.order.length) {
-      this.order = new Int32Array(count * 2);
-      this.scratch = new Int32Array(count * 2);
-      this.slope = new Float64Array(count * 2);
-    }
-    if (2 * count + 2 > this.cuts.length) this.cuts = new Float64Array(4 * count + 4);
-    const { order, slope, cuts } = this;
-    let cut = 0;
-    cuts[cut++] = 0;
-    cuts[cut++] = width;
-    for (let i = 0; i < count; i++) {
-      order[i] = i;
-      slope[i] = (y1[i]! - y0[i]!) / (x1[i]! - x0[i]!);
-      cuts[cut++] = x0[i]!;
-      cuts[cut++] = x1[i]!;
-    }
-    this.cutCount = cut;
-    sortByKey(order, x0, count, this.scratch);
-  }
-
-  /** Adds a cut where two edges cross inside their common range. */
-  private findCrossings(edges: EdgeList): void {
-    const { x0, y0, x1, y1, owner, count } = edges;
-    const { order, slope } = this;
-    let active = this.active;
-    let actives = 0;
-    for (let k = 0; k < count; k++) {
-      const e = order[k]!;
-      const left = x0[e]!;
-      const right = x1[e]!;
-      const ya = y0[e]!;
-      const yb = y1[e]!;
-      const low = ya < yb ? ya : yb;
-      const high = ya < yb ? yb : ya;
-      const slopeE = slope[e]!;
-      let kept = 0;
-      for (let j = 0; j < actives; j++) {
-        const f = active[j]!;
-        const rightF = x1[f]!;
-        if (rightF <= left) continue;
-        active[kept++] = f;
-        const fa = y0[f]!;
-        const fb = y1[f]!;
-        if ((fa < low && fb < low) || (fa > high && fb > high)) continue;
-        const slopeF = slope[f]!;
-        // Differences of height at both ends of the common range [left, until].
-        const until = right < rightF ? right : rightF;
-        const atLeft = ya - (fa + slopeF * (left - x0[f]!));
-        const yE = until === right ? yb : ya + slopeE * (until - left);
-        const yF = until === rightF ? fb : fa + slopeF * (until - x0[f]!);
-        const atRight = yE - yF;
-        if ((atLeft < 0 && atRight > 0) || (atLeft > 0 && atRight < 0)) {
-          const x = left + (until - left) * (atLeft / (atLeft - atRight));
-          if (x > left && x < until) this.addCrossing(edges, e, f, x, ya + slopeE * (x - left), owner);
+  /** Crossings of two edges of one feature, away from their ends: there the outline crosses itself. */
+  private noteSelfCrossings(edges: EdgeList): void {
+    const { crossings, crossX, crossY, crossE, crossF, nextEqual } = this.line;
+    for (let i = 0; i < crossings; i++) {
+      const e = crossE[i]!;
+      const f = crossF[i]!;
+      if (shareEnd(edges, e, f)) continue;
+      for (let p = e; p >= 0; p = nextEqual[p]!) {
+        const owner = edges.owner[p]!;
+        for (let q = f; q >= 0; q = nextEqual[q]!) {
+          if (edges.owner[q] === owner && !this.selfCrossings.some((known) => known.owner === owner)) {
+            this.selfCrossings.push({ owner, x: crossX[i]!, y: crossY[i]! });
+          }
         }
       }
-      actives = kept;
-      if (actives === active.length) active = this.growActive();
-      active[actives++] = e;
     }
   }
 
-  private addCrossing(edges: EdgeList, e: number, f: number, x: number, y: number, owner: Int32Array): void {
-    if (this.cutCount === this.cuts.length) {
-      const larger = new Float64Array(this.cuts.length * 2);
-      larger.set(this.cuts);
-      this.cuts = larger;
-    }
-    this.cuts[this.cutCount++] = x;
-    const o = owner[e]!;
-    if (o !== owner[f] || this.crossedOwners.has(o) || shareEnd(edges, e, f)) return;
-    this.crossedOwners.add(o);
-    this.selfCrossings.push({ owner: o, x, y });
-  }
-
-  /** The walk: sort the active edges by mid-height in every slab and add the trapezoids between neighbours. */
+  /** The walk: in every slab from below upwards, each edge toggles its owners; the trapezoids between go to the sets. */
   private walkSlabs(edges: EdgeList, bottom: number, top: number, startState: number, startOn: boolean): void {
-    const { x0, y0, x1, owner, count } = edges;
-    const { order, slope, sets } = this;
-    const cuts = this.cuts.subarray(0, this.cutCount).sort();
-    let active = this.active;
-    let height = this.height;
-    let actives = 0;
-    let next = 0;
-    let from = cuts[0]!;
-    for (let c = 1; c < cuts.length; c++) {
+    const { owner } = edges;
+    const { line, sets } = this;
+    const { cuts, cutCount, slope, nextEqual } = line;
+    for (let c = 1; c < cutCount; c++) {
+      const from = cuts[c - 1]!;
       const to = cuts[c]!;
       const width = to - from;
-      if (width <= 0) continue;
       const mid = from + width / 2;
-      let kept = 0;
-      for (let j = 0; j < actives; j++) {
-        const e = active[j]!;
-        if (x1[e]! > from) active[kept++] = e;
-      }
-      actives = kept;
-      while (next < count && x0[order[next]!]! <= from) {
-        const e = order[next++]!;
-        if (x1[e]! <= from) continue;
-        if (actives === active.length) {
-          active = this.growActive();
-          height = this.height;
-        }
-        active[actives++] = e;
-      }
-      // The order hardly changes from slab to slab: insertion sort is linear here.
-      for (let j = 0; j < actives; j++) {
-        const e = active[j]!;
-        const y = y0[e]! + slope[e]! * (mid - x0[e]!);
-        let i = j - 1;
-        while (i >= 0 && height[i]! > y) {
-          height[i + 1] = height[i]!;
-          active[i + 1] = active[i]!;
-          i--;
-        }
-        height[i + 1] = y;
-        active[i + 1] = e;
-      }
+      const cubed = (width * width * width) / 12;
+      line.enter(from, to);
+      const { active, height, actives } = line;
       let on = startOn;
       let state = startState;
       let below = bottom;
       let slopeBelow = 0;
-      const cubed = (width * width * width) / 12;
       for (let j = 0; j < actives; j++) {
         const e = active[j]!;
         const y = height[j]!;
+        const slopeE = slope[e]!;
         if (on) {
           const part = (y - below) * width;
           sets.area[state] = sets.area[state]! + part;
-          sets.momentX[state] = sets.momentX[state]! + part * mid + (slope[e]! - slopeBelow) * cubed;
+          sets.momentX[state] = sets.momentX[state]! + part * mid + (slopeE - slopeBelow) * cubed;
         }
-        const o = owner[e]!;
-        if (o === 0) on = !on;
-        else state = sets.toggle(state, o);
+        for (let p = e; p >= 0; p = nextEqual[p]!) {
+          const o = owner[p]!;
+          if (o === 0) on = !on;
+          else state = sets.toggle(state, o);
+        }
         below = y;
-        slopeBelow = slope[e]!;
+        slopeBelow = slopeE;
       }
       if (on) {
         const part = (top - below) * width;
         sets.area[state] = sets.area[state]! + part;
         sets.momentX[state] = sets.momentX[state]! + part * mid - slopeBelow * cubed;
       }
-      from = to;
     }
-  }
-
-  private growActive(): Int32Array<ArrayBuffer> {
-    const active = new Int32Array(this.active.length * 2);
-    active.set(this.active);
-    this.active = active;
-    const height = new Float64Array(active.length);
-    height.set(this.height);
-    this.height = height;
-    return active;
   }
 }
 

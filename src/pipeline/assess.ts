@@ -160,6 +160,8 @@ class Assessor {
     const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
     const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
+    // Pieces first: they are traced from the sweep of this very patch.
+    const pieces = this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers) : [];
     const remarks = this.remarks(position, overlay, account);
     const row = ledgerRow(this.texts(patch, place, account, verdict, remarks), numbers);
     return {
@@ -171,7 +173,7 @@ class Assessor {
       place,
       row,
       shape: this.shapeOf(position, facts),
-      pieces: this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers) : [],
+      pieces,
     };
   }
 
@@ -343,21 +345,17 @@ class Assessor {
     account: PatchAccount,
     numbers: LedgerNumbers,
   ): PieceRow[] {
-    const { facts, covers } = overlay;
-    const { shapes } = this.read;
+    const { facts } = overlay;
     const pieces = account.pieces;
     const cents = roundToWhole(
       pieces.map(({ area }) => area),
       numbers['TBMJ'] ?? 0,
     );
-    const isWhole = pieces.length === 1;
-    const pieceOfSet = new Map<string, number>();
+    const pieceOfSet: number[] = [];
     pieces.forEach((piece, i) => {
-      for (const set of piece.sets) pieceOfSet.set(facts.sets[set]!.covers.join(' '), i);
+      for (const set of piece.sets) pieceOfSet[set] = i;
     });
-    const polygons = isWhole
-      ? null
-      : piecesOf(shapes, position, covers, (members) => pieceOfSet.get(members.join(' ')) ?? -1);
+    const polygons = pieces.length === 1 ? null : overlay.pieces(pieceOfSet);
     return pieces
       .map(
         (piece, i): PieceRow => ({

@@ -1,4 +1,5 @@
 import { type CoverRef, FactsKernel, type OverlayFacts } from '../kernel/facts.js';
+import type { PolygonRings } from '../kernel/rings.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { CoverMeaning } from '../model/records.js';
 import type { CoverLayer } from './collect-covers.js';
@@ -9,6 +10,8 @@ export interface PatchOverlay {
   readonly covers: readonly CoverRef[];
   readonly meanings: readonly CoverMeaning[];
   /** For every cover: layer (position in the list) and feature in it. */
+  /** Polygons of the pieces, see `FactsKernel.pieces`; to be asked before the next patch. */
+  readonly pieces: (pieceOfSet: readonly number[]) => Map<number, PolygonRings[]>;
   readonly origins: readonly { readonly layer: number; readonly feature: number }[];
 }
 
@@ -29,7 +32,8 @@ export function* overlayPatches(shapes: FlatPolygons, layers: readonly CoverLaye
         origins.push({ layer: l, feature });
       }
     });
-    yield { facts: kernel.overlay(shapes, patch, covers), covers, meanings, origins };
+    const facts = kernel.overlay(shapes, patch, covers);
+    yield { facts, covers, meanings, origins, pieces: (pieceOfSet) => kernel.pieces(pieceOfSet) };
   }
 }
 
