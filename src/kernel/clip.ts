@@ -1,4 +1,6 @@
+import type { FlatPolygons } from '../model/geometry.js';
 import { EdgeList } from './edges.js';
+import { CHUNK_EDGES, CHUNKED_FROM, RingChunks } from './ring-chunks.js';
 import { sortByKey } from './sort.js';
 
 /**
@@ -25,7 +27,10 @@ export class BoxClipper {
   private changeScratch = new Int32Array(256);
   private openX = new Float64Array(64);
 
-  constructor(private readonly keepsVertical = false) {
+  constructor(
+    private readonly keepsVertical = false,
+    private readonly chunks = new RingChunks(),
+  ) {
     this.edges = new EdgeList(keepsVertical);
   }
 
@@ -53,14 +58,60 @@ export class BoxClipper {
     return owner < this.owners && this.flips[owner] === 1;
   }
 
-  /**
-   * Adds the ring of vertices `from` … `to − 1` (first vertex not repeated) of absolute coordinates, moved by
-   * −(originX, originY). Differences of coordinates of one zone are exact in doubles.
-   */
-  addRing(coords: Float64Array, from: number, to: number, originX: number, originY: number, owner: number): void {
+  /** Adds all rings of a feature, moved by −(originX, originY). */
+  addFeature(shapes: FlatPolygons, feature: number, originX: number, originY: number, owner: number): void {
+    const { coords, ringStart, featureRing } = shapes;
+    const last = featureRing[feature + 1]!;
+    for (let r = featureRing[feature]!; r < last; r++) {
+      const from = ringStart[r]!;
+      const to = ringStart[r + 1]!;
+      if (to - from < CHUNKED_FROM) this.addChain(coords, from, to, to - 1, originX, originY, owner);
+      else this.addGiantRing(coords, from, to, this.chunks.of(shapes, r), originX, originY, owner);
+    }
+  }
+
+  /** A ring chunk by chunk: what lies beside, above or below the box is settled by the chunk's box. */
+  private addGiantRing(
+    coords: Float64Array,
+    from: number,
+    to: number,
+    boxes: Float64Array,
+    originX: number,
+    originY: number,
+    owner: number,
+  ): void {
     const { width, bottom, top } = this;
-    let ax = coords[2 * to - 2]! - originX;
-    let ay = coords[2 * to - 1]! - originY;
+    for (let k = 0, first = from; first < to; k++, first += CHUNK_EDGES) {
+      if (boxes[4 * k + 2]! - originX <= 0 || boxes[4 * k]! - originX >= width) continue;
+      if (boxes[4 * k + 1]! - originY >= top) continue;
+      const last = Math.min(first + CHUNK_EDGES, to);
+      if (boxes[4 * k + 3]! - originY <= bottom) {
+        const end = last === to ? from : last;
+        this.below(within(coords[2 * first]! - originX, width), within(coords[2 * end]! - originX, width), owner);
+        continue;
+      }
+      this.addChain(coords, first + 1, last, first, originX, originY, owner);
+      if (last === to) this.addChain(coords, from, from + 1, to - 1, originX, originY, owner);
+      else this.addChain(coords, last, last + 1, last - 1, originX, originY, owner);
+    }
+  }
+
+  /**
+   * Adds the edges that end in the vertices `from` … `to − 1`; the first of them begins in vertex `start`. Coordinates
+   * are moved by −(originX, originY): differences of coordinates of one zone are exact in doubles.
+   */
+  private addChain(
+    coords: Float64Array,
+    from: number,
+    to: number,
+    start: number,
+    originX: number,
+    originY: number,
+    owner: number,
+  ): void {
+    const { width, bottom, top } = this;
+    let ax = coords[2 * start]! - originX;
+    let ay = coords[2 * start + 1]! - originY;
     for (let i = 2 * from; i < 2 * to; i += 2) {
       const bx = coords[i]! - originX;
       const by = coords[i + 1]! - originY;
@@ -197,6 +248,10 @@ export class BoxClipper {
     this.changeOrder = new Int32Array(size);
     this.changeScratch = new Int32Array(size);
   }
+}
+
+function within(x: number, width: number): number {
+  return x < 0 ? 0 : x > width ? width : x;
 }
 
 /** Keeps a computed value between the two it was interpolated from, in either order. */

@@ -1,7 +1,9 @@
 import type { FlatPolygons } from '../model/geometry.js';
 import { ringArea } from './area.js';
 import { BoxClipper } from './clip.js';
+import type { CoverRef } from './cover.js';
 import { piecesOf } from './pieces.js';
+import { RingChunks } from './ring-chunks.js';
 import type { PolygonRings } from './rings.js';
 import { Sweep } from './sweep.js';
 import { PieceTracer } from './trace.js';
@@ -42,25 +44,21 @@ export interface OverlayFacts {
   readonly closure: number;
 }
 
-/** A cover: feature `feature` of the layer `shapes`. */
-export interface CoverRef {
-  readonly shapes: FlatPolygons;
-  readonly feature: number;
-}
-
 /**
  * Areas of the label sets of patches. One instance serves a thread; it keeps its scratch memory between patches.
  */
 export class FactsKernel {
-  private readonly clipper = new BoxClipper();
-  private readonly alone = new BoxClipper();
+  private readonly chunks = new RingChunks();
+  private readonly clipper = new BoxClipper(false, this.chunks);
+  private readonly alone = new BoxClipper(false, this.chunks);
   private readonly sweep = new Sweep();
   private readonly aloneSweep = new Sweep();
   private readonly tracer = new PieceTracer();
   /** How often the pieces of a patch were traced from the slabs, and how often they took the exact way. */
   readonly pieceWays = { traced: 0, exact: 0 };
   // The patch of the last overlay, for its pieces.
-  private last: { patches: FlatPolygons; patch: number; covers: readonly CoverRef[]; stateOfSet: number[] } | null = null;
+  private last: { patches: FlatPolygons; patch: number; covers: readonly CoverRef[]; stateOfSet: number[] } | null =
+    null;
 
   /**
    * Overlays patch `patch` of `patches` with `covers`, of any number of layers, in one pass.
@@ -81,9 +79,9 @@ export class FactsKernel {
     // A little room above and below keeps edges along the box's top and bottom: pieces need them as boundaries.
     const room = height * BOX_ROOM;
     clipper.open(width, -room, height + room, owners);
-    addFeature(clipper, patches, patch, originX, originY, 0);
+    clipper.addFeature(patches, patch, originX, originY, 0);
     for (let c = 0; c < covers.length; c++) {
-      addFeature(clipper, covers[c]!.shapes, covers[c]!.feature, originX, originY, c + 1);
+      clipper.addFeature(covers[c]!.shapes, covers[c]!.feature, originX, originY, c + 1);
     }
     clipper.close();
     sweep.clear();
@@ -122,7 +120,7 @@ export class FactsKernel {
     const width = boxes[4 * feature + 2]! - originX;
     const height = boxes[4 * feature + 3]! - originY;
     this.alone.open(width, 0, height, 1);
-    addFeature(this.alone, shapes, feature, originX, originY, 0);
+    this.alone.addFeature(shapes, feature, originX, originY, 0);
     this.alone.close();
     this.aloneSweep.clear();
     this.aloneSweep.addBox(this.alone, width, 0, height, 1);
@@ -172,7 +170,7 @@ export class FactsKernel {
       const members = Array.from(sweep.sets.membersOf(state), (owner) => owner - 1);
       pieceOfKey.set(members.join(' '), pieceOfSet[set] ?? -1);
     });
-    return piecesOf(patches, patch, covers, (members) => pieceOfKey.get(members.join(' ')) ?? -1);
+    return piecesOf(patches, patch, covers, (members) => pieceOfKey.get(members.join(' ')) ?? -1, this.chunks);
   }
 
   /** Traced polygons must have the areas of the facts; otherwise the exact way is taken. */
@@ -203,21 +201,6 @@ export class FactsKernel {
       stateOfSet.push(s);
     }
     return facts;
-  }
-}
-
-function addFeature(
-  clipper: BoxClipper,
-  shapes: FlatPolygons,
-  feature: number,
-  originX: number,
-  originY: number,
-  owner: number,
-): void {
-  const { coords, ringStart, featureRing } = shapes;
-  const last = featureRing[feature + 1]!;
-  for (let r = featureRing[feature]!; r < last; r++) {
-    clipper.addRing(coords, ringStart[r]!, ringStart[r + 1]!, originX, originY, owner);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { FlatPolygons } from '../model/geometry.js';
 import { BoxClipper } from './clip.js';
-import type { CoverRef } from './facts.js';
+import type { CoverRef } from './cover.js';
 import { Noder } from './noding.js';
 import { type BottomChange, PlanarMap } from './planar-map.js';
+import { RingChunks } from './ring-chunks.js';
 import { type HalfEdge, linkRings, type PolygonRings, polygonsOf } from './rings.js';
 
 /** Room around the patch's box, so that the cuts of the clipper lie outside the patch: a share of its size plus metres. */
@@ -24,6 +25,7 @@ export function piecesOf(
   patch: number,
   covers: readonly CoverRef[],
   pieceOf: (covers: readonly number[]) => number,
+  chunks = new RingChunks(),
 ): Map<number, PolygonRings[]> {
   const { boxes } = patches;
   const [xmin, ymin, xmax, ymax] = boxes.subarray(4 * patch, 4 * patch + 4) as unknown as [
@@ -40,11 +42,11 @@ export function piecesOf(
   const width = xmax - originX + room;
   const height = ymax - originY + room;
 
-  const clipper = new BoxClipper(true);
+  const clipper = new BoxClipper(true, chunks);
   clipper.open(width, 0, height, covers.length + 1);
-  addFeature(clipper, patches, patch, originX, originY, 0);
+  clipper.addFeature(patches, patch, originX, originY, 0);
   covers.forEach(({ shapes, feature }, c) => {
-    addFeature(clipper, shapes, feature, originX, originY, c + 1);
+    clipper.addFeature(shapes, feature, originX, originY, c + 1);
   });
   clipper.close();
 
@@ -111,19 +113,6 @@ function numberPieces(map: PlanarMap, pieceOf: (covers: readonly number[]) => nu
     }
     return piece;
   };
-}
-
-function addFeature(
-  clipper: BoxClipper,
-  { coords, ringStart, featureRing }: FlatPolygons,
-  feature: number,
-  originX: number,
-  originY: number,
-  owner: number,
-): void {
-  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
-    clipper.addRing(coords, ringStart[r]!, ringStart[r + 1]!, originX, originY, owner);
-  }
 }
 
 function push(groups: Map<number, HalfEdge[]>, piece: number, half: HalfEdge): void {

@@ -75,7 +75,14 @@ export class Sweep {
     return state;
   }
 
-  private addStrip(parent: BoxClipper, width: number, bottom: number, top: number, owners: number, depth: number): void {
+  private addStrip(
+    parent: BoxClipper,
+    width: number,
+    bottom: number,
+    top: number,
+    owners: number,
+    depth: number,
+  ): void {
     this.strips[depth] ??= new BoxClipper();
     const strip = this.strips[depth]!;
     strip.open(width, bottom, top, owners);

@@ -81,7 +81,10 @@ export class PieceTracer {
         const pieceAbove = on ? pieceOf(state) : NONE;
         this.advance(input, e, from, pieceBelow, pieceAbove);
         if (pieceBelow !== pieceAbove) {
-          if (lastBoundary >= 0 && this.tooNear(input, active[lastBoundary]!, e, height[j]! - height[lastBoundary]!, from, to)) {
+          if (
+            lastBoundary >= 0 &&
+            this.tooNear(input, active[lastBoundary]!, e, height[j]! - height[lastBoundary]!, from, to)
+          ) {
             return false;
           }
           lastBoundary = j;
@@ -195,8 +198,16 @@ export class PieceTracer {
         used[h] = 1;
         const f = h >> 1;
         const forward = (h & 1) === 0;
-        pushPoint(ring, (forward ? this.x0[f]! : this.x1[f]!) + originX, (forward ? this.y0[f]! : this.y1[f]!) + originY);
-        pushPoint(ring, (forward ? this.x1[f]! : this.x0[f]!) + originX, (forward ? this.y1[f]! : this.y0[f]!) + originY);
+        pushPoint(
+          ring,
+          (forward ? this.x0[f]! : this.x1[f]!) + originX,
+          (forward ? this.y0[f]! : this.y1[f]!) + originY,
+        );
+        pushPoint(
+          ring,
+          (forward ? this.x1[f]! : this.x0[f]!) + originX,
+          (forward ? this.y1[f]! : this.y0[f]!) + originY,
+        );
         h = this.following[h]!;
       } while (h !== first);
       dropClosing(ring);

@@ -1,26 +1,16 @@
 import { landClasses } from '../io/land-classes.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
-import { scanPolygons } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { parseDateLoose } from '../model/date.js';
-import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { type BoxJoin, joinBoxes } from './box-join.js';
 import type { JobLayer } from './layers.js';
-import { faultCode, requireMatchingCounts } from './record-faults.js';
 
-/** The records of one layer that may touch a patch, with the pairs of boxes that overlap. */
-export interface CoverLayer {
+/** The records of one layer that may touch a patch, with what they mean. */
+export interface CoverLayer extends BoxJoin {
   readonly source: JobLayer;
-  readonly shapes: FlatPolygons;
   readonly meanings: readonly CoverMeaning[];
-  /** Record number from 1 of every feature. */
-  readonly records: Uint32Array;
-  /** Pairs, in file order: patch pairPatch[k] and feature pairFeature[k]. */
-  readonly pairPatch: Int32Array;
-  readonly pairFeature: Int32Array;
-  readonly read: number;
   readonly setAside: readonly SetAside[];
 }
 
@@ -28,43 +18,14 @@ export interface CoverLayer {
 export function collectCovers(source: JobLayer, index: PatchIndex): CoverLayer {
   const { layer } = source;
   const outcome: SetAside[] = [];
-  const collector = new PolygonCollector();
-  const pairPatch: number[] = [];
-  const pairFeature: number[] = [];
-  const aside = (record0: number, code: SetAside['code']): void => {
-    outcome.push(setAside({ layer: source.name, file: layer.file, record: record0 + 1, code, action: 'set aside' }));
-  };
-  const read = scanPolygons(layer.file, {
-    wants: (xmin, ymin, xmax, ymax) => index.mayHit(xmin, ymin, xmax, ymax),
-    take: (record) => {
-      const hits = index.hits(record.xmin, record.ymin, record.xmax, record.ymax);
-      if (hits.length === 0) return;
-      if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
-      const fault = collector.add(record);
-      if (fault) return aside(record.record, faultCode(fault));
-      for (const patch of hits) {
-        pairPatch.push(patch);
-        pairFeature.push(collector.count - 1);
-      }
-    },
-    fault: (record, fault) => aside(record, faultCode(fault)),
+  const join = joinBoxes(layer, index, (record, code) => {
+    outcome.push(setAside({ layer: source.name, file: layer.file, record, code, action: 'set aside' }));
   });
-  requireMatchingCounts(source, read);
   // An empty baseline is a mistake; an empty approval or redline layer says "there are none".
-  if (read === 0 && source.role === 'baseline') {
+  if (join.read === 0 && source.role === 'baseline') {
     throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
   }
-  const records = collector.records().map((record0) => record0 + 1);
-  return {
-    source,
-    shapes: collector.shapes(),
-    meanings: bindMeanings(source, records, outcome),
-    records,
-    pairPatch: Int32Array.from(pairPatch),
-    pairFeature: Int32Array.from(pairFeature),
-    read,
-    setAside: outcome,
-  };
+  return { ...join, source, meanings: bindMeanings(source, join.records, outcome), setAside: outcome };
 }
 
 function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {

@@ -1,6 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type IsoDate, parseDate } from '../../model/date.js';
 import { Problem } from '../../model/problem.js';
+import { FILE_REASONS } from '../../words/reasons.js';
+import { filled, type Text } from '../../words/text.js';
 import { decideEncoding, type EncodingVerdict, textDecoder } from './encoding.js';
 
 /** One column of an attribute table. `offset` counts bytes from the start of a record, deletion mark included. */
@@ -271,23 +273,23 @@ function readCpg(dbfPath: string): string | null {
 
 function readLayout(file: string, descriptor: number): Layout {
   const size = fstatSync(descriptor).size;
-  if (size < PREFIX_BYTES + 1) throw damaged(file, `.dbf: ${size} bytes, less than a header`);
+  if (size < PREFIX_BYTES + 1) throw damaged(file, filled(FILE_REASONS.dbfShort, { bytes: size }));
   const prefix = Buffer.alloc(PREFIX_BYTES);
   readFully(file, descriptor, prefix, PREFIX_BYTES, 0);
   const count = prefix.readUInt32LE(4);
   const headerLength = prefix.readUInt16LE(8);
   const recordLength = prefix.readUInt16LE(10);
   if (headerLength < PREFIX_BYTES + 1 || headerLength > size) {
-    throw damaged(file, `.dbf: header length ${headerLength}, file length ${size}`);
+    throw damaged(file, filled(FILE_REASONS.dbfHeader, { header: headerLength, bytes: size }));
   }
-  if (recordLength < 1) throw damaged(file, `.dbf: record length ${recordLength}`);
+  if (recordLength < 1) throw damaged(file, filled(FILE_REASONS.dbfRecord, { record: recordLength }));
   const header = Buffer.alloc(headerLength);
   readFully(file, descriptor, header, headerLength, 0);
   const fields = readDescriptors(file, header, recordLength);
   const needed = headerLength + count * recordLength;
   if (size < needed) {
     const there = Math.floor((size - headerLength) / recordLength);
-    throw damaged(file, `.dbf: ${size} bytes (${there} records), header says ${needed} bytes (${count} records)`);
+    throw damaged(file, filled(FILE_REASONS.dbfCut, { there, count, bytes: size, needed }));
   }
   return { count, headerLength, recordLength, ldid: prefix[29]!, fields };
 }
@@ -305,7 +307,7 @@ function readDescriptors(file: string, header: Buffer, recordLength: number): Ra
   const wide = totalLength(descriptors, false) !== recordLength && totalLength(descriptors, true) === recordLength;
   const total = totalLength(descriptors, wide);
   if (total > recordLength) {
-    throw damaged(file, `.dbf: fields need ${total} bytes, record length ${recordLength}`);
+    throw damaged(file, filled(FILE_REASONS.dbfFields, { needed: total, record: recordLength }));
   }
   let offset = 1;
   return descriptors.map((descriptor) => {
@@ -334,7 +336,7 @@ function readDescriptor(descriptor: Buffer, offset: number, wide: boolean): RawF
   };
 }
 
-function damaged(file: string, reason: string): Problem {
+function damaged(file: string, reason: Text): Problem {
   return new Problem('SHAPEFILE_DAMAGED', { file }, { reason });
 }
 
@@ -343,7 +345,7 @@ function damaged(file: string, reason: string): Problem {
 function readFully(file: string, descriptor: number, into: Buffer, length: number, position: number): void {
   for (let done = 0; done < length; ) {
     const got = readSync(descriptor, into, done, length - done, position + done);
-    if (got === 0) throw damaged(file, `.dbf: ends at byte ${position + done} while being read`);
+    if (got === 0) throw damaged(file, filled(FILE_REASONS.dbfEnds, { at: position + done }));
     done += got;
   }
 }

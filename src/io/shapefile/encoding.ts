@@ -1,4 +1,6 @@
 import { Problem } from '../../model/problem.js';
+import { ENCODING_REASONS } from '../../words/reasons.js';
+import { filled, type Text } from '../../words/text.js';
 
 /** Which encoding the text of a table is read with, and why. */
 export interface EncodingVerdict {
@@ -9,7 +11,7 @@ export interface EncodingVerdict {
   readonly cpg: string | null;
   readonly ldid: number;
   /** A statement (.cpg, language driver or option) that the bytes do not bear out; null when all agree. */
-  readonly contradiction: string | null;
+  readonly contradiction: Text | null;
   /** Up to five values beyond ASCII as they are read, for a person to look at. */
   readonly samples: readonly string[];
 }
@@ -81,10 +83,10 @@ function choose({ option, cpg, ldid }: EncodingEvidence, signs: Signs): Choice {
   if (option !== undefined) {
     const encoding = encodingNamed(option);
     if (encoding === null) throw new Problem('ENCODING_UNKNOWN', {}, { encoding: option });
-    return { encoding, how: 'option', contradiction: contradiction('the option', encoding, signs) };
+    return { encoding, how: 'option', contradiction: contradiction(ENCODING_REASONS.option, encoding, signs) };
   }
   const stated = statements(cpg, ldid);
-  const broken: string[] = [];
+  const broken: Text[] = [];
   for (const { encoding, how, label } of stated) {
     const against = contradiction(label, encoding, signs);
     if (against === null) return { encoding, how, contradiction: broken[0] ?? null };
@@ -97,12 +99,13 @@ function choose({ option, cpg, ldid }: EncodingEvidence, signs: Signs): Choice {
 }
 
 /** What the files say of themselves. A language driver counts only where no .cpg speaks: the .cpg is the newer word. */
-function statements(cpg: string | null, ldid: number): { encoding: string; how: 'cpg' | 'ldid'; label: string }[] {
+function statements(cpg: string | null, ldid: number): { encoding: string; how: 'cpg' | 'ldid'; label: Text }[] {
   const byCpg = cpg === null ? null : encodingNamed(cpg);
-  if (byCpg !== null) return [{ encoding: byCpg, how: 'cpg', label: '.cpg' }];
+  if (byCpg !== null) return [{ encoding: byCpg, how: 'cpg', label: ENCODING_REASONS.cpg }];
   const byDriver = LANGUAGE_DRIVERS.get(ldid);
   if (byDriver === undefined) return [];
-  return [{ encoding: byDriver, how: 'ldid', label: `language driver 0x${ldid.toString(16).padStart(2, '0')}` }];
+  const id = `0x${ldid.toString(16).padStart(2, '0')}`;
+  return [{ encoding: byDriver, how: 'ldid', label: filled(ENCODING_REASONS.driver, { id }) }];
 }
 
 /**
@@ -157,15 +160,16 @@ const NEARLY_ALL = 0.95;
 const MOST = 0.8;
 const HALF = 0.5;
 
-function contradiction(label: string, encoding: string, signs: Signs): string | null {
+function contradiction(source: Text, encoding: string, signs: Signs): Text | null {
   if (signs.values === 0) return null;
   if (encoding === 'utf-8') {
     const refuted = signs.utf8Share < HALF && signs.gbkShare > signs.utf8Share;
-    return refuted ? `${label} says UTF-8 but the bytes are not valid UTF-8` : null;
+    return refuted ? filled(ENCODING_REASONS.notUtf8, { source }) : null;
   }
   const name = encoding === 'gb18030' ? 'GBK' : encoding;
-  if (signs.utf8Share >= NEARLY_ALL && signs.utf8Long > 0) return `${label} says ${name} but the bytes are valid UTF-8`;
-  if (encoding === 'windows-1252' && looksChinese(signs)) return `${label} says ${name} but the bytes look like GBK`;
+  const says = { source, encoding: name };
+  if (signs.utf8Share >= NEARLY_ALL && signs.utf8Long > 0) return filled(ENCODING_REASONS.isUtf8, says);
+  if (encoding === 'windows-1252' && looksChinese(signs)) return filled(ENCODING_REASONS.looksGbk, says);
   return null;
 }
 
