@@ -1,24 +1,27 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type HelpConfiguration } from 'commander';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
-import type { Lang } from '../words/text.js';
+import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
 import { explainCommand } from './commands/explain.js';
 import { inspectCommand } from './commands/inspect.js';
+import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { EXIT } from './exit-codes.js';
 import { chooseLang, say } from './terminal.js';
+import { usageProblem } from './usage.js';
 
 /** The command line. Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const lang = chooseLang(argv, process.env);
   quietOnClosedPipe();
+  const tuban = program(lang);
   try {
-    await program(lang).parseAsync(argv as string[]);
+    await tuban.parseAsync(argv as string[]);
   } catch (error) {
-    process.exitCode = report(error, lang);
+    process.exitCode = report(error, tuban, argv, lang);
   }
 }
 
@@ -27,32 +30,59 @@ function program(lang: Lang): Command {
     .description(CLI.program[lang])
     .version(toolVersion(), '-V, --version', CLI.optVersion[lang])
     .helpOption('-h, --help', CLI.optHelp[lang])
-    .helpCommand('help [command]', CLI.helpCommand[lang]);
+    .helpCommand('help [command]', CLI.helpCommand[lang])
+    .configureHelp(helpWords(lang))
+    // Of commander's own words only the help is let through; its faults are told in ours.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
   const commands = [
     runCommand(lang),
     inspectCommand(lang),
     checkCommand(lang),
     explainCommand(lang),
+    overlayCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {
-      one.helpOption('-h, --help', CLI.optHelp[lang]).exitOverride().showSuggestionAfterError();
+      one.copyInheritedSettings(tuban).helpOption('-h, --help', CLI.optHelp[lang]);
+      if (one.commands.length > 0) one.helpCommand('help [command]', CLI.helpCommand[lang]);
     }
     tuban.addCommand(command);
   }
-  return tuban.exitOverride().showHelpAfterError().showSuggestionAfterError();
+  return tuban;
+}
+
+/** Headings and notes of commander's help in the reader's language. */
+function helpWords(lang: Lang): HelpConfiguration {
+  const titles: Readonly<Record<string, string>> = {
+    'Usage:': CLI.helpUsage[lang],
+    'Arguments:': CLI.helpArguments[lang],
+    'Options:': CLI.helpOptions[lang],
+    'Commands:': CLI.helpCommands[lang],
+  };
+  return {
+    styleTitle: (title) => titles[title] ?? title,
+    optionDescription: ({ description, argChoices }) =>
+      argChoices ? `${description}${fill(CLI.helpChoices, lang, { list: argChoices.join(', ') })}` : description,
+    argumentDescription: ({ description, defaultValue }) =>
+      defaultValue === undefined
+        ? description
+        : `${description}${fill(CLI.helpDefault, lang, { value: String(defaultValue) })}`,
+  };
 }
 
 /** Turns what went wrong into words on stderr and an exit code. */
-function report(error: unknown, lang: Lang): number {
+function report(error: unknown, tuban: Command, argv: readonly string[], lang: Lang): number {
   if (error instanceof Problem) {
     say(error.describe(lang));
     return error.exitCode;
   }
   if (error instanceof CommanderError) {
-    // Help and version end this way too; commander has printed what there is to say.
-    return error.exitCode === 0 ? EXIT.complete : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.complete; // help or version was asked for
+    // Without a command the help itself is the answer, and it stands on stderr already.
+    if (error.code !== 'commander.help') say(usageProblem(error, tuban, argv).describe(lang));
+    return EXIT.usage;
   }
   say(CLI.defect[lang]);
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { WANTED } from '../io/bind/fields.js';
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import { parseDate } from '../model/date.js';
 import { CLI } from '../words/cli.js';
 import type { Lang } from '../words/text.js';
 
@@ -32,6 +34,7 @@ export function outputOptions(lang: Lang): Option[] {
     option('--overwrite', 'optOverwrite'),
     option('--formats <list>', 'optFormats').argParser(parseFormats),
     option('--pieces', 'optPieces'),
+    option('--jobs <n>', 'optJobs').argParser(parseJobs),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];
@@ -72,17 +75,19 @@ function parseNamed(text: string): { name: string; path: string } {
 
 function parseField(text: string): { role: string; meaning: string; field: string } {
   const match = /^(\w+)\.(\w+)=(.+)$/.exec(text);
-  if (!match) throw new InvalidArgumentError('ROLE.MEANING=FIELD');
+  const roles = Object.keys(WANTED);
+  if (!match || !roles.includes(match[1]!)) {
+    throw new InvalidArgumentError(`ROLE.MEANING=FIELD (ROLE: ${roles.join(', ')})`);
+  }
   return { role: match[1]!, meaning: match[2]!, field: match[3]! };
 }
 
 function parseIsoDate(text: string): string {
-  const isReal = /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
-  if (!isReal) throw new InvalidArgumentError('YYYY-MM-DD');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || parseDate(text) !== text) throw new InvalidArgumentError('YYYY-MM-DD');
   return text;
 }
 
-function parseCrs(text: string): number | 'none' {
+export function parseCrs(text: string): number | 'none' {
   if (text === 'none') return 'none';
   const code = Number(text.replace(/^EPSG:/i, ''));
   if (!Number.isInteger(code) || code <= 0) throw new InvalidArgumentError('4526, EPSG:4526, none');
@@ -93,4 +98,12 @@ function parseFormats(text: string): ('csv' | 'shp')[] {
   const wanted = text.split(',').map((format) => format.trim());
   for (const format of wanted) if (format !== 'csv' && format !== 'shp') throw new InvalidArgumentError('csv, shp');
   return [...new Set(wanted)] as ('csv' | 'shp')[];
+}
+
+const MOST_JOBS = 256;
+
+function parseJobs(text: string): number {
+  const jobs = Number(text);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > MOST_JOBS) throw new InvalidArgumentError(`1–${MOST_JOBS}`);
+  return jobs;
 }

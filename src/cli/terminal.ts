@@ -1,4 +1,4 @@
-import type { PhaseName, Progress } from '../pipeline/assess.js';
+import type { PhaseName, Progress } from '../pipeline/progress.js';
 import { CLI } from '../words/cli.js';
 import type { Lang } from '../words/text.js';
 

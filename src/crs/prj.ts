@@ -1,3 +1,5 @@
+import { CRS_REASONS } from '../words/reasons.js';
+import { filled, type Text } from '../words/text.js';
 import {
   type Crs,
   centralMeridianOf,
@@ -13,19 +15,19 @@ import {
 import { GaussKruger } from './gauss.js';
 import { childNode, childNodes, nodeName, nodeNumber, parseWkt, WktError, type WktNode } from './wkt.js';
 
-export type PrjVerdict = { readonly crs: Crs } | { readonly unknown: string };
+export type PrjVerdict = { readonly crs: Crs } | { readonly unknown: Text };
 
 /**
  * The system a `.prj` file (or any WKT 1 or WKT 2 text) describes, decided on its parameters: datum, ellipsoid,
  * projection, central meridian, false origin, scale, unit. Codes written in the text are used only to choose between
- * EPSG twins with equal parameters. `unknown` carries the reason in English; this function never throws.
+ * EPSG twins with equal parameters. `unknown` carries the reason in words; this function never throws.
  */
 export function recognisePrj(wkt: string): PrjVerdict {
-  if (wkt.replaceAll('\0', '').trim() === '') return { unknown: 'the text is empty' };
+  if (wkt.replaceAll('\0', '').trim() === '') return { unknown: CRS_REASONS.empty };
   try {
     return { crs: crsOfNode(parseWkt(wkt)) };
   } catch (error) {
-    if (error instanceof WktError) return { unknown: error.message };
+    if (error instanceof WktError) return { unknown: error.reason };
     throw error;
   }
 }
@@ -42,7 +44,7 @@ function crsOfNode(node: WktNode): Crs {
     const inner = childNode(node, ...PROJECTED, ...GEOGRAPHIC, ...WRAPPERS);
     if (inner) return crsOfNode(inner);
   }
-  throw new WktError(`${node.keyword} is not a geographic or projected system`);
+  throw new WktError(filled(CRS_REASONS.otherKind, { keyword: node.keyword }));
 }
 
 // ---------- datum and ellipsoid
@@ -81,10 +83,9 @@ function ellipsoidOf(geographic: WktNode): Ellipsoid & { readonly datumName: str
   const semiMajor = spheroid && nodeNumber(spheroid, 1);
   const inverseFlattening = spheroid && nodeNumber(spheroid, 2);
   if (!datum || !spheroid || !semiMajor || semiMajor < 6e6 || semiMajor > 7e6 || inverseFlattening === null) {
-    throw new WktError('the datum has no usable ellipsoid');
+    throw new WktError(CRS_REASONS.noEllipsoid);
   }
-  if (inverseFlattening !== 0 && inverseFlattening < 100)
-    throw new WktError('the flattening of the ellipsoid is absurd');
+  if (inverseFlattening !== 0 && inverseFlattening < 100) throw new WktError(CRS_REASONS.absurdFlattening);
   return { semiMajor, inverseFlattening, datumName: nodeName(datum), ellipsoidName: nodeName(spheroid) };
 }
 
@@ -96,7 +97,9 @@ function datumOf(geographic: WktNode): Ellipsoid & { readonly datum: Datum } {
     return { datum: 'other', semiMajor: found.semiMajor, inverseFlattening: found.inverseFlattening };
   }
   if (!isEllipsoidOf(datum, found)) {
-    throw new WktError(`datum ${found.datumName} does not go with ellipsoid ${found.ellipsoidName}`);
+    throw new WktError(
+      filled(CRS_REASONS.datumContradiction, { datum: found.datumName, ellipsoid: found.ellipsoidName }),
+    );
   }
   const { semiMajor, inverseFlattening } = DATUMS[datum];
   return { datum, semiMajor, inverseFlattening };
@@ -105,7 +108,7 @@ function datumOf(geographic: WktNode): Ellipsoid & { readonly datum: Datum } {
 function requireGreenwich(geographic: WktNode): void {
   const meridian = childNode(geographic, 'PRIMEM', 'PRIMEMERIDIAN');
   if (meridian && nodeNumber(meridian, 1) !== 0) {
-    throw new WktError(`longitudes are counted from ${nodeName(meridian) || 'another meridian'}, not from Greenwich`);
+    throw new WktError(filled(CRS_REASONS.otherMeridian, { meridian: nodeName(meridian) || '?' }));
   }
 }
 
@@ -123,7 +126,7 @@ function unitFactor(node: WktNode, base: number, ...keywords: string[]): number 
   const axis = childNode(node, 'AXIS');
   const unit = childNode(node, 'UNIT', ...keywords) ?? (axis && childNode(axis, 'UNIT', ...keywords));
   const factor = unit && nodeNumber(unit, 1);
-  if (unit && !factor) throw new WktError(`unit ${nodeName(unit)} has no size`);
+  if (unit && !factor) throw new WktError(filled(CRS_REASONS.unitWithoutSize, { unit: nodeName(unit) }));
   return factor ? snapToOne(factor / base) : null;
 }
 
@@ -137,7 +140,7 @@ function angularUnit(geographic: WktNode): number {
 function geographicCrsOf(node: WktNode): Crs {
   requireGreenwich(node);
   const found = datumOf(node);
-  if (angularUnit(node) !== 1) throw new WktError('the unit of the coordinates is not the degree');
+  if (angularUnit(node) !== 1) throw new WktError(CRS_REASONS.notDegrees);
   if (found.datum !== 'other') return geographicCrs(found.datum);
   return { ...geographicCrs('WGS 84'), ...found, epsg: null, name: nodeName(node) || 'unnamed' };
 }
@@ -167,13 +170,13 @@ const GAUSS_KRUGER = /^(gausskr(u|ü|ue)ger|transversemercator|gausskr(u|ü|ue)g
 
 function projectedCrs(node: WktNode): Crs {
   const base = childNode(node, ...GEOGRAPHIC);
-  if (!base) throw new WktError('the projected system has no geographic system');
+  if (!base) throw new WktError(CRS_REASONS.noBase);
   requireGreenwich(base);
   const conversion = childNode(node, 'CONVERSION') ?? node;
   const method = childNode(conversion, 'PROJECTION', 'METHOD');
-  if (!method) throw new WktError('the projected system has no projection');
+  if (!method) throw new WktError(CRS_REASONS.noProjection);
   const metresPerUnit = unitFactor(node, 1, 'LENGTHUNIT');
-  if (!metresPerUnit || metresPerUnit < 0) throw new WktError('the projected system has no unit of length');
+  if (!metresPerUnit || metresPerUnit < 0) throw new WktError(CRS_REASONS.noLength);
   const common = { ...datumOf(base), metresPerUnit, name: nodeName(node) || 'unnamed' };
   if (!GAUSS_KRUGER.test(plain(nodeName(method)))) return otherProjection(common);
   return gaussKrugerCrs(common, readGrid(conversion, angularUnit(base), metresPerUnit), codeIn(node));
@@ -190,13 +193,15 @@ function readGrid(conversion: WktNode, degreesPerUnit: number, metresPerUnit: nu
   for (const parameter of childNodes(conversion, 'PARAMETER')) {
     const key = PARAMETER_NAMES[plain(nodeName(parameter))];
     const value = nodeNumber(parameter, 1);
-    if (key && value === null) throw new WktError(`parameter ${nodeName(parameter)} has no number`);
+    if (key && value === null)
+      throw new WktError(filled(CRS_REASONS.parameterWithoutNumber, { name: nodeName(parameter) }));
     if (key && value !== null) grid[key] = value * parameterUnit(parameter, key, degreesPerUnit, metresPerUnit);
   }
   const { centralMeridian } = grid;
-  if (centralMeridian === undefined) throw new WktError('the projection has no central meridian');
-  if (Math.abs(centralMeridian) > 360) throw new WktError(`central meridian ${centralMeridian} is not an angle`);
-  if (grid.scale !== undefined && grid.scale <= 0) throw new WktError(`scale factor ${grid.scale} is not positive`);
+  if (centralMeridian === undefined) throw new WktError(CRS_REASONS.noMeridian);
+  if (Math.abs(centralMeridian) > 360) throw new WktError(filled(CRS_REASONS.badMeridian, { value: centralMeridian }));
+  if (grid.scale !== undefined && grid.scale <= 0)
+    throw new WktError(filled(CRS_REASONS.badScale, { value: grid.scale }));
   return { falseEasting: 0, falseNorthing: 0, scale: 1, latitudeOfOrigin: 0, ...grid, centralMeridian };
 }
 

@@ -1,3 +1,6 @@
+import { CRS_REASONS } from '../words/reasons.js';
+import { filled, type Text } from '../words/text.js';
+
 /** A node of well-known text: `KEYWORD[arg, arg, …]`. Keywords are upper case; bare words (`north`) are `{ word }`. */
 export interface WktNode {
   readonly keyword: string;
@@ -8,6 +11,10 @@ export type WktArg = WktNode | string | number | { readonly word: string };
 /** The text is not well-known text; the message says what was met where. */
 export class WktError extends Error {
   override readonly name = 'WktError';
+
+  constructor(readonly reason: Text) {
+    super(reason.en);
+  }
 }
 
 type Token =
@@ -47,7 +54,7 @@ class Tokenizer {
     if (char === '"') return { type: 'string', text: this.quoted() };
     if (WORD_START.test(char)) return { type: 'word', text: this.skip(WORD_PART) };
     if (NUMBER_START.test(char)) return { type: 'number', value: this.number() };
-    throw new WktError(`unexpected ${JSON.stringify(char)} at character ${this.at + 1}`);
+    throw new WktError(filled(CRS_REASONS.unexpected, { char: JSON.stringify(char), at: this.at + 1 }));
   }
 
   private skip(part: RegExp): string {
@@ -59,7 +66,7 @@ class Tokenizer {
   private number(): number {
     const start = this.at;
     const value = Number(this.skip(NUMBER_PART));
-    if (!Number.isFinite(value)) throw new WktError(`bad number at character ${start + 1}`);
+    if (!Number.isFinite(value)) throw new WktError(filled(CRS_REASONS.badNumber, { at: start + 1 }));
     return value;
   }
 
@@ -69,7 +76,7 @@ class Tokenizer {
     let value = '';
     for (;;) {
       const close = this.text.indexOf('"', this.at + 1);
-      if (close < 0) throw new WktError(`string without an end at character ${start + 1}`);
+      if (close < 0) throw new WktError(filled(CRS_REASONS.openString, { at: start + 1 }));
       value += this.text.slice(this.at + 1, close);
       this.at = close + 1;
       if (this.text[this.at] !== '"') return value;
@@ -88,11 +95,11 @@ class Parser {
   }
 
   root(): WktNode {
-    if (this.token.type !== 'word') throw new WktError('does not begin with a keyword');
+    if (this.token.type !== 'word') throw new WktError(CRS_REASONS.noKeyword);
     const root = this.arg(0);
-    if (typeof root !== 'object' || !('keyword' in root)) throw new WktError('no bracket after the first keyword');
+    if (typeof root !== 'object' || !('keyword' in root)) throw new WktError(CRS_REASONS.noBracket);
     // ESRI appends the vertical system after a comma; anything else after the end is not WKT.
-    if (!['end', 'comma'].includes(this.token.type)) throw new WktError('text after the last bracket');
+    if (!['end', 'comma'].includes(this.token.type)) throw new WktError(CRS_REASONS.textBehind);
     return root;
   }
 
@@ -106,14 +113,13 @@ class Parser {
     const token = this.advance();
     if (token.type === 'string') return token.text;
     if (token.type === 'number') return token.value;
-    if (token.type !== 'word')
-      throw new WktError(token.type === 'end' ? 'ends too early' : 'misplaced bracket or comma');
+    if (token.type !== 'word') throw new WktError(token.type === 'end' ? CRS_REASONS.endsEarly : CRS_REASONS.misplaced);
     if (this.token.type !== 'open') return { word: token.text };
     return { keyword: token.text.toUpperCase(), args: this.args(depth + 1) };
   }
 
   private args(depth: number): WktArg[] {
-    if (depth > MAX_DEPTH) throw new WktError('nested too deep');
+    if (depth > MAX_DEPTH) throw new WktError(CRS_REASONS.tooDeep);
     this.advance();
     const args: WktArg[] = [];
     if (this.token.type === 'close') {
@@ -124,7 +130,8 @@ class Parser {
       args.push(this.arg(depth));
       const mark = this.advance();
       if (mark.type === 'close') return args;
-      if (mark.type !== 'comma') throw new WktError(mark.type === 'end' ? 'ends too early' : 'a comma is missing');
+      if (mark.type !== 'comma')
+        throw new WktError(mark.type === 'end' ? CRS_REASONS.endsEarly : CRS_REASONS.commaMissing);
     }
   }
 }

@@ -4,6 +4,9 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
+import { JOB_REASONS } from '../words/reasons.js';
+import { EXPECTED } from '../words/rules.js';
+import { filled, type Text } from '../words/text.js';
 import { requireFile } from './layer.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -60,23 +63,28 @@ export function readJobFile(path: string): JobFile {
   requireFile(path);
   const lines = new LineCounter();
   // Dates stay text, and a job file needs no anchors: an alias bomb must not open.
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, version: '1.2', schema: 'core' });
+  const document = parseDocument(readFileSync(path, 'utf8'), {
+    lineCounter: lines,
+    prettyErrors: false,
+    version: '1.2',
+    schema: 'core',
+  });
   const error = document.errors[0];
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
-    throw new Problem('JOB_SYNTAX', { file: path }, { line, reason: error.message.split('\n')[0] ?? '' });
+    throw new Problem('JOB_SYNTAX', { file: `${path}:${line}` }, { line, reason: error.message });
   }
   const parsed = v.safeParse(JOB_SCHEMA, plain(path, () => document.toJS({ maxAliasCount: 0 })) ?? {});
   if (parsed.success) return parsed.output;
-  const issue = deepest(parsed.issues);
-  const keys = issue.path?.map((item) => item.key as string | number) ?? [];
+  const { issue, keys } = worstFault(parsed.issues);
+  const line = lineOf(keys);
   throw new Problem(
     'JOB_INVALID',
-    { file: path },
-    { path: pathText(keys), line: lineOf(keys), reason: reasonOf(issue, keys) },
+    { file: `${path}:${line}` },
+    { path: pathText(keys), line, reason: reasonOf(issue, keys) },
   );
 
-  function lineOf(keys: readonly (string | number)[]): number {
+  function lineOf(keys: Keys): number {
     for (let depth = keys.length; depth > 0; depth--) {
       const parent = depth === 1 ? document.contents : document.getIn(keys.slice(0, depth - 1), true);
       const last = keys[depth - 1]!;
@@ -92,43 +100,80 @@ function plain(path: string, read: () => unknown): unknown {
   try {
     return read();
   } catch (cause) {
-    throw new Problem(
-      'JOB_SYNTAX',
-      { file: path },
-      { line: 1, reason: 'anchors are not allowed / 不允许使用锚点' },
-      { cause },
-    );
+    throw new Problem('JOB_SYNTAX', { file: path }, { line: 1, reason: JOB_REASONS.anchors }, { cause });
   }
 }
 
 type Issue = v.BaseIssue<unknown>;
 
-/** The issue that says most: of a union, that of the member that came furthest. */
-function deepest(issues: readonly Issue[]): Issue {
-  let best = issues[0]!;
-  for (const issue of issues.flatMap((one) => [one, ...(one.issues ?? [])])) {
-    if ((issue.path?.length ?? 0) > (best.path?.length ?? 0)) best = issue;
-  }
-  return best;
+type Keys = readonly (string | number)[];
+
+interface Fault {
+  readonly issue: Issue;
+  readonly keys: Keys;
 }
 
-function pathText(keys: readonly (string | number)[]): string {
-  return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i > 0 ? `.${key}` : key)).join('') || '(file)';
+/** The issue that says most: the deepest, and there a key that is known nowhere before one that is merely missing. */
+function worstFault(issues: readonly Issue[]): Fault {
+  const all = issues.flatMap((issue): Fault[] => {
+    const keys = keysOf(issue);
+    const inner = (issue.issues ?? []).map((one) => ({ issue: one, keys: [...keys, ...keysOf(one)] }));
+    return [{ issue, keys }, ...inner];
+  });
+  const depth = Math.max(...all.map(({ keys }) => keys.length));
+  const deepest = all.filter(({ keys }) => keys.length === depth);
+  return deepest.find(isUnknownKey) ?? deepest[0]!;
 }
 
-function reasonOf(issue: Issue, keys: readonly (string | number)[]): string {
-  const last = String(keys.at(-1) ?? '');
+function keysOf({ path }: Issue): Keys {
+  return path?.map((item) => item.key as string | number) ?? [];
+}
+
+function isUnknownKey({ issue, keys }: Fault): boolean {
+  return issue.expected === 'never' && !knownKeys(keys.slice(0, -1)).includes(String(keys.at(-1)));
+}
+
+function pathText(keys: Keys): string | Text {
+  const text = keys.map((key, i) => (typeof key === 'number' ? `[${key + 1}]` : i > 0 ? `.${key}` : key)).join('');
+  return text || JOB_REASONS.wholeFile;
+}
+
+function reasonOf(issue: Issue, keys: Keys): Text {
+  const key = String(keys.at(-1) ?? '');
   if (issue.expected === 'never') {
     const known = knownKeys(keys.slice(0, -1));
-    const hint = known.length > 0 ? `; ${nearest(last, known)}? (${known.join(', ')})` : '';
-    return `unknown key / 未知的键 "${last}"${hint}`;
+    return filled(JOB_REASONS.unknownKey, { key, nearest: nearest(key, known), known: known.join(', ') });
   }
-  return `${issue.expected ?? issue.message} ← ${issue.received}`;
+  if (issue.received === 'undefined') return filled(JOB_REASONS.missingKey, { key });
+  const found = issue.received.replace(/^"(.*)"$/, '$1');
+  if (issue.type === 'picklist') {
+    const known = [...(issue.expected ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? '');
+    return filled(JOB_REASONS.unknownChoice, { found, nearest: nearest(found, known), known: known.join(', ') });
+  }
+  return filled(JOB_REASONS.wrongValue, { expected: expectedOf(issue), found: issue.received });
+}
+
+const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
+  array: EXPECTED.list,
+  boolean: EXPECTED.flag,
+  integer: EXPECTED.wholeNumber,
+  iso_date: EXPECTED.date,
+  min_length: EXPECTED.text,
+  min_value: EXPECTED.wholeNumber,
+  number: EXPECTED.number,
+  record: EXPECTED.map,
+  strict_object: EXPECTED.map,
+  string: EXPECTED.text,
+};
+
+function expectedOf(issue: Issue): string | Text {
+  return EXPECTED_BY_TYPE[issue.type] ?? issue.expected ?? issue.message;
 }
 
 /** The keys that may stand at a place of the job file. */
-function knownKeys(keys: readonly (string | number)[]): string[] {
+function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
-  return ['kind', ...Object.keys(layerEntries)];
+  const entries = Object.keys(layerEntries);
+  return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
 }

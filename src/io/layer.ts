@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
+import { PATH_HINTS } from '../words/reasons.js';
+import { filled, type Text } from '../words/text.js';
 import { DbfTable } from './shapefile/dbf.js';
 import { readHeader, type ShapefileHeader } from './shapefile/scan.js';
 
@@ -21,7 +23,8 @@ const SIDECARS = ['.shp', '.shx', '.dbf', '.prj', '.cpg'] as const;
 /**
  * Opens a shapefile with its sidecars.
  *
- * Errors  FILE_NOT_FOUND with the nearest name in the folder, DBF_MISSING, NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED,
+ * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING, NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED,
+ *         RECORD_COUNTS_DIFFER (by the index),
  *         FORMAT_UNKNOWN for other extensions.
  */
 export function openPolygonLayer(path: string, options: { readonly encoding?: string | undefined }): PolygonLayer {
@@ -33,9 +36,24 @@ export function openPolygonLayer(path: string, options: { readonly encoding?: st
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
   const table = DbfTable.open(dbf, options.encoding === undefined ? {} : { encoding: options.encoding });
+  requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
   const files = SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
   return { file: path, header, table, prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null, files };
+}
+
+const SHX_HEADER = 100;
+const SHX_RECORD = 8;
+
+/**
+ * Geometry and attributes belong together by position, so their counts must agree. The index tells the count without
+ * reading the .shp; whoever scans the .shp checks the true one.
+ */
+function requireEqualCounts(path: string, rows: number): void {
+  const index = sidecar(path, '.shx');
+  if (!index) return;
+  const shapes = Math.floor((statSync(index).size - SHX_HEADER) / SHX_RECORD);
+  if (shapes !== rows) throw new Problem('RECORD_COUNTS_DIFFER', { file: path }, { shapes, rows });
 }
 
 /** The file of the same name with another extension, in whatever case it is written. */
@@ -51,15 +69,33 @@ function sidecar(path: string, extension: string): string | null {
 /** Refuses a path that leads nowhere, with what might have been meant. */
 export function requireFile(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isFile()) return;
-  if (stat?.isDirectory()) throw new Problem('FILE_NOT_FOUND', { file: path }, { path, hint: 'a folder / 文件夹' });
-  throw new Problem('FILE_NOT_FOUND', { file: path }, { path, hint: hintFor(path) });
+  if (stat?.isFile()) return requireReadableFile(path);
+  if (stat?.isDirectory()) throw new Problem('FILE_IS_FOLDER', { file: path }, { hint: insideFolder(path) });
+  throw new Problem('FILE_NOT_FOUND', { file: path }, { hint: hintFor(path) });
 }
 
-function hintFor(path: string): string {
+function requireReadableFile(path: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
+    throw new Problem('FILE_UNREADABLE', { file: path }, { hint: filled(PATH_HINTS.unreadable, { code }) }, { cause });
+  }
+}
+
+const LISTED = 5;
+
+function insideFolder(folder: string): Text {
+  const names = readdirSync(folder).filter((name) => /\.shp$/i.test(name));
+  if (names.length === 0) return PATH_HINTS.isFolderEmpty;
+  return filled(PATH_HINTS.isFolder, { names: names.slice(0, LISTED).join(', ') });
+}
+
+function hintFor(path: string): Text {
   const folder = dirname(path);
-  if (!existsSync(folder)) return `no folder ${folder} / 无此文件夹 ${folder}`;
-  const names = readdirSync(folder).filter((name) => extname(name).toLowerCase() === extname(path).toLowerCase());
-  if (names.length === 0) return `${folder}: no ${extname(path) || 'such'} files / 没有 ${extname(path)} 文件`;
-  return `${join(folder, nearest(basename(path), names))} ?`;
+  if (!existsSync(folder)) return filled(PATH_HINTS.noFolder, { folder });
+  const extension = extname(path);
+  const names = readdirSync(folder).filter((name) => extname(name).toLowerCase() === extension.toLowerCase());
+  if (names.length === 0) return filled(PATH_HINTS.noSuchKind, { folder, extension });
+  return filled(PATH_HINTS.nearest, { path: join(folder, nearest(basename(path), names)) });
 }

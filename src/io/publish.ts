@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -13,8 +16,10 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../model/problem.js';
+import { WRITE_REASONS } from '../words/reasons.js';
 
 const MANIFEST = 'manifest.json';
+const LISTED = 5;
 const READ_BLOCK = 1 << 22;
 
 /** A folder beside the output in which a result grows; it becomes the output by renaming, or vanishes. */
@@ -28,14 +33,38 @@ export interface Staging {
  * ours. An empty folder is fine.
  */
 export function requireFreeTarget(target: string, overwrite: boolean): void {
-  if (!existsSync(target)) return;
-  if (!statSync(target).isDirectory()) throw new Problem('OUT_NOT_OURS', {}, { dir: target, names: basename(target) });
+  if (!existsSync(target)) return requireRoom(target);
+  if (!statSync(target).isDirectory())
+    throw new Problem('OUT_PATH_BLOCKED', {}, { dir: target, file: basename(target) });
   const names = readdirSync(target);
   if (names.length === 0) return;
-  if (!names.includes(MANIFEST)) {
-    throw new Problem('OUT_NOT_OURS', {}, { dir: target, names: names.slice(0, 5).join(', ') });
+  const own = ownFiles(join(target, MANIFEST));
+  const foreign = names.filter((name) => !own.has(name));
+  if (foreign.length > 0) {
+    throw new Problem('OUT_NOT_OURS', {}, { dir: target, names: foreign.slice(0, LISTED).join(', ') });
   }
   if (!overwrite) throw new Problem('OUT_EXISTS', {}, { dir: target });
+}
+
+/** The files of a result by its manifest; none where the manifest is missing or another program's. */
+function ownFiles(manifest: string): ReadonlySet<string> {
+  try {
+    const { tool, outputs } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+      tool?: { name?: unknown };
+      outputs?: { file: string }[];
+    };
+    return tool?.name === 'tuban' ? new Set([MANIFEST, ...(outputs ?? []).map(({ file }) => file)]) : new Set();
+  } catch {
+    return new Set();
+  }
+}
+
+/** Looks ahead at the folder above, so that a run of minutes does not end at a closed door. */
+function requireRoom(target: string): void {
+  let above = dirname(resolve(target));
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  if (!statSync(above).isDirectory()) throw new Problem('OUT_PATH_BLOCKED', {}, { dir: target, file: above });
+  guarded(target, () => accessSync(above, constants.W_OK));
 }
 
 /** Makes the staging folder on the volume of the target. Errors: OUT_NOT_WRITABLE. */
@@ -81,8 +110,13 @@ export function guarded<T>(target: string, action: () => T): T {
     return action();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EBUSY', 'ENOTDIR', 'ENOENT', 'EEXIST'].includes(code)) {
-      throw new Problem('OUT_NOT_WRITABLE', {}, { dir: target, reason: code }, { cause: error });
+    if (Object.hasOwn(WRITE_REASONS, code)) {
+      throw new Problem(
+        'OUT_NOT_WRITABLE',
+        {},
+        { dir: target, reason: WRITE_REASONS[code as keyof typeof WRITE_REASONS] },
+        { cause: error },
+      );
     }
     throw error;
   }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
+import { PACK_SYNTAX } from '../words/rules.js';
+import { requireFile } from './layer.js';
 
 /** The text of a rule pack as it lies in its file, and the hash the manifest records. */
 export interface PackFile {
@@ -33,21 +36,27 @@ function decode(bytes: Buffer, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Problem('RULES_SYNTAX', { file }, { line: 1, column: 1, reason: 'UTF-8?' }, { cause });
+    throw new Problem('RULES_SYNTAX', { file }, { line: 1, column: 1, reason: PACK_SYNTAX.notUtf8 }, { cause });
   }
 }
 
 function shippedFile(name: string): string {
   const shipped = listShippedPacks();
-  if (!shipped.includes(name)) throw new Problem('RULES_PACK_UNKNOWN', {}, { name, allowed: shipped.join(', ') });
+  if (!shipped.includes(name)) {
+    throw new Problem(
+      'RULES_PACK_UNKNOWN',
+      {},
+      {
+        name,
+        nearest: nearest(name, shipped),
+        allowed: shipped.join(', '),
+      },
+    );
+  }
   return fileURLToPath(new URL(`${name}.yaml`, SHIPPED));
 }
 
 function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const hint = cause instanceof Error && 'code' in cause ? String(cause.code) : 'rules';
-    throw new Problem('FILE_NOT_FOUND', { file }, { path: file, hint }, { cause });
-  }
+  requireFile(file);
+  return readFileSync(file);
 }

@@ -54,8 +54,9 @@ export class FactsKernel {
   private readonly sweep = new Sweep();
   private readonly aloneSweep = new Sweep();
   private readonly tracer = new PieceTracer();
-  /** How often the pieces of a patch were traced from the slabs, and how often they took the exact way. */
-  readonly pieceWays = { traced: 0, exact: 0 };
+  /** `pieceWays` counts how often pieces were traced from the slabs, and how often they took the exact way. */
+  constructor(readonly pieceWays = { traced: 0, exact: 0 }) {}
+
   // The patch of the last overlay, for its pieces.
   private last: { patches: FlatPolygons; patch: number; covers: readonly CoverRef[]; stateOfSet: number[] } | null =
     null;

@@ -78,13 +78,3 @@ export function ledgerColumns(layerColumns: readonly string[]): LedgerColumn[] {
 
 /** One ledger row: a value for every column code; null where the evidence was not provided. */
 export type LedgerRow = Readonly<Record<string, string | number | null>>;
-
-/** The column of a kind's coverage; linkage and other approvals count in SPMJ but have no column of their own. */
-export const KIND_COLUMNS = {
-  conversion: 'NZYBL',
-  supply: 'GDBL',
-  registration: 'BDCBL',
-  temporary: 'LSBL',
-  facility: 'SSBL',
-  homestead: 'ZJBL',
-} as const;

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode } from '../words/problems.js';
+import { LABELS, PROBLEMS, type ProblemCode } from '../words/problems.js';
 import { fill, type Lang, type TextParams } from '../words/text.js';
 
 export type { ProblemCode } from '../words/problems.js';
@@ -33,32 +33,29 @@ export class Problem extends Error {
     return PROBLEMS[this.code].exit;
   }
 
+  /** The same fault with more said of the place; what is known already stays. */
+  located(where: Where): Problem {
+    return new Problem(this.code, { ...where, ...this.where }, this.params, { cause: this.cause ?? this });
+  }
+
   /** What happened, where, and what to do next, in `lang`; one fact a line. */
   describe(lang: Lang): string {
     const { what, next } = PROBLEMS[this.code];
     const place = describeWhere(this.where, lang);
-    const label = LABELS[lang];
-    const lines = [`${label.error} ${this.code}: ${fill(what, lang, this.params)}`];
-    if (place) lines.push(`  ${label.where} ${place}`);
-    lines.push(`  ${label.next} ${fill(next, lang, this.params)}`);
+    const lines = [`${LABELS.error[lang]} ${this.code}${LABELS.colon[lang]}${fill(what, lang, this.params)}`];
+    if (place) lines.push(`  ${LABELS.where[lang]}${place}`);
+    lines.push(`  ${LABELS.next[lang]}${fill(next, lang, this.params)}`);
     return lines.join('\n');
   }
 }
-
-const LABELS = {
-  en: { error: 'error', where: 'where:', next: 'next: ', record: 'record', layer: 'layer', id: 'id' },
-  zh: { error: '错误', where: '位置：', next: '建议：', record: '第 {n} 条记录', layer: '图层', id: '编号' },
-} as const;
 
 /** `patches.shp, record 12, id JC1, (40512000.000, 3460000.000)`; empty when nothing is known. */
 export function describeWhere(where: Where, lang: Lang): string {
   const parts: string[] = [];
   if (where.file) parts.push(where.file);
-  if (where.layer) parts.push(`${LABELS[lang].layer} ${where.layer}`);
-  if (where.record !== undefined) {
-    parts.push(lang === 'zh' ? LABELS.zh.record.replace('{n}', String(where.record)) : `record ${where.record}`);
-  }
-  if (where.id) parts.push(`${LABELS[lang].id} ${where.id}`);
+  if (where.layer) parts.push(fill(LABELS.layer, lang, { name: where.layer }));
+  if (where.record !== undefined) parts.push(fill(LABELS.record, lang, { n: where.record }));
+  if (where.id) parts.push(fill(LABELS.id, lang, { id: where.id }));
   if (where.x !== undefined && where.y !== undefined) parts.push(`(${where.x.toFixed(3)}, ${where.y.toFixed(3)})`);
-  return parts.join(lang === 'zh' ? '，' : ', ');
+  return parts.join(LABELS.separator[lang]);
 }

@@ -36,6 +36,7 @@ export function joinBoxes(
   const read = scanPolygons(layer.file, {
     wants: (xmin, ymin, xmax, ymax) => index.mayHit(xmin, ymin, xmax, ymax),
     take: (record) => {
+      if (record.record >= layer.table.count) return; // told behind the scan, with both counts
       const hits = index.hits(record.xmin, record.ymin, record.xmax, record.ymax);
       if (hits.length === 0) return;
       if (layer.table.isDeleted(record.record)) return onFault(record.record + 1, 'RECORD_DELETED');

@@ -12,6 +12,14 @@ export interface CoverLayer extends BoxJoin {
   readonly source: JobLayer;
   readonly meanings: readonly CoverMeaning[];
   readonly setAside: readonly SetAside[];
+  /** For the baseline: which parcels were touched and which of them have an unknown land class. */
+  readonly parcels: TouchedParcels | null;
+}
+
+/** Parcels met by a part, by record number from 1. Parts overlap at their edges: sets, not counts. */
+export interface TouchedParcels {
+  readonly records: Uint32Array;
+  readonly unknownClass: readonly { readonly record: number; readonly landClass: string }[];
 }
 
 /** Streams a layer past the patches: only records whose box overlaps a patch are parsed and kept. */
@@ -25,7 +33,9 @@ export function collectCovers(source: JobLayer, index: PatchIndex): CoverLayer {
   if (join.read === 0 && source.role === 'baseline') {
     throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
   }
-  return { ...join, source, meanings: bindMeanings(source, join.records, outcome), setAside: outcome };
+  const meanings = bindMeanings(source, join.records, outcome);
+  const parcels = source.role === 'baseline' ? { records: join.records, unknownClass: unknownClasses(meanings) } : null;
+  return { ...join, source, meanings, setAside: outcome, parcels };
 }
 
 function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
@@ -47,20 +57,15 @@ function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[
   }
 }
 
-/** More unknown land classes than this share, and the field or the code table must be wrong. */
-const UNKNOWN_CLASS_LIMIT = 0.2;
-
 function bindParcels(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
-  const parcels = Array.from(records, (record) => readParcel(source, record, outcome));
-  const unknown = parcels.filter((parcel) => parcel.group === null);
-  if (unknown.length > UNKNOWN_CLASS_LIMIT * parcels.length) {
-    throw new Problem(
-      'LAND_CLASSES_UNKNOWN',
-      { file: source.layer.file, layer: source.name, record: unknown[0]!.record },
-      { share: Math.round((100 * unknown.length) / parcels.length), sample: `"${unknown[0]!.landClass}"` },
-    );
-  }
-  return parcels.map((parcel) => ({ role: 'baseline', parcel }));
+  return Array.from(records, (record) => ({ role: 'baseline', parcel: readParcel(source, record, outcome) }));
+}
+
+function unknownClasses(meanings: readonly CoverMeaning[]): TouchedParcels['unknownClass'] {
+  return meanings.flatMap((meaning) => {
+    if (meaning.role !== 'baseline' || meaning.parcel.group !== null) return [];
+    return [{ record: meaning.parcel.record, landClass: meaning.parcel.landClass }];
+  });
 }
 
 function readParcel(source: JobLayer, record: number, outcome: SetAside[]): Parcel {

@@ -10,7 +10,13 @@ import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
 import type { Explanation } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
-import { type AssessedPatch, assess } from './assess.js';
+import { RESULT_REASONS } from '../words/reasons.js';
+import { Assessor, type AssessedPatch } from './assessor.js';
+import { collectCovers } from './collect-covers.js';
+import { openJob } from './open-job.js';
+import { overlayPatches } from './overlay-patches.js';
+import { PatchIndex } from '../kernel/patch-index.js';
+import { compilePack } from '../rules/judge.js';
 import type { Job } from './job.js';
 import type { Manifest } from './manifest.js';
 
@@ -37,11 +43,7 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
     const ids = published.map((row) => row['JCBH'] ?? '');
     throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) });
   }
-  const { patches, pack, covers } = assess(
-    { ...job, out: { ...job.out, pieces: true } },
-    { phase: () => {}, step: () => {} },
-    id,
-  );
+  const { patches, pack, covers } = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id);
   if (patches.length === 0) throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: '-' });
   return patches.map((patch, i) => ({
     patch,
@@ -54,14 +56,27 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
   }));
 }
 
+/** The way of the patches of one id, in this thread. */
+function assessAgain(job: Job, id: string) {
+  const open = openJob(job, { phase: () => {}, step: () => {} }, id);
+  const { shapes } = open.patches;
+  const index = new PatchIndex(shapes.boxes, shapes.count);
+  const covers = open.layers.covers.map((layer) => collectCovers(layer, index));
+  const pack = compilePack(open.pack);
+  const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
+  const patches: AssessedPatch[] = [];
+  for (const overlay of overlayPatches(shapes, covers)) patches.push(assessor.assess(patches.length, overlay));
+  return { patches, pack, covers };
+}
+
 /** The manifest of a finished result. */
 export function readManifest(dir: string): Manifest {
   const file = join(dir, 'manifest.json');
-  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: 'manifest.json ?' });
+  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   } catch (cause) {
-    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: 'manifest.json' }, { cause });
+    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
   }
 }
 

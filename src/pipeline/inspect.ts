@@ -7,6 +7,8 @@ import { type PolygonRecord, scanPolygons } from '../io/shapefile/scan.js';
 import { FactsKernel } from '../kernel/facts.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
+import { CRS_REASONS } from '../words/reasons.js';
+import type { Text } from '../words/text.js';
 import { faultCode } from './record-faults.js';
 
 /** What `tuban inspect` tells of one layer. */
@@ -20,11 +22,11 @@ export interface LayerProfile {
   readonly extent: readonly [number, number, number, number] | null;
   readonly crs: string | null;
   /** Why the system is not known, or null. */
-  readonly crsUnknown: string | null;
+  readonly crsUnknown: Text | null;
   readonly encoding: {
     readonly name: string;
     readonly by: string;
-    readonly contradiction: string | null;
+    readonly contradiction: Text | null;
     readonly samples: readonly string[];
   };
   readonly fields: readonly { readonly name: string; readonly type: string; readonly sample: string | null }[];
@@ -51,7 +53,7 @@ export function inspectLayer(path: string, encoding: string | undefined): LayerP
   const { table, header } = layer;
   const census = new GeometryCensus();
   const shapes = scanPolygons(path, census);
-  const verdict = layer.prj ? recognisePrj(layer.prj) : { unknown: 'there is no .prj file / 缺少 .prj 文件' };
+  const verdict = layer.prj ? recognisePrj(layer.prj) : { unknown: CRS_REASONS.noPrj };
   return {
     file: path,
     records: table.count,

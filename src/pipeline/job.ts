@@ -40,6 +40,8 @@ export interface Job {
   /** `none` takes coordinates as they are; a code is the system of layers without a .prj. */
   readonly crs: number | 'none' | null;
   readonly area: AreaMethod;
+  /** Threads to use; the result does not depend on it. */
+  readonly jobs: number;
   readonly out: {
     readonly dir: string;
     readonly formats: readonly OutputFormat[];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { judgeCoordinates } from '../crs/coordinates.js';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
@@ -5,7 +6,8 @@ import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bin
 import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
-import { Problem } from '../model/problem.js';
+import { Problem, type Where } from '../model/problem.js';
+import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
 import type { Job, LayerInput } from './job.js';
 
 /** A layer of the job, opened, with its role, its fields and its place in the job. */
@@ -30,15 +32,30 @@ export interface JobLayers {
   readonly crs: Crs;
 }
 
+/** A layer as it crosses threads: opened again there, without recognising anything twice. */
+export interface CoverPlan extends Omit<JobLayer, 'layer'> {
+  readonly path: string;
+  readonly encoding: string;
+}
+
+export function planOf({ layer, ...rest }: JobLayer): CoverPlan {
+  return { ...rest, path: layer.file, encoding: layer.table.encoding.encoding };
+}
+
+export function reopenLayer({ path, encoding, ...rest }: CoverPlan): JobLayer {
+  return { ...rest, layer: openPolygonLayer(path, { encoding }) };
+}
+
 /** Opens every layer of the job and makes sure that they can be laid over each other. */
 export function openLayers(job: Job): JobLayers {
   const patches = openLayer(job, 'patches', 'patches', job.patches);
   const covers = coverInputs(job).map(({ role, name, input, kind, named }) =>
     openLayer(job, role, name, input, kind, named),
   );
-  const crs = (covers.find((layer) => layer.role === 'baseline') ?? patches).crs;
+  const reference = covers.find((layer) => layer.role === 'baseline') ?? patches;
+  const { crs } = reference;
   for (const layer of [patches, ...covers]) {
-    requireSameCrs(layer, crs);
+    requireSameCrs(layer, reference);
     requireSoundCoordinates(layer);
   }
   if (job.area === 'ellipsoidal') requireMeasurable(patches, crs);
@@ -81,12 +98,21 @@ function openLayer(
   kind: ApprovalKind | null = null,
   named: number | null = null,
 ): JobLayer {
-  const layer = openPolygonLayer(input.path, { encoding: input.encoding });
+  const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding }));
   const where = { file: input.path, layer: name };
   requireKnownMeanings(role, input, where);
   const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
   const { crs, crsSource } = crsOf(job, input, layer, name);
   return { role, name, kind, named, layer, crs, crsSource, fields };
+}
+
+/** Says in which layer of the job a file could not be opened. */
+function inLayer<T>(layer: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof Problem ? error.located({ layer }) : error;
+  }
 }
 
 function requireKnownMeanings(role: LayerRole, input: LayerInput, where: { file: string; layer: string }): void {
@@ -105,35 +131,36 @@ function requireKnownMeanings(role: LayerRole, input: LayerInput, where: { file:
 function crsOf(job: Job, input: LayerInput, layer: PolygonLayer, name: string): Pick<JobLayer, 'crs' | 'crsSource'> {
   if (job.crs === 'none') return { crs: PLANAR_CRS, crsSource: 'none' };
   const where = { file: input.path, layer: name };
-  if (input.crs !== undefined) return { crs: requireEpsg(input.crs), crsSource: 'option' };
+  if (input.crs !== undefined) return { crs: requireEpsg(input.crs, where), crsSource: 'option' };
   if (layer.prj) {
     const verdict = recognisePrj(layer.prj);
     if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
     if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });
   } else if (job.crs === null) {
-    throw new Problem('CRS_UNKNOWN', where, { reason: 'there is no .prj file / 缺少 .prj 文件' });
+    throw new Problem('CRS_UNKNOWN', where, { reason: CRS_REASONS.noPrj });
   }
-  return { crs: requireEpsg(job.crs), crsSource: 'option' };
+  return { crs: requireEpsg(job.crs, {}), crsSource: 'option' };
 }
 
 /** The system of a code the user gave, or a usage error. */
-export function requireEpsg(code: number): Crs {
+function requireEpsg(code: number, where: Where): Crs {
   const crs = crsFromEpsg(code);
-  if (!crs) throw new Problem('EPSG_UNKNOWN', {}, { code });
+  if (!crs) throw new Problem('EPSG_UNKNOWN', where, { code });
   return crs;
 }
 
-function requireSameCrs(layer: JobLayer, working: Crs): void {
-  if (sameCrs(layer.crs, working)) return;
+function requireSameCrs(layer: JobLayer, reference: JobLayer): void {
+  if (sameCrs(layer.crs, reference.crs)) return;
   throw new Problem(
     'CRS_MISMATCH',
     { file: layer.layer.file, layer: layer.name },
     {
       layer: layer.name,
       crs: describeCrs(layer.crs),
-      working: describeCrs(working),
-      epsg: working.epsg ?? 'CODE',
-      file: layer.layer.file,
+      reference: reference.name,
+      working: describeCrs(reference.crs),
+      epsg: reference.crs.epsg ?? 'CODE',
+      file: basename(layer.layer.file),
     },
   );
 }
@@ -148,7 +175,7 @@ function requireSoundCoordinates({ layer, name, crs }: JobLayer): void {
   throw new Problem(
     'COORDINATES_UNFIT',
     { file: layer.file, layer: name, x: xmin, y: ymin },
-    { crs: describeCrs(crs), code },
+    { crs: describeCrs(crs), reason: COORDINATE_REASONS[code] },
   );
 }
 

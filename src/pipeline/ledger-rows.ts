@@ -1,8 +1,8 @@
 import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
 import { comesFirst, type PatchAccount } from '../kernel/tally.js';
-import { APPROVAL_KINDS } from '../model/approval-kind.js';
+import type { ApprovalKind } from '../model/approval-kind.js';
 import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
-import { KIND_COLUMNS, type LedgerRow } from '../model/ledger.js';
+import type { LedgerRow } from '../model/ledger.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { Evidence } from './evidence.js';
 
@@ -22,42 +22,53 @@ export function ledgerNumbers(
 ): LedgerNumbers {
   const whole = toCents(account.area);
   const within = (area: number, limit: number): number => Math.min(toCents(area), limit);
-  const numbers: Record<string, number | null> = { TBMJ: whole, TBMJ_M: muCents(whole) };
-  const put = (code: string, value: number | null, withMu = false): void => {
-    numbers[code] = value;
-    if (withMu) numbers[`${code}_M`] = value === null ? null : muCents(value);
-  };
-
   const land = evidence.baseline ? landCents(account, whole) : null;
-  put('GDMJ', land?.cultivated ?? null, true);
-  put('FGNYMJ', land?.otherAgricultural ?? null);
-  put('JSYDMJ', land?.construction ?? null);
-  put('WLYDMJ', land?.unused ?? null);
-  put('WFGMJ', land?.uncovered ?? null);
-
   const farmland = evidence.farmland ? within(account.farmland, whole) : null;
-  put('YNMJ', farmland, true);
-  put('HXMJ', evidence.redline ? within(account.redline, whole) : null);
-
-  const approved = evidence.approvals ? within(account.inForce, whole) : null;
+  const approved = evidence.approvals && !isUndated(account) ? within(account.inForce, whole) : null;
   const unapproved = approved === null ? null : whole - approved;
-  put('SPMJ', approved);
-  put('SPBL', approved === null ? null : shareCents(approved, whole));
-  put('WSPMJ', unapproved);
-  const bounded = (area: number, limit: number | null | undefined): number | null =>
-    unapproved === null || limit === null || limit === undefined ? null : within(area, Math.min(limit, unapproved));
-  put('WSGDMJ', bounded(account.cultivatedNotInForce, land?.cultivated), true);
-  put('WSYNMJ', bounded(account.farmlandNotInForce, farmland), true);
-  put('SHPMJ', bounded(account.onlyAfterwards, whole));
-  put('GQMJ', bounded(account.onlyExpired, whole));
-  for (const kind of APPROVAL_KINDS) {
-    const share = evidence.kinds[kind] ? shareCents(within(account.kinds[kind], whole), whole) : null;
-    if (kind in KIND_COLUMNS) put(KIND_COLUMNS[kind as keyof typeof KIND_COLUMNS], share);
-  }
+  const unapprovedPart = (area: number, limit: number | null): number | null =>
+    unapproved === null || limit === null ? null : within(area, Math.min(limit, unapproved));
+  const cultivatedNotInForce = unapprovedPart(account.cultivatedNotInForce, land?.cultivated ?? null);
+  const farmlandNotInForce = unapprovedPart(account.farmlandNotInForce, farmland);
+  const share = (kind: ApprovalKind): number | null =>
+    evidence.kinds[kind] && !isUndated(account) ? shareCents(within(account.kinds[kind], whole), whole) : null;
+  // One literal with all columns: every row has the same shape, which keeps the look-ups of the writers fast.
+  const numbers: Record<string, number | null> = {
+    TBMJ: whole,
+    TBMJ_M: muCents(whole),
+    GDMJ: land?.cultivated ?? null,
+    GDMJ_M: muOrNull(land?.cultivated ?? null),
+    FGNYMJ: land?.otherAgricultural ?? null,
+    JSYDMJ: land?.construction ?? null,
+    WLYDMJ: land?.unused ?? null,
+    WFGMJ: land?.uncovered ?? null,
+    YNMJ: farmland,
+    YNMJ_M: muOrNull(farmland),
+    HXMJ: evidence.redline ? within(account.redline, whole) : null,
+    SPMJ: approved,
+    SPBL: approved === null ? null : shareCents(approved, whole),
+    WSPMJ: unapproved,
+    WSGDMJ: cultivatedNotInForce,
+    WSGDMJ_M: muOrNull(cultivatedNotInForce),
+    WSYNMJ: farmlandNotInForce,
+    WSYNMJ_M: muOrNull(farmlandNotInForce),
+    SHPMJ: unapprovedPart(account.onlyAfterwards, whole),
+    GQMJ: unapprovedPart(account.onlyExpired, whole),
+    NZYBL: share('conversion'),
+    GDBL: share('supply'),
+    BDCBL: share('registration'),
+    LSBL: share('temporary'),
+    SSBL: share('facility'),
+    ZJBL: share('homestead'),
+  };
   layerColumns.forEach((column, i) => {
-    put(column, within(account.layers[i]!, whole));
+    numbers[column] = within(account.layers[i]!, whole);
   });
   return numbers;
+}
+
+function muOrNull(cents: number | null): number | null {
+  return cents === null ? null : muCents(cents);
 }
 
 function landCents(account: PatchAccount, whole: number) {
@@ -67,6 +78,14 @@ function landCents(account: PatchAccount, whole: number) {
     whole,
   ) as [number, number, number, number, number];
   return { cultivated, otherAgricultural, construction, unused, uncovered };
+}
+
+/**
+ * True where part of the patch lies in approvals of which nobody can say whether they came first, because the patch or
+ * the approval has no date. What is approved is then not known: its columns stay empty.
+ */
+export function isUndated(account: PatchAccount): boolean {
+  return toCents(account.undated) > 0;
 }
 
 /** What the rules may ask, from the printed numbers: a reader of the ledger can follow every comparison. */
@@ -80,13 +99,12 @@ export function patchFacts(
   const whole = numbers['TBMJ'] ?? 0;
   const share = (code: string): number | null =>
     numbers[code] == null ? null : shareCents(numbers[code], whole) / 100;
-  const kinds = APPROVAL_KINDS.flatMap((kind): [string, FactValue][] => [
-    [`approval.${kind}.given`, evidence.kinds[kind]],
-    [
-      `approval.${kind}.share`,
-      evidence.kinds[kind] ? shareCents(Math.min(toCents(account.kinds[kind]), whole), whole) / 100 : null,
-    ],
-  ]);
+  // Without a day of detection nobody can say whether an approval came first: not provided, never "none".
+  const isTimeless = isUndated(account);
+  const approvedArea = (code: string): number | null => (isTimeless ? null : area(code));
+  const approvedShare = (code: string): number | null => (isTimeless ? null : share(code));
+  const ofKind = (kind: ApprovalKind): number | null =>
+    evidence.kinds[kind] ? shareCents(Math.min(toCents(account.kinds[kind]), whole), whole) / 100 : null;
   const values = {
     'patch.area': whole / 100,
     'patch.type': patch.patchType,
@@ -110,17 +128,32 @@ export function patchFacts(
     'redline.given': evidence.redline,
     'redline.area': area('HXMJ'),
     'approvals.given': evidence.approvals,
-    'approved.area': area('SPMJ'),
-    'approved.share': share('SPMJ'),
-    'unapproved.area': area('WSPMJ'),
-    'unapproved.cultivated': area('WSGDMJ'),
-    'unapproved.farmland': area('WSYNMJ'),
-    'afterwards.area': area('SHPMJ'),
-    'afterwards.share': share('SHPMJ'),
-    'expired.area': area('GQMJ'),
-    'expired.share': share('GQMJ'),
-    ...Object.fromEntries(kinds),
-  } as Record<FactName, FactValue>;
+    'approved.area': approvedArea('SPMJ'),
+    'approved.share': approvedShare('SPMJ'),
+    'unapproved.area': approvedArea('WSPMJ'),
+    'unapproved.cultivated': approvedArea('WSGDMJ'),
+    'unapproved.farmland': approvedArea('WSYNMJ'),
+    'afterwards.area': approvedArea('SHPMJ'),
+    'afterwards.share': approvedShare('SHPMJ'),
+    'expired.area': approvedArea('GQMJ'),
+    'expired.share': approvedShare('GQMJ'),
+    'approval.conversion.given': evidence.kinds.conversion,
+    'approval.conversion.share': ofKind('conversion'),
+    'approval.supply.given': evidence.kinds.supply,
+    'approval.supply.share': ofKind('supply'),
+    'approval.registration.given': evidence.kinds.registration,
+    'approval.registration.share': ofKind('registration'),
+    'approval.temporary.given': evidence.kinds.temporary,
+    'approval.temporary.share': ofKind('temporary'),
+    'approval.facility.given': evidence.kinds.facility,
+    'approval.facility.share': ofKind('facility'),
+    'approval.homestead.given': evidence.kinds.homestead,
+    'approval.homestead.share': ofKind('homestead'),
+    'approval.linkage.given': evidence.kinds.linkage,
+    'approval.linkage.share': ofKind('linkage'),
+    'approval.other.given': evidence.kinds.other,
+    'approval.other.share': ofKind('other'),
+  } satisfies Record<FactName, FactValue>;
   const classShares = [...account.landClasses].map(([code, part]): [string, number] => [
     code,
     account.area > 0 ? (100 * part) / account.area : 0,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
@@ -19,6 +20,7 @@ export interface JobFlags {
   readonly asOf?: string | undefined;
   readonly crs?: number | 'none' | undefined;
   readonly area?: Job['area'] | undefined;
+  readonly jobs?: number | undefined;
   readonly encoding?: string | undefined;
   /** ROLE.MEANING=FIELD, ROLE as patches, baseline, approvals. */
   readonly fields?: readonly { readonly role: string; readonly meaning: string; readonly field: string }[];
@@ -32,7 +34,10 @@ export interface JobFlags {
 
 const COLUMN_LENGTH = 8;
 
-/** Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN, LAYER_COLUMN_CLASH. */
+/**
+ * Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN,
+ * LAYER_COLUMN_CLASH, LAYER_NAME_UNUSABLE.
+ */
 export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   const file: JobFile = jobPath === undefined ? {} : readJobFile(jobPath);
   const base = jobPath === undefined ? process.cwd() : dirname(resolve(jobPath));
@@ -67,6 +72,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     asOf: flags.asOf ?? file.as_of ?? null,
     crs: flags.crs ?? file.crs ?? null,
     area: flags.area ?? file.area ?? 'ellipsoidal',
+    jobs: flags.jobs ?? availableParallelism(),
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),
       formats: flags.formats ?? file.out?.formats ?? ['csv', 'shp'],
@@ -93,8 +99,8 @@ function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) =>
   const byColumn = new Map<string, string[]>();
   for (const { name, column } of result) byColumn.set(column, [...(byColumn.get(column) ?? []), name]);
   for (const [column, names] of byColumn) {
-    if (names.length > 1 || column === 'L_')
-      throw new Problem('LAYER_COLUMN_CLASH', {}, { column, names: names.join(', ') });
+    if (column === 'L_') throw new Problem('LAYER_NAME_UNUSABLE', {}, { name: names.join(', ') });
+    if (names.length > 1) throw new Problem('LAYER_COLUMN_CLASH', {}, { column, names: names.join(', ') });
   }
   return result;
 }
@@ -136,10 +142,10 @@ function declaredNone(file: JobFile): ApprovalKind[] {
 
 function chosenFields(flags: JobFlags, role: string): Record<string, string> {
   const own = (flags.fields ?? []).filter((choice) => choice.role === role);
-  return Object.fromEntries(own.map(({ meaning, field }) => [meaning, field]));
+  return camelKeys(Object.fromEntries(own.map(({ meaning, field }) => [meaning, field])));
 }
 
-/** image_after → imageAfter: the job file is written with underscores. */
+/** image_after → imageAfter: job files, and flags copied from them, are written with underscores. */
 function camelKeys(fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [

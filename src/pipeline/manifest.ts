@@ -3,9 +3,13 @@ import { basename, join } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
 import { digestFile } from '../io/publish.js';
 import { toolVersion } from '../io/version.js';
-import type { Assessment } from './assess.js';
+import type { SetAside } from '../model/set-aside.js';
 import type { Job } from './job.js';
 import type { JobLayer } from './layers.js';
+import type { OpenJob } from './open-job.js';
+import type { PartReport } from './part.js';
+import type { PhaseClock } from './progress.js';
+import type { Findings } from './findings.js';
 
 export interface ManifestInput {
   readonly layer: string;
@@ -46,19 +50,26 @@ export interface Manifest {
   readonly counts: {
     readonly read: number;
     readonly judged: number;
+    /** Patches: read = judged + set_aside. */
     readonly set_aside: number;
+    readonly set_aside_in_other_layers: number;
     readonly repaired: number;
     readonly noted: number;
     readonly by_class: Readonly<Record<string, number>>;
-    readonly candidate_pairs: number;
   };
-  readonly checks: { readonly worst_closure: number; readonly worst_survey_difference: number };
   /** Sums over the ledger in m², null where the evidence was not provided. */
   readonly totals: Readonly<Record<string, number | null>>;
   readonly outputs: readonly ManifestOutput[];
   /** SHA-256 over inputs, parameters and outputs: equal digests mean equal results. */
   readonly digest: string;
+  /** How it was done: not part of the digest, because time and threads do not make another result. */
   readonly run: {
+    readonly threads: number;
+    readonly candidate_pairs: number;
+    readonly pieces_traced: number;
+    readonly pieces_by_exact_way: number;
+    readonly worst_closure: number;
+    readonly worst_survey_difference: number;
     readonly started: string;
     readonly seconds: Readonly<Record<string, number>>;
     readonly node: string;
@@ -67,56 +78,50 @@ export interface Manifest {
   };
 }
 
-const TOTALS = [
-  'TBMJ',
-  'GDMJ',
-  'FGNYMJ',
-  'JSYDMJ',
-  'WLYDMJ',
-  'WFGMJ',
-  'YNMJ',
-  'HXMJ',
-  'SPMJ',
-  'WSPMJ',
-  'WSGDMJ',
-  'WSYNMJ',
-];
-
 export function buildManifest(
-  job: Job,
-  assessment: Assessment,
+  open: OpenJob,
+  { reports, totals, setAside }: Findings,
   outputs: readonly ManifestOutput[],
-  run: Manifest['run'],
+  clock: ReturnType<PhaseClock['run']>,
 ): Manifest {
-  const { pack } = assessment.pack;
-  const aside = (action: string): number => assessment.setAside.filter((row) => row.action === action).length;
-  const ofPatches = assessment.read.setAside.filter((row) => row.action === 'set aside').length;
+  const { job, pack } = open;
+  const count = (action: SetAside['action'], ofPatches: boolean): number =>
+    setAside.filter((row) => row.action === action && (row.layer === open.layers.patches.name) === ofPatches).length;
+  const sum = (value: (report: PartReport) => number): number => reports.reduce((total, report) => total + value(report), 0);
   const hashed = {
     tool: { name: 'tuban', version: toolVersion() } as const,
     job,
-    crs: describeCrs(assessment.layers.crs),
+    crs: describeCrs(open.layers.crs),
     rules: {
       name: pack.name,
       edition: pack.edition,
-      sha256: assessment.packFile.sha256,
+      sha256: open.packFile.sha256,
       parameters: Object.fromEntries(
         pack.parameters.map(({ name, value, unit, cite, confidence }) => [name, { value, unit, cite, confidence }]),
       ),
       uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
     },
-    inputs: [assessment.layers.patches, ...assessment.layers.covers].map(describeInput),
+    inputs: [open.layers.patches, ...open.layers.covers].map(describeInput),
     counts: {
-      read: assessment.read.read,
-      judged: assessment.patches.length,
-      set_aside: ofPatches,
-      repaired: aside('repaired'),
-      noted: aside('noted'),
-      by_class: classCounts(assessment),
-      candidate_pairs: assessment.pairs,
+      read: open.read,
+      judged: sum(({ rows }) => rows),
+      set_aside: count('set aside', true),
+      set_aside_in_other_layers: count('set aside', false),
+      repaired: count('repaired', true) + count('repaired', false),
+      noted: count('noted', true) + count('noted', false),
+      by_class: totals.classCounts(),
     },
-    checks: { worst_closure: assessment.worstClosure, worst_survey_difference: assessment.worstControl },
-    totals: Object.fromEntries(TOTALS.map((code) => [code, total(assessment, code)])),
+    totals: totals.ledgerTotals(),
     outputs,
+  };
+  const run = {
+    threads: reports.length,
+    candidate_pairs: sum(({ pairs }) => pairs),
+    pieces_traced: sum(({ pieceWays }) => pieceWays.traced),
+    pieces_by_exact_way: sum(({ pieceWays }) => pieceWays.exact),
+    worst_closure: Math.max(0, ...reports.map(({ worstClosure }) => worstClosure)),
+    worst_survey_difference: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
+    ...clock,
   };
   // Paths and the way of running do not make another result.
   const { job: _, ...content } = hashed;
@@ -148,28 +153,9 @@ function describeInput({ name, layer, crs, crsSource, fields }: JobLayer): Manif
     crs_source: crsSource,
     encoding,
     encoding_by: how,
-    encoding_contradiction: contradiction,
+    encoding_contradiction: contradiction?.en ?? null,
     fields: Object.fromEntries(bound),
   };
-}
-
-function classCounts({ patches }: Assessment): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { row } of patches) {
-    const name = String(row['PDLB'] ?? '');
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function total({ patches }: Assessment, code: string): number | null {
-  let cents = 0;
-  for (const { numbers } of patches) {
-    const value = numbers[code];
-    if (typeof value !== 'number') return null;
-    cents += value;
-  }
-  return cents / 100;
 }
 
 /** Size and digest of a written file. */

@@ -18,8 +18,11 @@ export interface PatchOverlay {
 }
 
 /** Overlays every patch with the covers that the box join found for it, one after the other. */
-export function* overlayPatches(shapes: FlatPolygons, layers: readonly CoverLayer[]): Generator<PatchOverlay> {
-  const kernel = new FactsKernel();
+export function* overlayPatches(
+  shapes: FlatPolygons, layers: readonly CoverLayer[],
+  ways: { traced: number; exact: number } = { traced: 0, exact: 0 },
+): Generator<PatchOverlay> {
+  const kernel = new FactsKernel(ways);
   const pairs = layers.map((layer) => pairsByPatch(layer, shapes.count));
   for (let patch = 0; patch < shapes.count; patch++) {
     const covers: CoverRef[] = [];

@@ -8,6 +8,7 @@ import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import type { Job } from './job.js';
 import type { JobLayer } from './layers.js';
+import { pick } from './pick-shapes.js';
 import { faultCode, requireMatchingCounts } from './record-faults.js';
 
 /** The patches of a job: `shapes` and `patches` go together by position. */
@@ -46,6 +47,7 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   const read = scanPolygons(layer.file, {
     wants: () => true,
     take: (record) => {
+      if (record.record >= layer.table.count) return; // told below, with both counts
       if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
       if (only !== null && (idOf(source, record.record) ?? `#${record.record + 1}`) !== only) return;
       const fault = collector.add(record);
@@ -169,7 +171,7 @@ function withoutDuplicates(
   const kept = patches.map((_, i) => i).filter((i) => !dropped.has(i));
   const position = new Map(kept.map((i, at) => [i, at]));
   return {
-    shapes: pick(shapes, kept),
+    shapes: pick(shapes, kept, false),
     patches: kept.map((i) => patches[i]!),
     setAside: outcome,
     read,
@@ -184,33 +186,4 @@ function shapeKey({ coords, ringStart, featureRing }: FlatPolygons, feature: num
   const part = coords.subarray(2 * from, 2 * to);
   const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
   return createHash('md5').update(bytes).digest('base64');
-}
-
-function pick(shapes: FlatPolygons, kept: readonly number[]): FlatPolygons {
-  const { coords, ringStart, featureRing, boxes } = shapes;
-  const rings: number[] = [0];
-  const features: number[] = [0];
-  const pieces: Float64Array[] = [];
-  let vertices = 0;
-  for (const f of kept) {
-    for (let r = featureRing[f]!; r < featureRing[f + 1]!; r++) {
-      pieces.push(coords.subarray(2 * ringStart[r]!, 2 * ringStart[r + 1]!));
-      vertices += ringStart[r + 1]! - ringStart[r]!;
-      rings.push(vertices);
-    }
-    features.push(rings.length - 1);
-  }
-  const joined = new Float64Array(2 * vertices);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return {
-    count: kept.length,
-    coords: joined,
-    ringStart: Uint32Array.from(rings),
-    featureRing: Uint32Array.from(features),
-    boxes: Float64Array.from(kept.flatMap((f) => [...boxes.subarray(4 * f, 4 * f + 4)])),
-  };
 }

@@ -1,16 +1,23 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
-import { decimal, writeCsv } from '../io/write/csv.js';
-import { writeLedgerCsv, writeLedgerShapefile } from '../io/write/ledger.js';
-import { writePiecesCsv, writePiecesShapefile, writeQuarantine } from '../io/write/tables.js';
-import { type LedgerColumn, ledgerColumns } from '../model/ledger.js';
+import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
+import { beginShapefile, placesOf } from '../io/shapefile/part.js';
+import { csvHead, decimal, writeCsv } from '../io/write/csv.js';
+import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
+import { writeQuarantine } from '../io/write/tables.js';
+import { ledgerColumns } from '../model/ledger.js';
 import { COLUMN_NAMES } from '../words/columns.js';
-import { type Assessment, assess, type PhaseName, type Progress } from './assess.js';
+import { collectFindings, type Findings } from './findings.js';
 import type { Job } from './job.js';
+import { planOf } from './layers.js';
 import { buildManifest, describeOutput, type Manifest, type ManifestOutput } from './manifest.js';
-import { summarise } from './summary.js';
+import { type OpenJob, openJob } from './open-job.js';
+import { Part, type PartPlaces, type PartReport } from './part.js';
+import { PhaseClock, type Progress } from './progress.js';
+import { cutIntoParts, slicePatches } from './sorted-patches.js';
+import { PartThread, threadsAvailable } from './threads.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
 export interface RunReport {
@@ -21,155 +28,195 @@ export interface RunReport {
   readonly cutTexts: readonly { readonly field: string; readonly count: number }[];
 }
 
+/** Fewer patches than this a thread, and starting it costs more than it brings. */
+const PATCHES_PER_THREAD = 400;
+
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
 export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const clock = new PhaseClock(progress);
-  const assessment = assess(job, clock);
-  clock.phase('write');
-  const staging = openStaging(job.out.dir);
+  // Threads load the program while the main thread opens the layers.
+  const crew = new Crew(job.jobs);
   try {
-    return guarded(job.out.dir, () => writeResult(job, assessment, staging, clock));
-  } catch (error) {
-    discard(staging);
-    throw error;
+    const open = openJob(job, clock);
+    crew.assess(open, clock);
+    const findings = collectFindings(open, crew.reports);
+    clock.phase('write');
+    const staging = openStaging(job.out.dir);
+    try {
+      return guarded(job.out.dir, () => writeResult(open, findings, crew, staging, clock));
+    } catch (error) {
+      discard(staging);
+      throw error;
+    }
+  } finally {
+    crew.end();
   }
 }
 
-function writeResult(job: Job, assessment: Assessment, staging: Staging, clock: PhaseClock): RunReport {
-  const written = new ResultWriter(job, assessment, staging.dir);
-  written.ledger();
-  if (job.out.pieces) written.pieces();
-  written.summary();
-  written.quarantine();
+/** The threads of a run. The main thread does the first part itself. */
+class Crew {
+  reports: PartReport[] = [];
+  private readonly threads: PartThread[];
+  private own: Part | null = null;
+
+  constructor(jobs: number) {
+    const helpers = threadsAvailable() ? jobs - 1 : 0;
+    this.threads = Array.from({ length: helpers }, () => new PartThread());
+  }
+
+  /** Cuts the patches into parts, one for every thread that is worth it, and assesses them all. */
+  assess(open: OpenJob, progress: Progress): void {
+    const wanted = Math.max(1, Math.floor(open.patches.patches.length / PATCHES_PER_THREAD));
+    for (const idle of this.threads.splice(wanted - 1)) idle.end();
+    const ends = cutIntoParts(open.patches, this.threads.length + 1);
+    const plans = ends.map((end, p) => ({
+      job: open.job,
+      crs: open.layers.crs,
+      covers: open.layers.covers.map(planOf),
+      evidence: open.evidence,
+      pack: open.pack,
+      patches: slicePatches(open.patches, p === 0 ? 0 : ends[p - 1]!, end),
+    }));
+    this.threads.forEach((thread, t) => {
+      thread.order({ kind: 'assess', plan: plans[t + 1]! });
+    });
+    this.own = new Part(plans[0]!);
+    const first = this.own.assess(progress);
+    this.reports = [first, ...this.threads.map(reportOf)];
+  }
+
+  /** Every part writes its rows to its place; `meanwhile` is done by the main thread behind its own part. */
+  write(dir: string, places: readonly PartPlaces[], meanwhile: () => void): void {
+    this.threads.forEach((thread, t) => {
+      thread.order({ kind: 'write', dir, places: places[t + 1]! });
+    });
+    this.own?.write(dir, places[0]!);
+    meanwhile();
+    for (const thread of this.threads) thread.answer();
+  }
+
+  end(): void {
+    for (const thread of this.threads) thread.end();
+  }
+}
+
+function reportOf(thread: PartThread): PartReport {
+  const answer = thread.answer();
+  if (answer.kind !== 'report') throw new Error('a worker thread answered out of turn');
+  return answer.report;
+}
+
+function writeResult(open: OpenJob, findings: Findings, crew: Crew, staging: Staging, clock: PhaseClock): RunReport {
+  const writer = new ResultWriter(open, findings, staging.dir);
+  const places = writer.begin();
+  crew.write(staging.dir, places, () => {
+    writer.summary();
+    writer.quarantine();
+  });
   clock.phase('publish');
-  const manifest = buildManifest(job, assessment, written.outputs, clock.run());
+  const manifest = buildManifest(open, findings, writer.outputs(), clock.run());
   writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   publish(staging);
   return {
-    dir: job.out.dir,
-    files: [...written.outputs.map(({ file }) => file), 'manifest.json'],
+    dir: open.job.out.dir,
+    files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],
     manifest,
-    cutTexts: written.cutTexts,
+    cutTexts: writer.cutTexts,
   };
 }
 
+/** Heads of the tables that the parts fill, and the small tables. */
 class ResultWriter {
-  readonly outputs: ManifestOutput[] = [];
-  readonly cutTexts: { field: string; count: number }[] = [];
-  private readonly columns: readonly LedgerColumn[];
+  cutTexts: readonly { field: string; count: number }[] = [];
+  private readonly files: { name: string; rows: number | null }[] = [];
   private readonly shapefile: { readonly encoding: 'gbk' | 'utf8'; readonly prj: string | null };
 
   constructor(
-    private readonly job: Job,
-    private readonly assessment: Assessment,
+    private readonly open: OpenJob,
+    private readonly findings: Findings,
     private readonly dir: string,
   ) {
-    this.columns = ledgerColumns(job.layers.map(({ column }) => column));
-    const { crs, patches } = assessment.layers;
-    this.shapefile = { encoding: job.out.dbfEncoding, prj: prjText(crs) ?? patches.layer.prj };
+    const { crs, patches } = open.layers;
+    this.shapefile = { encoding: open.job.out.dbfEncoding, prj: prjText(crs) ?? patches.layer.prj };
   }
 
-  ledger(): void {
-    const rows = this.assessment.patches.map(({ row }) => row);
-    if (this.wants('csv'))
-      this.note(['ledger.csv'], writeLedgerCsv(join(this.dir, 'ledger.csv'), this.columns, this.headings(), rows));
-    if (!this.wants('shp')) return;
-    const shapes = this.assessment.patches.map(({ shape }) => shape);
-    const { files, records, cutTexts } = writeLedgerShapefile(
-      join(this.dir, 'ledger'),
-      this.columns,
-      rows,
-      shapes,
-      this.shapefile,
-    );
-    this.note(files, records);
-    this.cutTexts.push(...cutTexts);
-  }
-
-  pieces(): void {
-    const pieces = this.assessment.patches.flatMap((patch) => patch.pieces);
-    if (this.wants('csv')) this.note(['pieces.csv'], writePiecesCsv(join(this.dir, 'pieces.csv'), pieces));
-    if (!this.wants('shp')) return;
-    const { files, records } = writePiecesShapefile(join(this.dir, 'pieces'), pieces, this.shapefile);
-    this.note(files, records);
+  /** Makes ledger.* and pieces.* with their heads; where the rows of every part go. */
+  begin(): PartPlaces[] {
+    const { reports } = this.findings;
+    const { out, layers } = this.open.job;
+    const columns = ledgerColumns(layers.map(({ column }) => column));
+    const ledgerCsv = this.beginCsv('ledger', this.headings(columns.map(({ code }) => code)), out.formats.includes('csv'));
+    const ledgerShp = this.beginShp('ledger', ledgerDbfColumns(columns));
+    const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
+    const piecesCsv = this.beginCsv('pieces', pieceHeadings, out.pieces && out.formats.includes('csv'));
+    const piecesShp = this.beginShp('pieces', PIECE_COLUMNS);
+    return reports.map((_, p) => ({
+      ledgerCsv: ledgerCsv[p]!,
+      ledgerShp: ledgerShp[p]!,
+      piecesCsv: piecesCsv[p]!,
+      piecesShp: piecesShp[p]!,
+    }));
   }
 
   summary(): void {
-    const { pack } = this.assessment.pack;
-    const { lang } = this.job.out;
-    const classes = pack.outcomes.map((outcome) => outcome.text[lang]);
-    const rows = this.assessment.patches.map(({ row, place }) => ({
-      row,
-      townshipCode: place.townshipCode,
-      township: place.township,
-    }));
-    const table = summarise(rows, classes, lang);
-    const cells = table.rows.map((row) =>
-      row.map((value, i) => (typeof value === 'number' && table.isArea[i] ? decimal(value) : value)),
+    const { lang } = this.open.job.out;
+    const classes = this.open.pack.outcomes.map((outcome) => outcome.text[lang]);
+    const { header, rows, isArea } = this.findings.totals.summary(classes, lang);
+    const cells = rows.map((row) =>
+      row.map((value, i) => (typeof value === 'number' && isArea[i] ? decimal(value) : value)),
     );
-    this.note(['summary.csv'], writeCsv(join(this.dir, 'summary.csv'), table.header, cells));
+    this.note('summary.csv', writeCsv(join(this.dir, 'summary.csv'), header, cells));
   }
 
   quarantine(): void {
-    const { setAside } = this.assessment;
-    this.note(['quarantine.csv'], writeQuarantine(join(this.dir, 'quarantine.csv'), setAside, this.job.out.lang));
+    const file = join(this.dir, 'quarantine.csv');
+    this.note('quarantine.csv', writeQuarantine(file, this.findings.setAside, this.open.job.out.lang));
   }
 
-  private wants(format: 'csv' | 'shp'): boolean {
-    return this.job.out.formats.includes(format);
+  /** Sizes and digests of everything written so far. */
+  outputs(): ManifestOutput[] {
+    return this.files.map(({ name, rows }) => describeOutput(this.dir, name, rows));
   }
 
-  private headings(): string[] {
-    const { headers } = this.job.out;
-    return this.columns.map(({ code }) => {
+  private beginCsv(table: 'ledger' | 'pieces', headings: readonly string[], wanted: boolean): number[] {
+    const { reports } = this.findings;
+    if (!wanted) return reports.map(() => 0);
+    const head = Buffer.from(csvHead(headings));
+    const name = `${table}.csv`;
+    writeFileSync(join(this.dir, name), head);
+    this.note(name, this.rowsOf(table));
+    let place = head.length;
+    return reports.map((report) => {
+      const start = place;
+      place += report[table].csvBytes;
+      return start;
+    });
+  }
+
+  private beginShp(table: 'ledger' | 'pieces', fields: readonly DbfColumn[]) {
+    const { reports } = this.findings;
+    const parts = reports.flatMap((report) => report[table].shapefile ?? []);
+    if (parts.length === 0) return reports.map(() => ({ records: 0, shpBytes: 0 }));
+    const { files, records, cutTexts } = beginShapefile(join(this.dir, table), fields, this.shapefile, parts);
+    for (const file of files) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? records : null);
+    if (table === 'ledger') this.cutTexts = cutTexts;
+    return placesOf(parts);
+  }
+
+  private rowsOf(table: 'ledger' | 'pieces'): number {
+    return this.findings.reports.reduce((sum, report) => sum + (table === 'ledger' ? report.rows : report.pieceRows), 0);
+  }
+
+  private headings(codes: readonly string[]): string[] {
+    const { headers } = this.open.job.out;
+    return codes.map((code) => {
       const name = COLUMN_NAMES[code as keyof typeof COLUMN_NAMES];
       return headers === 'code' || !name ? code : name[headers];
     });
   }
 
-  private note(files: readonly string[], rows: number): void {
-    for (const file of files) {
-      const name = file.slice(file.lastIndexOf('/') + 1).replace(/^.*\\/, '');
-      this.outputs.push(describeOutput(this.dir, name, /\.(csv|dbf|shp|shx)$/.test(name) ? rows : null));
-    }
-  }
-}
-
-/** Passes progress on and keeps the time of every phase. */
-class PhaseClock implements Progress {
-  private readonly started = new Date();
-  private readonly seconds: Record<string, number> = {};
-  private current: PhaseName | null = null;
-  private since = performance.now();
-
-  constructor(private readonly next: Progress) {}
-
-  phase(name: PhaseName): void {
-    this.stop();
-    this.current = name;
-    this.next.phase(name);
-  }
-
-  step(done: number, of: number): void {
-    this.next.step(done, of);
-  }
-
-  run(): Manifest['run'] {
-    this.stop();
-    return {
-      started: this.started.toISOString(),
-      seconds: this.seconds,
-      node: process.version,
-      platform: `${process.platform} ${process.arch}`,
-      // Linux counts in KiB, as Node does everywhere.
-      peak_memory_mb: Math.round(process.resourceUsage().maxRSS / 1024),
-    };
-  }
-
-  private stop(): void {
-    const now = performance.now();
-    if (this.current) this.seconds[this.current] = Math.round(now - this.since) / 1000;
-    this.since = now;
+  private note(name: string, rows: number | null): void {
+    this.files.push({ name, rows });
   }
 }

@@ -1,5 +1,6 @@
-import { type FactName, type FactType, factDefinition, type PatchFacts } from '../model/facts.js';
-import type { Text } from '../words/text.js';
+import { type FactName, type FactType, factDefinition, factName, type PatchFacts } from '../model/facts.js';
+import { CONDITION_WORDS } from '../words/rules.js';
+import { fill, filled, type Lang, type Text } from '../words/text.js';
 import { FALSE, type Kleene, known, negate, TRUE, UNKNOWN } from './kleene.js';
 import { landClassShare } from './land-class.js';
 import type { CompareLeaf, Comparison, Condition, LandClassLeaf, Leaf, Parameter, ParameterRef } from './schema.js';
@@ -189,7 +190,7 @@ export function describeLeaf(leaf: Leaf, parameters: Parameters): Text {
       );
     case 'landClasses': {
       const codes = leaf.landClasses.join(' + ');
-      const what = { en: `share of land class ${codes}`, zh: `地类 ${codes} 占比` };
+      const what = filled(CONDITION_WORDS.landClassShare, { codes });
       return bothLanguages((lang) => `${what[lang]} ${SIGNS[leaf.is]} ${limitWords(leaf, parameters, lang)}`);
     }
     case 'oneOf':
@@ -206,21 +207,21 @@ export function describeLeaf(leaf: Leaf, parameters: Parameters): Text {
 }
 
 function describeDate(fact: FactName, is: 'before' | 'onOrAfter', date: string): Text {
-  return is === 'before'
-    ? { en: `${label(fact, 'en')} before ${date}`, zh: `${label(fact, 'zh')}早于 ${date}` }
-    : { en: `${label(fact, 'en')} on or after ${date}`, zh: `${label(fact, 'zh')}不早于 ${date}` };
+  return filled(CONDITION_WORDS[is], { name: factName(fact), date });
 }
 
 function describeGiven(facts: readonly FactName[]): Text {
-  const names = (lang: 'en' | 'zh') => facts.map((fact) => label(fact, lang)).join(lang === 'zh' ? '、' : ', ');
-  return { en: `provided: ${names('en')}`, zh: `已提供：${names('zh')}` };
+  return bothLanguages((lang) => {
+    const names = facts.map((fact) => label(fact, lang)).join(CONDITION_WORDS.nameSeparator[lang]);
+    return fill(CONDITION_WORDS.given, lang, { names });
+  });
 }
 
 function describeAbsent(fact: FactName): Text {
-  return { en: `not provided: ${label(fact, 'en')}`, zh: `未提供：${label(fact, 'zh')}` };
+  return filled(CONDITION_WORDS.absent, { name: factName(fact) });
 }
 
-function limitWords(leaf: CompareLeaf | LandClassLeaf, parameters: Parameters, lang: 'en' | 'zh'): string {
+function limitWords(leaf: CompareLeaf | LandClassLeaf, parameters: Parameters, lang: Lang): string {
   if (typeof leaf.than === 'number') return formatQuantity(leaf.than, leaf.unit, lang);
   return formatParameter(lookUp(leaf.than, parameters), lang);
 }
@@ -240,10 +241,10 @@ function typeOf(fact: FactName): FactType {
   return factDefinition(fact)?.type ?? 'text';
 }
 
-function label(fact: FactName, lang: 'en' | 'zh'): string {
-  return factDefinition(fact)?.[lang] ?? fact;
+function label(fact: FactName, lang: Lang): string {
+  return factName(fact)[lang];
 }
 
-function bothLanguages(write: (lang: 'en' | 'zh') => string): Text {
+function bothLanguages(write: (lang: Lang) => string): Text {
   return { en: write('en'), zh: write('zh') };
 }

@@ -1,29 +1,7 @@
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import type { FactName, PatchFacts } from '../model/facts.js';
-import type { Text } from '../words/text.js';
-
-const KIND_WORDS: Readonly<Record<ApprovalKind, Text>> = {
-  conversion: { en: 'land-use conversion approvals', zh: '农用地转用审批' },
-  supply: { en: 'land supply', zh: '供地' },
-  registration: { en: 'real-estate registration', zh: '不动产登记' },
-  temporary: { en: 'temporary land approvals', zh: '临时用地审批' },
-  facility: { en: 'facility agriculture filings', zh: '设施农用地备案' },
-  homestead: { en: 'homestead approvals', zh: '宅基地审批' },
-  linkage: { en: 'urban-rural linkage approvals', zh: '增减挂钩审批' },
-  other: { en: 'other approvals', zh: '其他审批' },
-};
-
-const LAYER_WORDS: Readonly<Record<string, Text>> = {
-  approvals: { en: 'approvals', zh: '审批' },
-  baseline: { en: 'land-use baseline', zh: '地类图斑' },
-  farmland: { en: 'permanent basic farmland', zh: '永久基本农田' },
-  redline: { en: 'ecological redline', zh: '生态保护红线' },
-  'patch.area': { en: 'area of the patch', zh: '图斑面积' },
-  'patch.type': { en: 'patch type', zh: '图斑类型' },
-  'patch.imageBefore': { en: 'date of the earlier image', zh: '前时相' },
-  'patch.imageAfter': { en: 'date of the later image', zh: '后时相' },
-  'patch.adminCode': { en: 'administrative code', zh: '行政区代码' },
-};
+import { CONDITION_WORDS, SOURCE_NAMES } from '../words/rules.js';
+import { filled, type Lang, type Text } from '../words/text.js';
 
 const FROM_BASELINE = ['baseline', 'cultivated', 'otherAgricultural', 'construction', 'unused', 'uncovered'];
 
@@ -40,12 +18,15 @@ export function missingEvidence(missing: readonly FactName[], facts: PatchFacts)
 /** The same as one sentence. */
 export function missingSentence(missing: readonly FactName[], facts: PatchFacts): Text {
   const all = missingEvidence(missing, facts);
-  return { en: all.map(({ en }) => en).join('; '), zh: all.map(({ zh }) => zh).join('；') };
+  const join = (lang: Lang): string => all.map((text) => text[lang]).join(CONDITION_WORDS.listSeparator[lang]);
+  return { en: join('en'), zh: join('zh') };
 }
 
 function notProvided(source: string): Text {
-  const { en, zh } = isKind(source) ? KIND_WORDS[source] : (LAYER_WORDS[source] ?? { en: source, zh: source });
-  return { en: `${en} not provided`, zh: `未提供${zh}${source.startsWith('patch.') ? '' : '数据'}` };
+  const name = SOURCE_NAMES[source as keyof typeof SOURCE_NAMES] ?? source;
+  return filled(source.startsWith('patch.') ? CONDITION_WORDS.attributeNotProvided : CONDITION_WORDS.notProvided, {
+    name,
+  });
 }
 
 function isKind(source: string): source is ApprovalKind {
@@ -54,7 +35,8 @@ function isKind(source: string): source is ApprovalKind {
 
 function sourceOf(name: FactName, { values }: PatchFacts): string {
   const [family = '', member = ''] = name.split('.');
-  if (family === 'approval') return member;
+  // Approvals that were provided and still say nothing lack the day they are measured against.
+  if (family === 'approval') return values[name] === null && isGiven(member, values) ? 'patch.imageAfter' : member;
   if (family === 'patch') return name;
   if (FROM_BASELINE.includes(family)) return 'baseline';
   if (family === 'farmland' || family === 'redline' || family === 'approvals') return family;
@@ -62,5 +44,10 @@ function sourceOf(name: FactName, { values }: PatchFacts): string {
   const approvalsThere = values['unapproved.area'] !== null;
   if (approvalsThere && name === 'unapproved.farmland') return 'farmland';
   if (approvalsThere && name === 'unapproved.cultivated') return 'baseline';
-  return 'approvals';
+  if (values['approvals.given'] !== true) return 'approvals';
+  return values['patch.imageAfter'] === null ? 'patch.imageAfter' : 'approvalDate';
+}
+
+function isGiven(kind: string, values: PatchFacts['values']): boolean {
+  return values[`approval.${kind}.given` as FactName] === true && values['patch.imageAfter'] === null;
 }

@@ -1,4 +1,5 @@
-import type { Text } from '../words/text.js';
+import { LINT } from '../words/rules.js';
+import { filled, type Text } from '../words/text.js';
 import { resolveDate, threshold } from './condition.js';
 import { runExamples } from './examples.js';
 import { FALSE, type Kleene, negate, TRUE, UNKNOWN } from './kleene.js';
@@ -37,18 +38,13 @@ function lintRules(rules: readonly Rule[], parameters: Parameters): LintRemark[]
     const remarks: LintRemark[] = [];
     const shadow = rules.slice(0, index).find((earlier) => shadows(earlier, rule, parameters));
     if (shadow) {
-      const text = { en: `never reached: ${shadow.id} answers first`, zh: `永远不会用到：${shadow.id} 总是先行判定` };
-      remarks.push({ code: 'UNREACHABLE', path, text });
+      remarks.push({ code: 'UNREACHABLE', path, text: filled(LINT.unreachable, { rule: shadow.id }) });
     }
     if (constantValue(rule.when, parameters) === FALSE) {
-      remarks.push({ code: 'NEVER_HOLDS', path, text: { en: 'the condition can never hold', zh: '条件永远不成立' } });
+      remarks.push({ code: 'NEVER_HOLDS', path, text: LINT.neverHolds });
     }
     if (datesContradict(rule, parameters)) {
-      const text = {
-        en: 'no detection date fits since, until and the condition',
-        zh: '起止日期与条件中的日期互相矛盾',
-      };
-      remarks.push({ code: 'CONTRADICTORY_DATES', path, text });
+      remarks.push({ code: 'CONTRADICTORY_DATES', path, text: LINT.contradictoryDates });
     }
     return remarks;
   });
@@ -165,7 +161,7 @@ function lintCitations(pack: RulePack): LintRemark[] {
     .map(([path, cite]) => ({
       code: 'CITATION_MISSING',
       path,
-      text: { en: `"${cite}" is no citation`, zh: `“${cite}”不是有效依据` },
+      text: filled(LINT.citationMissing, { cite }),
     }));
 }
 
@@ -176,10 +172,10 @@ function lintParameters(pack: RulePack): LintRemark[] {
     .map((parameter) => ({
       code: 'PARAMETER_UNUSED',
       path: `parameters.${parameter.name}`,
-      text: {
-        en: `${parameter.name} (${formatParameter(parameter, 'en')}) is never used`,
-        zh: `参数 ${parameter.name}（${formatParameter(parameter, 'zh')}）从未使用`,
-      },
+      text: filled(LINT.parameterUnused, {
+        name: parameter.name,
+        value: { en: formatParameter(parameter, 'en'), zh: formatParameter(parameter, 'zh') },
+      }),
     }));
 }
 
@@ -205,10 +201,7 @@ function lintExamples(pack: RulePack): LintRemark[] {
   const results = runExamples(pack);
   const fails = results.flatMap(({ passed, name, got }, index): LintRemark[] => {
     if (passed) return [];
-    const text = {
-      en: `${name}: got ${got.outcome} by ${got.rule}`,
-      zh: `${name}：实际判定 ${got.outcome}，规则 ${got.rule}`,
-    };
+    const text = filled(LINT.exampleFails, { name, outcome: got.outcome, rule: got.rule });
     return [{ code: 'EXAMPLE_FAILS', path: `examples[${index}]`, text }];
   });
   const shown = {
@@ -232,7 +225,6 @@ function notShown(
 ): LintRemark[] {
   return entries.flatMap(({ id }, index): LintRemark[] => {
     if (shown.has(id)) return [];
-    const text = { en: `no example arrives at ${id}`, zh: `没有示例得到 ${id}` };
-    return [{ code, path: `${list}[${index}]`, text }];
+    return [{ code, path: `${list}[${index}]`, text: filled(LINT.withoutExample, { id }) }];
   });
 }

@@ -2,22 +2,13 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDoc
 import { parseDate } from '../model/date.js';
 import { nearest } from '../model/nearest.js';
 import { Problem, type ProblemCode } from '../model/problem.js';
+import { EXPECTED, PACK_SYNTAX } from '../words/rules.js';
 import type { Text, TextParams } from '../words/text.js';
 
 interface Source {
   readonly name: string;
   readonly lines: LineCounter;
 }
-
-// A fault names in both languages what was expected, because the parameters of a problem are not translated.
-const EXPECTED = {
-  map: 'key: value 键值',
-  list: '[list 列表]',
-  text: '"text 文本"',
-  number: 'number 数字',
-  flag: 'true | false',
-  date: '"YYYY-MM-DD"',
-} as const;
 
 /**
  * Opens the YAML text of a pack. Only plain YAML 1.2: no tags (so nothing is ever constructed or executed), and no
@@ -31,7 +22,7 @@ export function openPack(text: string, name: string): Place {
     return new Place(source, document.contents, '');
   } catch (cause) {
     // The parser descends once for every level; so do the readers of conditions after it.
-    if (cause instanceof RangeError) throw syntaxFault(source, 0, 'nested too deeply');
+    if (cause instanceof RangeError) throw syntaxFault(source, 0, PACK_SYNTAX.tooDeep);
     throw cause;
   }
 }
@@ -49,12 +40,12 @@ function refuseSyntax(document: Document.Parsed, source: Source): void {
       throw syntaxFault(source, node.range?.[0] ?? 0, `*${node.source}`);
     },
     Node: (_key, _node, ancestors) => {
-      if (ancestors.length > DEEPEST) throw syntaxFault(source, 0, 'nested too deeply');
+      if (ancestors.length > DEEPEST) throw syntaxFault(source, 0, PACK_SYNTAX.tooDeep);
     },
   });
 }
 
-function syntaxFault(source: Source, offset: number, reason: string): Problem {
+function syntaxFault(source: Source, offset: number, reason: string | Text): Problem {
   const { line, col } = source.lines.linePos(offset);
   return new Problem('RULES_SYNTAX', { file: `${source.name}:${line}:${col}` }, { line, column: col, reason });
 }
@@ -75,8 +66,8 @@ export class Place {
     return new Problem(code, { file }, { path: this.path || '.', line, column: col, ...params });
   }
 
-  /** A wrong value: what was expected, in words that need no translation. */
-  wrong(expected: string): Problem {
+  /** A wrong value: what was expected, as it would be written or in words. */
+  wrong(expected: string | Text): Problem {
     return this.fault('RULES_VALUE', { expected, found: this.found() });
   }
 

@@ -1,5 +1,6 @@
 import { type FactName, type FactType, type FactValue, factDefinition, type PatchFacts } from '../model/facts.js';
-import type { Lang, Text } from '../words/text.js';
+import { CONDITION_WORDS, UNIT_WORDS } from '../words/rules.js';
+import { fill, type Lang, type Text } from '../words/text.js';
 import { landClassShare } from './land-class.js';
 import type { Parameter } from './schema.js';
 
@@ -81,15 +82,10 @@ function constant(text: string): Writer {
   return () => text;
 }
 
-const WORDS = {
-  en: { none: 'not provided', yes: 'yes', no: 'no' },
-  zh: { none: '未提供', yes: '是', no: '否' },
-} as const;
-
 /** One fact for people: areas in m² and 亩, shares in percent, both with the two decimals of the ledger. */
 export function formatFact(value: FactValue, type: FactType, lang: Lang): string {
-  if (value === null) return WORDS[lang].none;
-  if (typeof value === 'boolean') return value ? WORDS[lang].yes : WORDS[lang].no;
+  if (value === null) return CONDITION_WORDS.none[lang];
+  if (typeof value === 'boolean') return CONDITION_WORDS[value ? 'yes' : 'no'][lang];
   if (typeof value === 'string') return value;
   if (type === 'share') return `${value.toFixed(2)}%`;
   return type === 'area' ? formatArea(value, lang) : String(value);
@@ -98,13 +94,8 @@ export function formatFact(value: FactValue, type: FactType, lang: Lang): string
 function formatArea(squareMetres: number, lang: Lang): string {
   const m2 = squareMetres.toFixed(2);
   const mu = ((squareMetres * 3) / 2000).toFixed(2);
-  return lang === 'zh' ? `${m2}平方米（${mu}亩）` : `${m2} m² (${mu} mu)`;
+  return fill(CONDITION_WORDS.area, lang, { m2, mu });
 }
-
-const UNIT_WORDS = {
-  en: { m2: ' m²', mu: ' mu', ha: ' ha', percent: '%', share: '', day: ' days', date: '' },
-  zh: { m2: '平方米', mu: '亩', ha: '公顷', percent: '%', share: '', day: '天', date: '' },
-} as const;
 
 /** A figure of the pack in the unit the pack states it in. */
 export function formatParameter(parameter: Parameter | undefined, lang: Lang): string {
@@ -113,5 +104,5 @@ export function formatParameter(parameter: Parameter | undefined, lang: Lang): s
 
 /** A threshold with its unit: `95%`, `0.5 mu`, `2020-07-03`. */
 export function formatQuantity(value: number | string, unit: Parameter['unit'] | null, lang: Lang): string {
-  return unit === null ? String(value) : `${value}${UNIT_WORDS[lang][unit]}`;
+  return unit === null ? String(value) : fill(UNIT_WORDS[unit], lang, { value });
 }

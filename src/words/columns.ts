@@ -54,3 +54,11 @@ export const SUMMARY_NAMES = {
   total: { en: 'total', zh: '合计' },
   unknownTownship: { en: '(township not known)', zh: '（乡镇不明）' },
 } as const satisfies Record<string, Text>;
+
+/** Columns of summary.csv for one class. */
+export const CLASS_COLUMN_NAMES = {
+  count: { en: '{name}_count', zh: '{name}_个数' },
+  TBMJ_M: { en: '{name}_mu', zh: '{name}_亩' },
+  GDMJ_M: { en: '{name}_cultivated_mu', zh: '{name}_耕地亩' },
+  YNMJ_M: { en: '{name}_farmland_mu', zh: '{name}_永农亩' },
+} as const satisfies Record<string, Text>;

@@ -7,6 +7,18 @@ interface ProblemWords {
   readonly next: Text;
 }
 
+/** What stands around the words of a fault. */
+export const LABELS = {
+  error: { en: 'error', zh: '错误' },
+  colon: { en: ': ', zh: '：' },
+  where: { en: 'where: ', zh: '位置：' },
+  next: { en: 'next:  ', zh: '建议：' },
+  layer: { en: 'layer {name}', zh: '图层 {name}' },
+  record: { en: 'record {n}', zh: '第 {n} 条记录' },
+  id: { en: 'id {id}', zh: '编号 {id}' },
+  separator: { en: ', ', zh: '，' },
+} as const satisfies Record<string, Text>;
+
 /** Every fault that ends a run, sorted by code. Records that are merely set aside are in `setAside.ts`. */
 export const PROBLEMS = {
   AREA_NOT_CLOSED: {
@@ -20,11 +32,44 @@ export const PROBLEMS = {
       zh: '这是程序缺陷，未发布任何结果；请附图斑上报',
     },
   },
+  ARGUMENT_EXCESS: {
+    exit: 2,
+    what: {
+      en: 'tuban {command} takes no argument {argument}',
+      zh: 'tuban {command} 不接受多余的参数 {argument}',
+    },
+    next: {
+      en: 'put names with spaces in quotes; tuban {command} --help shows what is possible',
+      zh: '含空格的名称请加引号；用法见 tuban {command} --help',
+    },
+  },
+  ARGUMENT_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the argument {argument} is missing',
+      zh: '缺少参数 {argument}',
+    },
+    next: {
+      en: 'tuban {command} --help shows what is possible',
+      zh: '用法见 tuban {command} --help',
+    },
+  },
+  COMMAND_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no command {name}',
+      zh: '没有命令 {name}',
+    },
+    next: {
+      en: 'did you mean {nearest}? tuban --help lists all commands',
+      zh: '是否为 {nearest}？全部命令见 tuban --help',
+    },
+  },
   COORDINATES_UNFIT: {
     exit: 20,
     what: {
-      en: 'the coordinates do not fit {crs}: {code}',
-      zh: '坐标与 {crs} 不符：{code}',
+      en: 'the coordinates do not fit {crs}: {reason}',
+      zh: '坐标与 {crs} 不符：{reason}',
     },
     next: {
       en: 'correct the .prj or state the right system with --crs EPSG; swapped axes must be swapped back in the source',
@@ -34,8 +79,8 @@ export const PROBLEMS = {
   CRS_MISMATCH: {
     exit: 20,
     what: {
-      en: '{layer} is in {crs}, but the baseline is in {working}; areas of an overlay across systems would be wrong',
-      zh: '{layer} 的坐标系为 {crs}，与底图坐标系 {working} 不一致，直接套合面积会出错',
+      en: '{layer} is in {crs}, but {reference} is in {working}; areas measured across systems would be wrong',
+      zh: '{layer} 的坐标系为 {crs}，与 {reference} 的坐标系 {working} 不一致，直接套合面积会出错',
     },
     next: {
       en: 'bring both into one system (for example: ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}), then run again; if a .prj is wrong, correct it',
@@ -116,8 +161,8 @@ export const PROBLEMS = {
   FIELD_MEANING_UNKNOWN: {
     exit: 2,
     what: {
-      en: 'fields: knows no {meaning} here',
-      zh: '此处 fields: 没有 {meaning} 这一项',
+      en: 'a field was named for {meaning}, which this layer is not asked for',
+      zh: '为 {meaning} 指定了字段，但该图层没有这一项',
     },
     next: {
       en: 'did you mean {nearest}? Possible: {known}',
@@ -127,29 +172,57 @@ export const PROBLEMS = {
   FIELD_MISSING: {
     exit: 20,
     what: {
-      en: 'no field was recognised as {role}; the fields are: {fields}',
-      zh: '未识别到“{role}”字段；现有字段：{fields}',
+      en: 'no field was recognised as {role}',
+      zh: '未识别到 {role} 字段',
     },
     next: {
-      en: 'name it: --field {flag}=FIELD, or fields: in the job file',
-      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明',
+      en: 'name it with --field {flag}=FIELD or fields: in the job file. The fields are: {fields}',
+      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明。现有字段：{fields}',
     },
   },
   FIELD_UNKNOWN: {
     exit: 2,
     what: {
-      en: 'there is no field {field}, named for {role}; the fields are: {fields}',
-      zh: '为“{role}”指定的字段 {field} 不存在；现有字段：{fields}',
+      en: 'there is no field {field}, which was named for {role}',
+      zh: '为 {role} 指定的字段 {field} 不存在',
     },
     next: {
-      en: 'correct the name in fields: or --field (did you mean {nearest}?)',
-      zh: '请更正 fields: 或 --field 中的字段名（是否为 {nearest}？）',
+      en: 'correct the name in fields: or --field; did you mean {nearest}? The fields are: {fields}',
+      zh: '请更正 fields: 或 --field 中的字段名，是否为 {nearest}？现有字段：{fields}',
+    },
+  },
+  FILE_IS_FOLDER: {
+    exit: 2,
+    what: {
+      en: 'this is a folder, not a file',
+      zh: '这是文件夹，不是文件',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
     },
   },
   FILE_NOT_FOUND: {
     exit: 2,
-    what: { en: 'there is no such file: {path}', zh: '文件不存在：{path}' },
-    next: { en: 'check the path ({hint})', zh: '请检查路径（{hint}）' },
+    what: {
+      en: 'there is no such file',
+      zh: '文件不存在',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
+    },
+  },
+  FILE_UNREADABLE: {
+    exit: 75,
+    what: {
+      en: 'the file cannot be read',
+      zh: '文件无法读取',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
+    },
   },
   FORMAT_UNKNOWN: {
     exit: 2,
@@ -165,23 +238,23 @@ export const PROBLEMS = {
   JOB_INVALID: {
     exit: 2,
     what: {
-      en: '{path} (line {line}): {reason}',
-      zh: '{path}（第 {line} 行）：{reason}',
+      en: 'the job file is wrong at {path}: {reason}',
+      zh: '任务文件 {path} 处有误：{reason}',
     },
     next: {
-      en: 'correct the job file; the keys are listed by tuban run --help',
-      zh: '请更正任务文件；可用的键见 tuban run --help',
+      en: 'correct line {line} of the job file',
+      zh: '请更正任务文件第 {line} 行',
     },
   },
   JOB_SYNTAX: {
     exit: 2,
     what: {
-      en: 'the job file is not readable YAML (line {line}): {reason}',
-      zh: '任务文件不是可读的 YAML（第 {line} 行）：{reason}',
+      en: 'the job file is not readable YAML: {reason}',
+      zh: '任务文件不是可读的 YAML：{reason}',
     },
     next: {
-      en: 'correct the place; text with a colon or a leading zero stands in quotes',
-      zh: '请更正该处；含冒号或以 0 开头的文本请加引号',
+      en: 'correct line {line}; a text with a colon or a leading zero stands in quotes',
+      zh: '请更正第 {line} 行；含冒号或以 0 开头的文本请加引号',
     },
   },
   LAND_CLASSES_UNKNOWN: {
@@ -214,6 +287,17 @@ export const PROBLEMS = {
       zh: '请核对文件是否正确；没有的图层请不要给出，而不是给空图层',
     },
   },
+  LAYER_NAME_UNUSABLE: {
+    exit: 2,
+    what: {
+      en: 'the layer name {name} has no letter or digit for a ledger column',
+      zh: '图层名 {name} 中没有可用作台账列名的字母或数字',
+    },
+    next: {
+      en: 'name it with ASCII letters or digits, for example wetland: the column is then L_WETLAND',
+      zh: '请使用英文字母或数字命名，例如 wetland（列名为 L_WETLAND）',
+    },
+  },
   NOT_A_SHAPEFILE: {
     exit: 20,
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
@@ -228,6 +312,39 @@ export const PROBLEMS = {
     next: {
       en: 'name it: --patches FILE.shp, or patches: in a job file',
       zh: '请用 --patches 文件.shp 或任务文件 patches: 指明',
+    },
+  },
+  OPTION_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no option {option}',
+      zh: '没有参数 {option}',
+    },
+    next: {
+      en: 'did you mean {nearest}? tuban {command} --help lists all options',
+      zh: '是否为 {nearest}？全部参数见 tuban {command} --help',
+    },
+  },
+  OPTION_VALUE_INVALID: {
+    exit: 2,
+    what: {
+      en: '{value} is not a value for {option}',
+      zh: '参数 {option} 的值 {value} 无效',
+    },
+    next: {
+      en: 'possible: {allowed}',
+      zh: '可用：{allowed}',
+    },
+  },
+  OPTION_VALUE_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the option {option} needs a value',
+      zh: '参数 {option} 缺少取值',
+    },
+    next: {
+      en: 'write the value behind it; tuban {command} --help shows an example',
+      zh: '请在其后给出取值；用法见 tuban {command} --help',
     },
   },
   OUT_EXISTS: {
@@ -263,6 +380,22 @@ export const PROBLEMS = {
       zh: '请检查磁盘、权限及文件占用后重试；本次未发布任何结果',
     },
   },
+  OUT_PATH_BLOCKED: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} cannot be made: {file} is a file',
+      zh: '无法创建输出文件夹 {dir}：{file} 是文件',
+    },
+    next: {
+      en: 'choose another --out',
+      zh: '请另选 --out',
+    },
+  },
+  OVERLAY_NEEDS_TWO: {
+    exit: 2,
+    what: { en: 'an overlay needs two layers or more', zh: '套合至少需要两个图层' },
+    next: { en: 'tuban overlay A.shp B.shp [C.shp …]', zh: '用法：tuban overlay A.shp B.shp [C.shp …]' },
+  },
   PATCH_UNKNOWN: {
     exit: 2,
     what: {
@@ -270,14 +403,14 @@ export const PROBLEMS = {
       zh: '结果中没有图斑 {id}',
     },
     next: {
-      en: 'did you mean {nearest}?',
-      zh: '是否为 {nearest}？',
+      en: 'did you mean {nearest}? The ids stand in the column JCBH of the ledger',
+      zh: '是否为 {nearest}？编号见台账 JCBH 列',
     },
   },
   RECORD_COUNTS_DIFFER: {
     exit: 20,
     what: {
-      en: 'the .shp has {shapes} records, the .dbf {rows}',
+      en: 'the .shp has {shapes} records, the .dbf has {rows}',
       zh: '.shp 有 {shapes} 条记录，.dbf 有 {rows} 条',
     },
     next: {
@@ -342,8 +475,8 @@ export const PROBLEMS = {
     exit: 2,
     what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
     next: {
-      en: 'shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
-      zh: '内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
+      en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
+      zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
     },
   },
   RULES_PLACEHOLDER: {

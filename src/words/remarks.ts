@@ -21,7 +21,10 @@ export const REMARKS = {
   },
   sameShape: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
   sameId: { en: 'the id occurs {count} times', zh: '编号重复 {count} 次' },
-  undated: { en: '{area} m² lie in approvals without a date', zh: '{area} 平方米位于无批准日期的审批范围内' },
+  undated: {
+    en: '{area} m² lie in approvals that cannot be placed in time',
+    zh: '{area} 平方米位于无法判断时序的审批范围内',
+  },
   unknownClass: { en: '{area} m² have an unknown land class', zh: '{area} 平方米地类编码无法识别' },
   coverCrossing: {
     en: 'a polygon of {layer} (record {record}) crosses itself here',
@@ -37,6 +40,7 @@ export const MISSING = {
   approvals: { en: 'no approval records provided', zh: '未提供审批数据' },
   approvalKind: { en: 'no {kind} records provided', zh: '未提供{kind}数据' },
   approvalDates: { en: '{kind} records have no dates, taken as in force', zh: '{kind}数据无日期，按有效计' },
+  approvalDate: { en: 'an approval on the patch has no date', zh: '涉及的审批缺少批准日期' },
   imageAfter: { en: 'no date of the later image', zh: '缺少后时相' },
 } as const satisfies Record<string, Text>;
 

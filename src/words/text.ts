@@ -7,12 +7,19 @@ export interface Text {
   readonly zh: string;
 }
 
-export type TextParams = Readonly<Record<string, string | number>>;
+/** A parameter that is itself a sentence is put in in the language of the whole. */
+export type TextParams = Readonly<Record<string, string | number | Text>>;
 
 /** Fills the placeholders of one sentence. A placeholder without a parameter stays visible, so that a test finds it. */
 export function fill(text: Text, lang: Lang, params: TextParams = {}): string {
   return text[lang].replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
-    return value === undefined ? whole : String(value);
+    if (value === undefined) return whole;
+    return typeof value === 'object' ? value[lang] : String(value);
   });
+}
+
+/** The sentence with its placeholders filled, still in both languages: for a sentence inside another one. */
+export function filled(text: Text, params: TextParams): Text {
+  return { en: fill(text, 'en', params), zh: fill(text, 'zh', params) };
 }

@@ -6,13 +6,13 @@ import { loadGdal } from './gdal.js';
 
 function crsIn(wkt: string): Crs {
   const found = recognisePrj(wkt);
-  if ('unknown' in found) throw new Error(found.unknown);
+  if ('unknown' in found) throw new Error(found.unknown.en);
   return found.crs;
 }
 
 function reason(wkt: string): string {
   const found = recognisePrj(wkt);
-  return 'unknown' in found ? found.unknown : `recognised as ${found.crs.name}`;
+  return 'unknown' in found ? found.unknown.en : `recognised as ${found.crs.name}`;
 }
 
 const COUNTY =

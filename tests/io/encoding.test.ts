@@ -66,16 +66,16 @@ test('a .cpg that lies is reported and overruled', () => {
   expect(decide(UTF8, 'GBK')).toMatchObject({
     encoding: 'utf-8',
     how: 'statistics',
-    contradiction: '.cpg says GBK but the bytes are valid UTF-8',
+    contradiction: { en: '.cpg says GBK but the bytes are valid UTF-8' },
   });
   expect(decide(GBK, 'UTF-8')).toMatchObject({
     encoding: 'gb18030',
     how: 'statistics',
-    contradiction: '.cpg says UTF-8 but the bytes are not valid UTF-8',
+    contradiction: { en: '.cpg says UTF-8 but the bytes are not valid UTF-8' },
   });
   expect(decide(GBK, 'ISO-8859-1')).toMatchObject({
     encoding: 'gb18030',
-    contradiction: '.cpg says windows-1252 but the bytes look like GBK',
+    contradiction: { en: '.cpg says windows-1252 but the bytes look like GBK' },
   });
 });
 
@@ -103,14 +103,14 @@ test('a language driver that lies is reported and overruled', () => {
   expect(decide(UTF8, null, 0x4d)).toMatchObject({
     encoding: 'utf-8',
     how: 'statistics',
-    contradiction: 'language driver 0x4d says GBK but the bytes are valid UTF-8',
+    contradiction: { en: 'language driver 0x4d says GBK but the bytes are valid UTF-8' },
   });
 });
 
 test('an option wins over all else, and what speaks against it is told', () => {
   const verdict = decide(UTF8, 'UTF-8', 0, 'gbk');
   expect(verdict).toMatchObject({ encoding: 'gb18030', how: 'option' });
-  expect(verdict.contradiction).toBe('the option says GBK but the bytes are valid UTF-8');
+  expect(verdict.contradiction?.en).toBe('the option says GBK but the bytes are valid UTF-8');
 });
 
 test('an option nobody knows is refused', () => {

@@ -187,7 +187,7 @@ describe('words', () => {
       ['R2', false],
     ]);
     expect(trail[0]?.reasons[0]).toEqual({
-      text: { en: 'share covered by conversion approvals in force ≥ 95%', zh: 'conversion 类审批占比 ≥ 95%' },
+      text: { en: 'share covered by land-use conversion approvals in force ≥ 95%', zh: '有效农用地转用审批占比 ≥ 95%' },
       value: { en: 'not provided', zh: '未提供' },
       result: 'unknown',
     });

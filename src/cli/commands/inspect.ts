@@ -35,9 +35,9 @@ function describe(profile: LayerProfile, lang: Lang): string {
   const largest = profile.largest ? ` (max ${profile.largest.vertices}, #${profile.largest.record})` : '';
   line('inspectVertices', `${profile.vertices}${largest}`);
   if (profile.extent) line('inspectExtent', profile.extent.map((value) => value.toFixed(3)).join(', '));
-  line('inspectCrs', profile.crs ?? `? (${profile.crsUnknown})`);
+  line('inspectCrs', profile.crs ?? `? (${profile.crsUnknown?.[lang]})`);
   line('inspectEncoding', `${encoding.name} (${encoding.by})`);
-  if (encoding.contradiction) line('inspectContradiction', encoding.contradiction);
+  if (encoding.contradiction) line('inspectContradiction', encoding.contradiction[lang]);
   if (encoding.samples.length > 0) line('inspectSamples', encoding.samples.join(' | '));
   line('inspectFields', '');
   for (const { name, type, sample } of profile.fields) lines.push(`    ${name} ${type}  ${sample ?? '-'}`);

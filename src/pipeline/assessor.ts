@@ -1,10 +1,8 @@
 import type { Crs } from '../crs/definitions.js';
 import { SurveyArea } from '../crs/ellipsoid-area.js';
 import { localScale } from '../crs/local-scale.js';
-import { readShippedPack } from '../io/rule-packs.js';
 import { CLOSURE_TOLERANCE, FactsKernel, type OverlayFacts } from '../kernel/facts.js';
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import { piecesOf } from '../kernel/pieces.js';
 import { roundToWhole, toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, PLANE, tally } from '../kernel/tally.js';
@@ -15,17 +13,16 @@ import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { type CompiledPack, compilePack, type Verdict } from '../rules/judge.js';
-import { parsePack } from '../rules/load.js';
+import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
-import { type CoverLayer, collectCovers } from './collect-covers.js';
-import { type Evidence, evidenceOf } from './evidence.js';
+import type { CoverLayer } from './collect-covers.js';
+import type { Evidence } from './evidence.js';
 import type { Job } from './job.js';
-import { type JobLayers, openLayers } from './layers.js';
 import {
   approvalNumbers,
   dominantParcel,
+  isUndated,
   type LedgerNumbers,
   ledgerNumbers,
   ledgerRow,
@@ -33,8 +30,8 @@ import {
   patchFacts,
   placeOf,
 } from './ledger-rows.js';
-import { overlayPatches, type PatchOverlay } from './overlay-patches.js';
-import { type ReadPatches, readPatches } from './read-patches.js';
+import type { PatchOverlay } from './overlay-patches.js';
+import type { SortedPatches } from './sorted-patches.js';
 
 /** Everything that is known of one patch at the end. */
 export interface AssessedPatch {
@@ -49,105 +46,33 @@ export interface AssessedPatch {
   readonly pieces: readonly PieceRow[];
 }
 
-/** What a job finds out, before anything is written. */
-export interface Assessment {
-  readonly layers: JobLayers;
-  readonly covers: readonly CoverLayer[];
-  readonly evidence: Evidence;
-  readonly pack: CompiledPack;
-  readonly packFile: { readonly file: string; readonly sha256: string };
-  readonly read: ReadPatches;
-  /** Sorted by patch id. */
-  readonly patches: readonly AssessedPatch[];
-  readonly setAside: readonly SetAside[];
-  /** Worst relative closure of a patch, and of the survey's area against the weighted parts. */
-  readonly worstClosure: number;
-  readonly worstControl: number;
-  readonly pairs: number;
-}
-
-/** Told when a station begins, and how far the long one has come. */
-export interface Progress {
-  phase(name: PhaseName): void;
-  step(done: number, of: number): void;
-}
-
-export type PhaseName = 'open' | 'patches' | 'layers' | 'overlay' | 'write' | 'publish';
-
 /** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
 const CONTROL_LIMIT = 1e-5;
-
-/** The way of the patches from the files to their ledger rows. `only` restricts it to the patches of one id. */
-export function assess(job: Job, progress: Progress, only: string | null = null): Assessment {
-  progress.phase('open');
-  const packFile = readShippedPack(job.rules);
-  const pack = compilePack(parsePack(packFile.text, packFile.file));
-  const layers = openLayers(job);
-  const evidence = evidenceOf(job, layers.covers);
-
-  progress.phase('patches');
-  const read = readPatches(job, layers.patches, only);
-
-  progress.phase('layers');
-  const index = new PatchIndex(read.shapes.boxes, read.shapes.count);
-  const covers = layers.covers.map((layer) => collectCovers(layer, index));
-
-  progress.phase('overlay');
-  const assessor = new Assessor(job, layers, covers, evidence, pack, read);
-  const patches: AssessedPatch[] = [];
-  for (const overlay of overlayPatches(read.shapes, covers)) {
-    patches.push(assessor.assess(patches.length, overlay));
-    if (patches.length % 256 === 0) progress.step(patches.length, read.shapes.count);
-  }
-  patches.sort((a, b) => compareIds(a.patch.id, b.patch.id) || compareRows(a, b));
-  return {
-    layers,
-    covers,
-    evidence,
-    pack,
-    packFile,
-    read,
-    patches,
-    setAside: [...read.setAside, ...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
-    worstClosure: assessor.worstClosure,
-    worstControl: assessor.worstControl,
-    pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),
-  };
-}
 
 function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Rows of one id: the larger first, then by place in the file. */
-function compareRows(a: AssessedPatch, b: AssessedPatch): number {
-  return (b.numbers['TBMJ'] ?? 0) - (a.numbers['TBMJ'] ?? 0) || a.patch.record - b.patch.record;
-}
-
 /** From the overlay of a patch to its row. */
-class Assessor {
+export class Assessor {
   readonly setAside: SetAside[] = [];
   worstClosure = 0;
   worstControl = 0;
   private readonly survey: SurveyArea | null;
-  private readonly crs: Crs;
-  private readonly idCounts = new Map<string, number>();
   private readonly layerColumns: readonly string[];
   private readonly reported = new Set<string>();
   private readonly kernel = new FactsKernel();
 
   constructor(
     private readonly job: Job,
-    private readonly layers: JobLayers,
+    private readonly crs: Crs,
     private readonly covers: readonly CoverLayer[],
     private readonly evidence: Evidence,
     private readonly pack: CompiledPack,
-    private readonly read: ReadPatches,
+    private readonly read: SortedPatches,
   ) {
-    this.crs = layers.crs;
     this.survey = job.area === 'ellipsoidal' && this.crs.kind !== 'none' ? new SurveyArea(this.crs) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
-    for (const { id } of read.patches) this.idCounts.set(id, (this.idCounts.get(id) ?? 0) + 1);
   }
 
   assess(position: number, overlay: PatchOverlay): AssessedPatch {
@@ -183,7 +108,7 @@ class Assessor {
     if (facts.closure <= CLOSURE_TOLERANCE && facts.sets.every((set) => set.area >= -1e-9)) return;
     throw new Problem(
       'AREA_NOT_CLOSED',
-      { file: this.layers.patches.layer.file, record: patch.record, id: patch.id },
+      { file: this.read.file, record: patch.record, id: patch.id },
       { id: patch.id, detail: `relative difference ${facts.closure.toExponential(2)}` },
     );
   }
@@ -215,7 +140,7 @@ class Assessor {
       const patch = this.read.patches[position]!;
       throw new Problem(
         'AREA_NOT_CLOSED',
-        { file: this.layers.patches.layer.file, record: patch.record, id: patch.id },
+        { file: this.read.file, record: patch.record, id: patch.id },
         { id: patch.id, detail: `survey formula ${control.toFixed(4)} m², parts ${account.area.toFixed(4)} m²` },
       );
     }
@@ -235,6 +160,7 @@ class Assessor {
     const signs = verdict.signs.map((id) => word(pack.signs.find((sign) => sign.id === id)?.text) ?? id);
     const missing = [...this.evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
+    else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
     return {
       JCBH: patch.id,
       XZQDM: place.adminCode,
@@ -243,7 +169,7 @@ class Assessor {
       TBLX: patch.patchType,
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
-      PZWH: this.evidence.approvals ? joined(approvalNumbers(account)) : null,
+      PZWH: this.evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
       PDLB: word(pack.outcomes.find((outcome) => outcome.id === verdict.outcome)?.text),
       PDXL: word(verdict.sub),
       PDGZ: verdict.ruleId,
@@ -268,8 +194,8 @@ class Assessor {
       say(facts.fault === 'self-crossing' ? REMARKS.repaired : REMARKS.ringDirection, change);
       this.setAside.push(
         setAside({
-          layer: this.layers.patches.name,
-          file: this.layers.patches.layer.file,
+          layer: this.read.layer,
+          file: this.read.file,
           record: patch.record,
           id: patch.id,
           code: facts.fault === 'self-crossing' ? 'SELF_CROSSING' : 'RING_DIRECTION',
@@ -283,7 +209,7 @@ class Assessor {
     }
     const same = this.read.sameShape.get(position);
     if (same) say(REMARKS.sameShape, { ids: same.join(' ') });
-    const count = this.idCounts.get(patch.id) ?? 1;
+    const count = this.read.idCounts.get(patch.id) ?? 1;
     if (count > 1) say(REMARKS.sameId, { count });
     if (patch.imageAfterInexact) say(REMARKS.inexactDate);
     if (patch.imageAfter !== null && patch.imageAfter === this.job.asOf && !patch.imageAfterGiven) {

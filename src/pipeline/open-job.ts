@@ -1,0 +1,36 @@
+import { type PackFile, readShippedPack } from '../io/rule-packs.js';
+import { parsePack } from '../rules/load.js';
+import type { RulePack } from '../rules/schema.js';
+import { type Evidence, evidenceOf } from './evidence.js';
+import type { Job } from './job.js';
+import { type JobLayers, openLayers } from './layers.js';
+import type { Progress } from './progress.js';
+import { readPatches } from './read-patches.js';
+import type { SetAside } from '../model/set-aside.js';
+import { type SortedPatches, sortPatches } from './sorted-patches.js';
+
+/** A job with its layers open and its patches read: what all threads start from. */
+export interface OpenJob {
+  readonly job: Job;
+  readonly layers: JobLayers;
+  readonly evidence: Evidence;
+  readonly pack: RulePack;
+  readonly packFile: PackFile;
+  readonly patches: SortedPatches;
+  /** Records in the patch file: judged + set aside. */
+  readonly read: number;
+  readonly setAside: readonly SetAside[];
+}
+
+/** The first stations: rules, layers, patches. `only` restricts the job to the patches of one id. */
+export function openJob(job: Job, progress: Progress, only: string | null = null): OpenJob {
+  progress.phase('open');
+  const packFile = readShippedPack(job.rules);
+  const pack = parsePack(packFile.text, packFile.file);
+  const layers = openLayers(job);
+  const evidence = evidenceOf(job, layers.covers);
+  progress.phase('patches');
+  const read = readPatches(job, layers.patches, only);
+  const patches = sortPatches(read, layers.patches.layer.file, layers.patches.name);
+  return { job, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
+}

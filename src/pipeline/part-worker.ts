@@ -1,0 +1,35 @@
+import { workerData } from 'node:worker_threads';
+import { Problem } from '../model/problem.js';
+import { Part } from './part.js';
+import type { Answer, Order, WorkerStart } from './threads.js';
+
+const { port, answered } = workerData as WorkerStart;
+let part: Part | null = null;
+
+port.on('message', (order: Order) => {
+  if (order.kind === 'end') return port.close();
+  answer(obey(order));
+});
+
+/** Carries out an order; whatever goes wrong becomes an answer. */
+function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
+  try {
+    if (order.kind === 'assess') {
+      part = new Part(order.plan);
+      return { kind: 'report', report: part.assess({ phase: () => {}, step: () => {} }) };
+    }
+    part?.write(order.dir, order.places);
+    return { kind: 'written' };
+  } catch (error) {
+    if (error instanceof Problem) {
+      return { kind: 'problem', code: error.code, where: error.where, params: error.params };
+    }
+    return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function answer(message: Answer): void {
+  port.postMessage(message);
+  Atomics.add(answered, 0, 1);
+  Atomics.notify(answered, 0);
+}

@@ -1,0 +1,78 @@
+import type { FlatPolygons } from '../model/geometry.js';
+import type { Patch } from '../model/records.js';
+import { pick } from './pick-shapes.js';
+import type { ReadPatches } from './read-patches.js';
+
+/** Patches in the order of the ledger, all of them or a part: `shapes` and `patches` go together by position. */
+export interface SortedPatches {
+  /** File and layer name, for messages. */
+  readonly file: string;
+  readonly layer: string;
+  readonly shapes: FlatPolygons;
+  readonly patches: readonly Patch[];
+  /** Ids of other patches with the same geometry, by position. */
+  readonly sameShape: ReadonlyMap<number, readonly string[]>;
+  /** How often an id occurs, where it is more than once. */
+  readonly idCounts: ReadonlyMap<string, number>;
+}
+
+/** Puts the patches into the order of the ledger: by id, then by place, so that the order of records does not matter. */
+export function sortPatches(read: ReadPatches, file: string, layer: string): SortedPatches {
+  const { shapes, patches } = read;
+  const order = patches.map((_, i) => i);
+  order.sort((a, b) => compareTexts(patches[a]!.id, patches[b]!.id) || compareBoxes(shapes.boxes, a, b) || a - b);
+  const counts = new Map<string, number>();
+  for (const { id } of patches) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const [id, count] of counts) if (count === 1) counts.delete(id);
+  const position = new Map(order.map((i, at) => [i, at]));
+  return {
+    file,
+    layer,
+    shapes: pick(shapes, order, false),
+    patches: order.map((i) => patches[i]!),
+    sameShape: new Map([...read.sameShape].map(([i, ids]) => [position.get(i)!, ids])),
+    idCounts: counts,
+  };
+}
+
+/** Patches `from` … `to − 1` with their shapes in memory that threads can share. */
+export function slicePatches(sorted: SortedPatches, from: number, to: number): SortedPatches {
+  const positions = Array.from({ length: to - from }, (_, i) => from + i);
+  const sameShape = [...sorted.sameShape].filter(([i]) => i >= from && i < to);
+  return {
+    ...sorted,
+    shapes: pick(sorted.shapes, positions, true),
+    patches: sorted.patches.slice(from, to),
+    sameShape: new Map(sameShape.map(([i, ids]) => [i - from, ids])),
+  };
+}
+
+/**
+ * Cuts the patches into `parts` runs of about equal work, measured in vertices plus a constant for every patch.
+ * Returns the ends: part p is [ends[p − 1] ?? 0, ends[p]).
+ */
+export function cutIntoParts({ shapes }: SortedPatches, parts: number): number[] {
+  const { count, featureRing, ringStart } = shapes;
+  const PER_PATCH = 60; // a patch costs about as much as this many vertices, whatever its outline
+  const costUpTo = (f: number): number => ringStart[featureRing[f]!]! + PER_PATCH * f;
+  const whole = costUpTo(count);
+  const ends: number[] = [];
+  let f = 0;
+  for (let p = 1; p < parts; p++) {
+    while (f < count && costUpTo(f) < (whole * p) / parts) f++;
+    ends.push(f);
+  }
+  return [...ends, count];
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareBoxes(boxes: Float64Array, a: number, b: number): number {
+  for (let i = 0; i < 4; i++) {
+    const difference = boxes[4 * a + i]! - boxes[4 * b + i]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,54 @@
+/** Rounds half up to whole hundredths: 1.005 m² (as printed in decimal) → 101. */
+export function toCents(value: number): number {
+  // 1.005 is 1.00499999999999989… in binary; the correction of one part in 2^52 brings back what was meant.
+  const scaled = value * 100;
+  return Math.floor(scaled + 0.5 + Math.abs(scaled) * Number.EPSILON);
+}
+
+/**
+ * Rounds parts so that they add up to a given whole: floors everywhere, then one unit more for the largest remainders;
+ * equal remainders go to the larger part first, then to the earlier one (area adjustment, 平差, domain.md section 10).
+ *
+ * Units   `parts` in square metres, `whole` and the result in hundredths of a square metre.
+ * Errors  throws when the parts and the whole differ by more than the rounding can explain: that is a defect.
+ */
+export function roundToWhole(parts: readonly number[], whole: number): number[] {
+  let sum = 0;
+  for (const part of parts) sum += part;
+  if (sum <= 0) {
+    if (whole === 0) return parts.map(() => 0);
+    throw new Error(`parts of 0 cannot be rounded to ${whole}`);
+  }
+  const scale = whole / sum;
+  if (Math.abs(sum * 100 - whole) > 0.51 + 1e-6 * whole) {
+    throw new Error(`parts add up to ${sum} m², the whole is ${whole / 100} m²`);
+  }
+  const exact = parts.map((part) => part * scale);
+  const cents = exact.map((value) => Math.floor(value + 1e-9));
+  let missing = whole;
+  for (const value of cents) missing -= value;
+  const order = exact.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || exact[b]! - exact[a]! || a - b);
+  for (let k = 0; missing > 0 && k < order.length; k++, missing--) cents[order[k]!]! += 1;
+  for (let k = order.length - 1; missing < 0 && k >= 0; k--) {
+    if (cents[order[k]!]! > 0) {
+      cents[order[k]!]! -= 1;
+      missing++;
+    }
+  }
+  return cents;
+
+  function remainder(i: number): number {
+    return exact[i]! - cents[i]!;
+  }
+}
+
+/** 亩 in hundredths from hundredths of a square metre, half up: 1 亩 = 2000/3 m², so 亩 = m² · 3/2000. Exact integers. */
+export function muCents(squareMetreCents: number): number {
+  return Math.floor((squareMetreCents * 3 + 1000) / 2000);
+}
+
+/** Share in hundredths of a percent, half up; 0 of 0 is 0. */
+export function shareCents(part: number, whole: number): number {
+  if (whole <= 0) return 0;
+  return Math.floor((part * 10000) / whole + 0.5);
+}

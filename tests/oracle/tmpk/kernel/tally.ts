@@ -1,0 +1,232 @@
+import { APPROVAL_KINDS, type ApprovalKind, type ApprovalTiming } from '../model/approval-kind.js';
+import type { Approval, CoverMeaning, LandGroup, Parcel } from '../model/records.js';
+import type { LabelSetFact } from './facts.js';
+
+/** Weight of an area by its place: atX0 + slope · (x − x0), x in metres from the west edge of the patch. */
+export interface AreaWeight {
+  readonly x0: number;
+  readonly atX0: number;
+  readonly slope: number;
+}
+
+/** The plane: every square metre counts as it is. */
+export const PLANE: AreaWeight = { x0: 0, atX0: 1, slope: 0 };
+
+/** One piece of a patch: the part on one parcel (or on none) with one answer each to "in farmland" and "in force". */
+export interface PieceAccount {
+  readonly parcel: Parcel | null;
+  readonly inFarmland: boolean;
+  readonly inForce: boolean;
+  area: number;
+  /** The label sets of the piece, as positions in the facts. */
+  readonly sets: number[];
+}
+
+/** The areas of one patch by what lies on it, m², weighted; nothing rounded yet. */
+export interface PatchAccount {
+  area: number;
+  readonly groups: Record<LandGroup | 'uncovered', number>;
+  /** Gross area by land class code, ridges not deducted. */
+  readonly landClasses: Map<string, number>;
+  farmland: number;
+  redline: number;
+  urban: number;
+  readonly layers: number[];
+  inForce: number;
+  onlyAfterwards: number;
+  onlyExpired: number;
+  undated: number;
+  readonly kinds: Record<ApprovalKind, number>;
+  cultivatedNotInForce: number;
+  farmlandNotInForce: number;
+  /** Area in force by approval number: overlapping records of one number count once. */
+  readonly approvals: Map<string, number>;
+  /** Area on which baseline parcels lie over each other; counted once, for the parcel with the smallest id. */
+  baselineOverlap: number;
+  /** Area of parcels whose land class is not known. */
+  unknownClass: number;
+  readonly parcels: Map<Parcel, number>;
+  readonly pieces: PieceAccount[];
+}
+
+/**
+ * Where an approval stands on the detection date: in force when approved on or before it and not expired before it.
+ * Without a detection date nothing can be said of a dated approval.
+ */
+export function timingOf(approval: Approval, detected: string | null): ApprovalTiming {
+  if (approval.datesWaived) return 'inForce';
+  if (approval.approved === null || detected === null) return 'undated';
+  if (approval.approved > detected) return 'afterwards';
+  return approval.expires !== null && approval.expires < detected ? 'expired' : 'inForce';
+}
+
+/**
+ * Adds up the label sets of one patch by meaning.
+ *
+ * Shape   `meanings[c]` is what cover c of the facts stands for; `layerCount` counts the named layers.
+ * Units   square metres in, weighted square metres out.
+ */
+export function tally(
+  sets: readonly LabelSetFact[],
+  meanings: readonly CoverMeaning[],
+  detected: string | null,
+  weight: AreaWeight,
+  layerCount: number,
+): PatchAccount {
+  const account = emptyAccount(layerCount);
+  const pieces = new Map<string, PieceAccount>();
+  const timings = meanings.map((meaning) =>
+    meaning.role === 'approval' ? timingOf(meaning.approval, detected) : null,
+  );
+  sets.forEach((set, index) => {
+    const area = set.area * (weight.atX0 - weight.slope * weight.x0) + set.momentX * weight.slope;
+    const spot = readSpot(set, meanings, timings);
+    account.area += area;
+    addLand(account, spot, area);
+    addLayers(account, spot, area);
+    addApprovals(account, spot, area);
+    addPiece(pieces, spot, area, index);
+  });
+  account.pieces.push(...pieces.values());
+  return account;
+}
+
+/** What lies on one spot of the patch. */
+interface Spot {
+  parcel: Parcel | null;
+  parcels: number;
+  farmland: boolean;
+  redline: boolean;
+  urban: boolean;
+  layers: Set<number>;
+  inForce: Approval[];
+  afterwards: boolean;
+  expired: boolean;
+  undated: boolean;
+}
+
+function readSpot(
+  set: LabelSetFact,
+  meanings: readonly CoverMeaning[],
+  timings: readonly (ApprovalTiming | null)[],
+): Spot {
+  const spot: Spot = {
+    parcel: null,
+    parcels: 0,
+    farmland: false,
+    redline: false,
+    urban: false,
+    layers: new Set(),
+    inForce: [],
+    afterwards: false,
+    expired: false,
+    undated: false,
+  };
+  for (const cover of set.covers) {
+    const meaning = meanings[cover]!;
+    if (meaning.role === 'baseline') {
+      spot.parcels++;
+      if (spot.parcel === null || comesFirst(meaning.parcel, spot.parcel)) spot.parcel = meaning.parcel;
+    } else if (meaning.role === 'approval') {
+      const timing = timings[cover];
+      if (timing === 'inForce') spot.inForce.push(meaning.approval);
+      else if (timing === 'afterwards') spot.afterwards = true;
+      else if (timing === 'expired') spot.expired = true;
+      else spot.undated = true;
+    } else if (meaning.role === 'layer') {
+      spot.layers.add(meaning.layer);
+    } else {
+      spot[meaning.role] = true;
+    }
+  }
+  return spot;
+}
+
+/** Of two parcels on one spot the one with the smaller id counts, whatever the order of records. */
+export function comesFirst(a: Parcel, b: Parcel): boolean {
+  if (a.id !== b.id) return a.id < b.id;
+  if (a.landClass !== b.landClass) return a.landClass < b.landClass;
+  return a.record < b.record;
+}
+
+function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area: number): void {
+  if (parcels > 1) account.baselineOverlap += area;
+  if (parcel === null) {
+    account.groups.uncovered += area;
+    return;
+  }
+  account.parcels.set(parcel, (account.parcels.get(parcel) ?? 0) + area);
+  if (parcel.group === null) {
+    account.unknownClass += area;
+    account.groups.uncovered += area;
+    return;
+  }
+  account.landClasses.set(parcel.landClass, (account.landClasses.get(parcel.landClass) ?? 0) + area);
+  const net = area * (1 - parcel.deduction);
+  account.groups[parcel.group] += net;
+  // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
+  account.groups.otherAgricultural += area - net;
+  if (parcel.group === 'cultivated' && inForce.length === 0) account.cultivatedNotInForce += net;
+}
+
+function addLayers(account: PatchAccount, spot: Spot, area: number): void {
+  if (spot.farmland) {
+    account.farmland += area;
+    if (spot.inForce.length === 0) account.farmlandNotInForce += area;
+  }
+  if (spot.redline) account.redline += area;
+  if (spot.urban) account.urban += area;
+  for (const layer of spot.layers) account.layers[layer]! += area;
+}
+
+function addApprovals(account: PatchAccount, spot: Spot, area: number): void {
+  if (spot.inForce.length > 0) {
+    account.inForce += area;
+    for (const kind of new Set(spot.inForce.map((approval) => approval.kind))) account.kinds[kind] += area;
+    for (const id of new Set(spot.inForce.map((approval) => approval.id))) {
+      account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
+    }
+  } else if (spot.afterwards) {
+    account.onlyAfterwards += area;
+  } else if (spot.expired) {
+    account.onlyExpired += area;
+  } else if (spot.undated) {
+    account.undated += area;
+  }
+}
+
+function addPiece(pieces: Map<string, PieceAccount>, spot: Spot, area: number, set: number): void {
+  const inForce = spot.inForce.length > 0;
+  const key = `${spot.parcel?.record ?? 0} ${spot.farmland ? 1 : 0}${inForce ? 1 : 0}`;
+  const piece = pieces.get(key);
+  if (piece) {
+    piece.area += area;
+    piece.sets.push(set);
+    return;
+  }
+  pieces.set(key, { parcel: spot.parcel, inFarmland: spot.farmland, inForce, area, sets: [set] });
+}
+
+function emptyAccount(layerCount: number): PatchAccount {
+  return {
+    area: 0,
+    groups: { cultivated: 0, otherAgricultural: 0, construction: 0, unused: 0, uncovered: 0 },
+    landClasses: new Map(),
+    farmland: 0,
+    redline: 0,
+    urban: 0,
+    layers: new Array<number>(layerCount).fill(0),
+    inForce: 0,
+    onlyAfterwards: 0,
+    onlyExpired: 0,
+    undated: 0,
+    kinds: Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, 0])) as Record<ApprovalKind, number>,
+    cultivatedNotInForce: 0,
+    farmlandNotInForce: 0,
+    approvals: new Map(),
+    baselineOverlap: 0,
+    unknownClass: 0,
+    parcels: new Map(),
+    pieces: [],
+  };
+}

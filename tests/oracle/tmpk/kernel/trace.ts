@@ -1,0 +1,264 @@
+import type { EdgeList } from './edges.js';
+import type { LabelSets } from './label-sets.js';
+import { type PolygonRings, polygonsOf } from './rings.js';
+import type { SweepLine } from './sweep-line.js';
+
+/** Features nearer to each other than this (metres, or the unit of the plane) are left to the exact way. */
+const DELICATE = 1e-6;
+const NONE = -1;
+
+/** What the tracer needs of a sweep that has just been done. */
+export interface TraceInput {
+  readonly line: SweepLine;
+  readonly edges: EdgeList;
+  readonly sets: LabelSets;
+  /** Label set along the bottom, and whether the patch is on there. */
+  readonly startState: number;
+  readonly startOn: boolean;
+  /** Piece of a label set on the patch, or −1. */
+  readonly pieceOf: (state: number) => number;
+  readonly originX: number;
+  readonly originY: number;
+}
+
+/**
+ * The polygons of the pieces, traced from the slabs of a sweep: where the piece below an edge differs from the piece
+ * above, a fragment of the edge is boundary of both; at every cut the ends of a piece's fragments, sorted by height,
+ * belong together in pairs, joined by a vertical edge where they differ.
+ *
+ * This is right wherever the edges keep a distance of 1e-6 from each other or meet in a vertex or a crossing. Where
+ * they come nearer (lines that nearly coincide, vertices on foreign edges) it answers null, and the exact way in
+ * `pieces.ts` is taken instead.
+ */
+export class PieceTracer {
+  private count = 0;
+  private readonly below: number[] = [];
+  private readonly above: number[] = [];
+  private readonly x0: number[] = [];
+  private readonly y0: number[] = [];
+  private readonly x1: number[] = [];
+  private readonly y1: number[] = [];
+  /** Half-edge that follows: 2·fragment runs right with the piece above on its left, 2·fragment + 1 left. */
+  private readonly following: number[] = [];
+  private openOn = new Int32Array(1024);
+  private ends = 0;
+  private readonly endPiece: number[] = [];
+  private readonly endY: number[] = [];
+  private readonly endHalf: number[] = [];
+  private readonly endIsHead: boolean[] = [];
+
+  trace(input: TraceInput): Map<number, PolygonRings[]> | null {
+    if (!this.walk(input)) return null;
+    return this.collect(input);
+  }
+
+  private walk(input: TraceInput): boolean {
+    const { line, edges, startState, startOn, sets, pieceOf } = input;
+    const { cuts, cutCount } = line;
+    this.count = 0;
+    this.ends = 0;
+    if (edges.count > this.openOn.length) this.openOn = new Int32Array(2 * edges.count);
+    this.openOn.fill(NONE, 0, edges.count);
+    line.restart();
+    for (let c = 1; c < cutCount; c++) {
+      const from = cuts[c - 1]!;
+      const to = cuts[c]!;
+      if (to - from < DELICATE) return false;
+      this.closeEnded(input, from);
+      line.enter(from, to);
+      const { active, height, actives } = line;
+      let on = startOn;
+      let state = startState;
+      let pieceBelow = on ? pieceOf(state) : NONE;
+      let lastBoundary = NONE;
+      for (let j = 0; j < actives; j++) {
+        const e = active[j]!;
+        for (let p = e; p >= 0; p = line.nextEqual[p]!) {
+          const o = edges.owner[p]!;
+          if (o === 0) on = !on;
+          else state = sets.toggle(state, o);
+        }
+        const pieceAbove = on ? pieceOf(state) : NONE;
+        this.advance(input, e, from, pieceBelow, pieceAbove);
+        if (pieceBelow !== pieceAbove) {
+          if (
+            lastBoundary >= 0 &&
+            this.tooNear(input, active[lastBoundary]!, e, height[j]! - height[lastBoundary]!, from, to)
+          ) {
+            return false;
+          }
+          lastBoundary = j;
+        }
+        pieceBelow = pieceAbove;
+      }
+      if (pieceBelow !== NONE) return false;
+      if (!this.joinEnds()) return false;
+    }
+    this.closeEnded(input, cuts[cutCount - 1]!);
+    return this.joinEnds();
+  }
+
+  /** Shuts the fragments of edges that end at or before the cut. */
+  private closeEnded({ line, edges }: TraceInput, cut: number): void {
+    const { active, actives } = line;
+    for (let j = 0; j < actives; j++) {
+      const e = active[j]!;
+      if (edges.x1[e]! <= cut && this.openOn[e]! >= 0) this.close(e, edges.x1[e]!, edges.y1[e]!);
+    }
+  }
+
+  /** Goes on with the fragment of an edge, or shuts it and opens another where the pieces beside it change. */
+  private advance(input: TraceInput, e: number, cut: number, below: number, above: number): void {
+    const open = this.openOn[e]!;
+    if (open >= 0) {
+      if (this.below[open] === below && this.above[open] === above) return;
+      this.close(e, cut, heightAt(input, e, cut));
+    }
+    if (below === above) return;
+    const f = this.count++;
+    const y = heightAt(input, e, cut);
+    this.openOn[e] = f;
+    this.below[f] = below;
+    this.above[f] = above;
+    this.x0[f] = cut;
+    this.y0[f] = y;
+    if (above !== NONE) this.addEnd(above, y, 2 * f, false);
+    if (below !== NONE) this.addEnd(below, y, 2 * f + 1, true);
+  }
+
+  private close(e: number, x: number, y: number): void {
+    const f = this.openOn[e]!;
+    this.openOn[e] = NONE;
+    this.x1[f] = x;
+    this.y1[f] = y;
+    if (this.above[f] !== NONE) this.addEnd(this.above[f]!, y, 2 * f, true);
+    if (this.below[f] !== NONE) this.addEnd(this.below[f]!, y, 2 * f + 1, false);
+  }
+
+  /** Notes that a half-edge of a piece ends (head) or begins (tail) at the current cut. */
+  private addEnd(piece: number, y: number, half: number, isHead: boolean): void {
+    // Kept sorted by piece and height: there are few at one cut.
+    let i = this.ends++;
+    while (i > 0 && (this.endPiece[i - 1]! > piece || (this.endPiece[i - 1] === piece && this.endY[i - 1]! > y))) {
+      this.endPiece[i] = this.endPiece[i - 1]!;
+      this.endY[i] = this.endY[i - 1]!;
+      this.endHalf[i] = this.endHalf[i - 1]!;
+      this.endIsHead[i] = this.endIsHead[i - 1]!;
+      i--;
+    }
+    this.endPiece[i] = piece;
+    this.endY[i] = y;
+    this.endHalf[i] = half;
+    this.endIsHead[i] = isHead;
+  }
+
+  /** Joins the ends at one cut in pairs; false where it is not plain which belong together. */
+  private joinEnds(): boolean {
+    const { ends, endPiece, endY, endHalf, endIsHead, following } = this;
+    this.ends = 0;
+    if (ends % 2 === 1) return false;
+    for (let i = 0; i < ends; i += 2) {
+      if (endPiece[i] !== endPiece[i + 1] || endIsHead[i] === endIsHead[i + 1]) return false;
+      const gap = endY[i + 1]! - endY[i]!;
+      if (gap !== 0 && gap < DELICATE) return false;
+      if (i > 0 && endPiece[i - 1] === endPiece[i] && endY[i]! - endY[i - 1]! < DELICATE) return false;
+      if (endIsHead[i]) following[endHalf[i]!] = endHalf[i + 1]!;
+      else following[endHalf[i + 1]!] = endHalf[i]!;
+    }
+    return true;
+  }
+
+  /** Two neighbouring boundaries that come near each other without meeting in a point they share. */
+  private tooNear(input: TraceInput, lower: number, upper: number, gap: number, from: number, to: number): boolean {
+    if (gap < DELICATE) return true;
+    const { edges } = input;
+    for (const cut of [from, to]) {
+      const yLower = plainHeight(input, lower, cut);
+      const yUpper = plainHeight(input, upper, cut);
+      if (yUpper - yLower >= DELICATE) continue;
+      const isVertex =
+        (edges.x0[lower] === cut || edges.x1[lower] === cut) &&
+        (edges.x0[upper] === cut || edges.x1[upper] === cut) &&
+        yLower === yUpper;
+      if (!isVertex && !cross(input, lower, upper, cut)) return true;
+    }
+    return false;
+  }
+
+  /** Follows the half-edges to rings and sorts the rings of every piece into polygons. */
+  private collect({ originX, originY }: TraceInput): Map<number, PolygonRings[]> {
+    const used = new Uint8Array(2 * this.count);
+    const rings = new Map<number, Float64Array[]>();
+    for (let first = 0; first < 2 * this.count; first++) {
+      const piece = this.pieceOfHalf(first);
+      if (used[first] || piece === NONE) continue;
+      const ring: number[] = [];
+      let h = first;
+      do {
+        used[h] = 1;
+        const f = h >> 1;
+        const forward = (h & 1) === 0;
+        pushPoint(
+          ring,
+          (forward ? this.x0[f]! : this.x1[f]!) + originX,
+          (forward ? this.y0[f]! : this.y1[f]!) + originY,
+        );
+        pushPoint(
+          ring,
+          (forward ? this.x1[f]! : this.x0[f]!) + originX,
+          (forward ? this.y1[f]! : this.y0[f]!) + originY,
+        );
+        h = this.following[h]!;
+      } while (h !== first);
+      dropClosing(ring);
+      const list = rings.get(piece);
+      if (list) list.push(Float64Array.from(ring));
+      else rings.set(piece, [Float64Array.from(ring)]);
+    }
+    const polygons = new Map<number, PolygonRings[]>();
+    for (const [piece, list] of rings) polygons.set(piece, polygonsOf(list));
+    return polygons;
+  }
+
+  private pieceOfHalf(half: number): number {
+    return (half & 1) === 0 ? this.above[half >> 1]! : this.below[half >> 1]!;
+  }
+}
+
+function pushPoint(ring: number[], x: number, y: number): void {
+  const last = ring.length;
+  if (last > 0 && ring[last - 2] === x && ring[last - 1] === y) return;
+  ring.push(x, y);
+}
+
+function dropClosing(ring: number[]): void {
+  const last = ring.length;
+  if (last > 2 && ring[0] === ring[last - 2] && ring[1] === ring[last - 1]) ring.length = last - 2;
+}
+
+/** Height of an edge over a cut: its own vertex, the crossing that was found there, or the point on the line. */
+function heightAt(input: TraceInput, e: number, cut: number): number {
+  const { edges, line } = input;
+  if (edges.x0[e] === cut) return edges.y0[e]!;
+  if (edges.x1[e] === cut) return edges.y1[e]!;
+  const { crossings, crossX, crossY, crossE, crossF } = line;
+  for (let i = 0; i < crossings; i++) {
+    if (crossX[i] === cut && (crossE[i] === e || crossF[i] === e)) return crossY[i]!;
+  }
+  return plainHeight(input, e, cut);
+}
+
+function plainHeight({ edges, line }: TraceInput, e: number, cut: number): number {
+  if (edges.x0[e] === cut) return edges.y0[e]!;
+  if (edges.x1[e] === cut) return edges.y1[e]!;
+  return edges.y0[e]! + line.slope[e]! * (cut - edges.x0[e]!);
+}
+
+function cross({ line }: TraceInput, e: number, f: number, cut: number): boolean {
+  const { crossings, crossX, crossE, crossF } = line;
+  for (let i = 0; i < crossings; i++) {
+    if (crossX[i] !== cut) continue;
+    if ((crossE[i] === e && crossF[i] === f) || (crossE[i] === f && crossF[i] === e)) return true;
+  }
+  return false;
+}

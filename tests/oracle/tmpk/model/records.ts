@@ -1,0 +1,53 @@
+import type { ApprovalKind } from './approval-kind.js';
+
+/** Where a land class belongs in the roll-up: cultivated land and the rest of the three categories. */
+export type LandGroup = 'cultivated' | 'otherAgricultural' | 'construction' | 'unused';
+
+/** One patch (图斑) without its shape. Dates are YYYY-MM-DD or null. */
+export interface Patch {
+  readonly id: string;
+  /** Record number from 1. */
+  readonly record: number;
+  readonly adminCode: string | null;
+  readonly township: string | null;
+  readonly village: string | null;
+  readonly patchType: string | null;
+  readonly imageBefore: string | null;
+  readonly imageAfter: string | null;
+  /** The date of the later image was given to the month or year only and stands for its last day. */
+  readonly imageAfterInexact: boolean;
+  /** False where the record has no date of its own and that of the job was taken. */
+  readonly imageAfterGiven: boolean;
+}
+
+/** One parcel of the land-use baseline (地类图斑). */
+export interface Parcel {
+  readonly id: string;
+  readonly record: number;
+  readonly landClass: string;
+  readonly landClassName: string | null;
+  /** Null for a code the class table does not know: such land counts as not covered by the baseline. */
+  readonly group: LandGroup | null;
+  /** KCXS: the share of ridges (田坎) to deduct, 0 where it does not apply. */
+  readonly deduction: number;
+  readonly locationCode: string | null;
+  readonly locationName: string | null;
+}
+
+/** One approval or filing. */
+export interface Approval {
+  readonly kind: ApprovalKind;
+  readonly id: string;
+  readonly record: number;
+  readonly approved: string | null;
+  readonly expires: string | null;
+  /** The layer was declared to have no dates: its approvals count as in force. */
+  readonly datesWaived: boolean;
+}
+
+/** What a cover of the overlay stands for. */
+export type CoverMeaning =
+  | { readonly role: 'baseline'; readonly parcel: Parcel }
+  | { readonly role: 'approval'; readonly approval: Approval }
+  | { readonly role: 'farmland' | 'redline' | 'urban' }
+  | { readonly role: 'layer'; readonly layer: number };

@@ -1,0 +1,549 @@
+import type { Text } from './text.js';
+
+/** How a fault ends the program: the exit codes of the contract. */
+interface ProblemWords {
+  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75;
+  readonly what: Text;
+  readonly next: Text;
+}
+
+/** What stands around the words of a fault. */
+export const LABELS = {
+  error: { en: 'error', zh: '错误' },
+  colon: { en: ': ', zh: '：' },
+  where: { en: 'where: ', zh: '位置：' },
+  next: { en: 'next:  ', zh: '建议：' },
+  layer: { en: 'layer {name}', zh: '图层 {name}' },
+  record: { en: 'record {n}', zh: '第 {n} 条记录' },
+  id: { en: 'id {id}', zh: '编号 {id}' },
+  separator: { en: ', ', zh: '，' },
+} as const satisfies Record<string, Text>;
+
+/** Every fault that ends a run, sorted by code. Records that are merely set aside are in `setAside.ts`. */
+export const PROBLEMS = {
+  AREA_NOT_CLOSED: {
+    exit: 30,
+    what: {
+      en: 'the areas of patch {id} do not add up: {detail}',
+      zh: '图斑 {id} 面积不闭合：{detail}',
+    },
+    next: {
+      en: 'this is a defect of the program; nothing was published; please report it with the patch',
+      zh: '这是程序缺陷，未发布任何结果；请附图斑上报',
+    },
+  },
+  ARGUMENT_EXCESS: {
+    exit: 2,
+    what: {
+      en: 'tuban {command} takes no argument {argument}',
+      zh: 'tuban {command} 不接受多余的参数 {argument}',
+    },
+    next: {
+      en: 'put names with spaces in quotes; tuban {command} --help shows what is possible',
+      zh: '含空格的名称请加引号；用法见 tuban {command} --help',
+    },
+  },
+  ARGUMENT_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the argument {argument} is missing',
+      zh: '缺少参数 {argument}',
+    },
+    next: {
+      en: 'tuban {command} --help shows what is possible',
+      zh: '用法见 tuban {command} --help',
+    },
+  },
+  COMMAND_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no command {name}',
+      zh: '没有命令 {name}',
+    },
+    next: {
+      en: 'did you mean {nearest}? tuban --help lists all commands',
+      zh: '是否为 {nearest}？全部命令见 tuban --help',
+    },
+  },
+  COORDINATES_UNFIT: {
+    exit: 20,
+    what: {
+      en: 'the coordinates do not fit {crs}: {reason}',
+      zh: '坐标与 {crs} 不符：{reason}',
+    },
+    next: {
+      en: 'correct the .prj or state the right system with --crs EPSG; swapped axes must be swapped back in the source',
+      zh: '请更正 .prj，或用 --crs EPSG 指明正确坐标系；坐标轴颠倒的须先在源数据中调换',
+    },
+  },
+  CRS_MISMATCH: {
+    exit: 20,
+    what: {
+      en: '{layer} is in {crs}, but {reference} is in {working}; areas measured across systems would be wrong',
+      zh: '{layer} 的坐标系为 {crs}，与 {reference} 的坐标系 {working} 不一致，直接套合面积会出错',
+    },
+    next: {
+      en: 'bring both into one system (for example: ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}), then run again; if a .prj is wrong, correct it',
+      zh: '先统一坐标系（例如 ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}）再运行；如 .prj 有误请更正',
+    },
+  },
+  CRS_NOT_MEASURABLE: {
+    exit: 20,
+    what: {
+      en: 'ellipsoidal areas need a Gauss-Krüger system; the layers are in {crs}',
+      zh: '椭球面积需要高斯-克吕格投影坐标系；当前图层为 {crs}',
+    },
+    next: {
+      en: 'reproject the layers to a CGCS2000 3-degree zone (for example: ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp), or measure in the plane with --area planar',
+      zh: '请先投影到 CGCS2000 3 度带（例如 ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp），或用 --area planar 按平面面积计算',
+    },
+  },
+  CRS_UNKNOWN: {
+    exit: 20,
+    what: {
+      en: 'the coordinate system is not known: {reason}',
+      zh: '坐标系未知：{reason}',
+    },
+    next: {
+      en: 'put the .prj file beside the .shp, or state the system with --crs EPSG (for example --crs 4526)',
+      zh: '将 .prj 文件放到 .shp 旁边，或用 --crs EPSG 指明坐标系（例如 --crs 4526）',
+    },
+  },
+  DBF_MISSING: {
+    exit: 20,
+    what: { en: 'the attribute table {dbf} is missing', zh: '缺少属性表 {dbf}' },
+    next: {
+      en: 'copy .shp, .shx and .dbf together from the source and run again',
+      zh: '请将 .shp、.shx、.dbf 一并从原处复制后重新运行',
+    },
+  },
+  DETECTION_DATE_MISSING: {
+    exit: 20,
+    what: {
+      en: 'the patches have no date of the later image (HSX), so nothing can be said of approvals in force',
+      zh: '图斑没有后时相（HSX），无法判断审批是否有效',
+    },
+    next: {
+      en: 'name the field with --field patches.imageAfter=FIELD, or give the date with --as-of YYYY-MM-DD',
+      zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
+    },
+  },
+  ENCODING_UNKNOWN: {
+    exit: 2,
+    what: { en: '{encoding} is not a text encoding that can be read', zh: '无法识别的文本编码：{encoding}' },
+    next: {
+      en: 'use one of gbk, gb18030, utf-8, big5, windows-1252',
+      zh: '请使用 gbk、gb18030、utf-8、big5、windows-1252 之一',
+    },
+  },
+  EPSG_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'EPSG:{code} is not a system this program knows',
+      zh: '程序不认识 EPSG:{code}',
+    },
+    next: {
+      en: 'CGCS2000 3-degree zones are 4513 to 4533 (with zone prefix) and 4534 to 4554 (without); --crs none takes coordinates as they are',
+      zh: 'CGCS2000 3 度带为 4513–4533（带带号）和 4534–4554（不带带号）；--crs none 表示按平面坐标原样使用',
+    },
+  },
+  FIELD_AMBIGUOUS: {
+    exit: 20,
+    what: {
+      en: 'several fields could be {role}: {candidates}',
+      zh: '有多个字段可能是“{role}”：{candidates}',
+    },
+    next: {
+      en: 'say which one: --field {flag}=FIELD, or fields: in the job file',
+      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明',
+    },
+  },
+  FIELD_MEANING_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'a field was named for {meaning}, which this layer is not asked for',
+      zh: '为 {meaning} 指定了字段，但该图层没有这一项',
+    },
+    next: {
+      en: 'did you mean {nearest}? Possible: {known}',
+      zh: '是否为 {nearest}？可用：{known}',
+    },
+  },
+  FIELD_MISSING: {
+    exit: 20,
+    what: {
+      en: 'no field was recognised as {role}',
+      zh: '未识别到 {role} 字段',
+    },
+    next: {
+      en: 'name it with --field {flag}=FIELD or fields: in the job file. The fields are: {fields}',
+      zh: '请用 --field {flag}=字段名 或任务文件 fields: 指明。现有字段：{fields}',
+    },
+  },
+  FIELD_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no field {field}, which was named for {role}',
+      zh: '为 {role} 指定的字段 {field} 不存在',
+    },
+    next: {
+      en: 'correct the name in fields: or --field; did you mean {nearest}? The fields are: {fields}',
+      zh: '请更正 fields: 或 --field 中的字段名，是否为 {nearest}？现有字段：{fields}',
+    },
+  },
+  FILE_IS_FOLDER: {
+    exit: 2,
+    what: {
+      en: 'this is a folder, not a file',
+      zh: '这是文件夹，不是文件',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
+    },
+  },
+  FILE_NOT_FOUND: {
+    exit: 2,
+    what: {
+      en: 'there is no such file',
+      zh: '文件不存在',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
+    },
+  },
+  FILE_UNREADABLE: {
+    exit: 75,
+    what: {
+      en: 'the file cannot be read',
+      zh: '文件无法读取',
+    },
+    next: {
+      en: '{hint}',
+      zh: '{hint}',
+    },
+  },
+  FORMAT_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'this version reads shapefiles; {extension} is not one',
+      zh: '当前版本读取 shapefile，不支持 {extension}',
+    },
+    next: {
+      en: 'convert it first (for example: ogr2ogr OUT.shp INPUT) and give the .shp',
+      zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
+    },
+  },
+  JOB_INVALID: {
+    exit: 2,
+    what: {
+      en: 'the job file is wrong at {path}: {reason}',
+      zh: '任务文件 {path} 处有误：{reason}',
+    },
+    next: {
+      en: 'correct line {line} of the job file',
+      zh: '请更正任务文件第 {line} 行',
+    },
+  },
+  JOB_SYNTAX: {
+    exit: 2,
+    what: {
+      en: 'the job file is not readable YAML: {reason}',
+      zh: '任务文件不是可读的 YAML：{reason}',
+    },
+    next: {
+      en: 'correct line {line}; a text with a colon or a leading zero stands in quotes',
+      zh: '请更正第 {line} 行；含冒号或以 0 开头的文本请加引号',
+    },
+  },
+  LAND_CLASSES_UNKNOWN: {
+    exit: 20,
+    what: {
+      en: '{share} % of the touched parcels have a land class that is not in the table, such as {sample}',
+      zh: '{share}% 的相关图斑地类编码不在地类表中，例如 {sample}',
+    },
+    next: {
+      en: 'check that the right field is taken (--field baseline.landClass=FIELD); codes of the second survey (three digits) are not read by this version',
+      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
+    },
+  },
+  LAYER_COLUMN_CLASH: {
+    exit: 2,
+    what: {
+      en: 'two named layers would share the ledger column {column}: {names}',
+      zh: '两个命名图层会占用同一台账列 {column}：{names}',
+    },
+    next: {
+      en: 'rename one; the first 8 letters or digits make the column name',
+      zh: '请改名；列名取前 8 个字母或数字',
+    },
+  },
+  LAYER_EMPTY: {
+    exit: 20,
+    what: { en: '{role} holds no records', zh: '{role} 没有任何记录' },
+    next: {
+      en: 'check that the right file was handed over; a layer that does not exist is left out, not given empty',
+      zh: '请核对文件是否正确；没有的图层请不要给出，而不是给空图层',
+    },
+  },
+  LAYER_NAME_UNUSABLE: {
+    exit: 2,
+    what: {
+      en: 'the layer name {name} has no letter or digit for a ledger column',
+      zh: '图层名 {name} 中没有可用作台账列名的字母或数字',
+    },
+    next: {
+      en: 'name it with ASCII letters or digits, for example wetland: the column is then L_WETLAND',
+      zh: '请使用英文字母或数字命名，例如 wetland（列名为 L_WETLAND）',
+    },
+  },
+  NOT_A_SHAPEFILE: {
+    exit: 20,
+    what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
+    next: { en: 'export the layer again as a polygon shapefile', zh: '请重新导出为面状 shapefile' },
+  },
+  NO_PATCHES_GIVEN: {
+    exit: 2,
+    what: {
+      en: 'no patch layer was given',
+      zh: '未给出图斑图层',
+    },
+    next: {
+      en: 'name it: --patches FILE.shp, or patches: in a job file',
+      zh: '请用 --patches 文件.shp 或任务文件 patches: 指明',
+    },
+  },
+  OPTION_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no option {option}',
+      zh: '没有参数 {option}',
+    },
+    next: {
+      en: 'did you mean {nearest}? tuban {command} --help lists all options',
+      zh: '是否为 {nearest}？全部参数见 tuban {command} --help',
+    },
+  },
+  OPTION_VALUE_INVALID: {
+    exit: 2,
+    what: {
+      en: '{value} is not a value for {option}',
+      zh: '参数 {option} 的值 {value} 无效',
+    },
+    next: {
+      en: 'possible: {allowed}',
+      zh: '可用：{allowed}',
+    },
+  },
+  OPTION_VALUE_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the option {option} needs a value',
+      zh: '参数 {option} 缺少取值',
+    },
+    next: {
+      en: 'write the value behind it; tuban {command} --help shows an example',
+      zh: '请在其后给出取值；用法见 tuban {command} --help',
+    },
+  },
+  OUT_EXISTS: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} already holds a result',
+      zh: '输出文件夹 {dir} 已有结果',
+    },
+    next: {
+      en: 'choose another --out, or replace the result with --overwrite',
+      zh: '请另选 --out，或用 --overwrite 替换',
+    },
+  },
+  OUT_NOT_OURS: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} holds files that are not a tuban result: {names}',
+      zh: '输出文件夹 {dir} 中有不是本工具生成的文件：{names}',
+    },
+    next: {
+      en: 'choose another --out; --overwrite replaces only a result of tuban',
+      zh: '请另选 --out；--overwrite 只替换本工具的结果',
+    },
+  },
+  OUT_NOT_WRITABLE: {
+    exit: 75,
+    what: {
+      en: 'the output folder cannot be written: {dir} ({reason})',
+      zh: '输出文件夹不可写：{dir}（{reason}）',
+    },
+    next: {
+      en: 'check the disk, the permissions and whether another program holds the files, then run again; nothing was published',
+      zh: '请检查磁盘、权限及文件占用后重试；本次未发布任何结果',
+    },
+  },
+  OUT_PATH_BLOCKED: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} cannot be made: {file} is a file',
+      zh: '无法创建输出文件夹 {dir}：{file} 是文件',
+    },
+    next: {
+      en: 'choose another --out',
+      zh: '请另选 --out',
+    },
+  },
+  OVERLAY_NEEDS_TWO: {
+    exit: 2,
+    what: { en: 'an overlay needs two layers or more', zh: '套合至少需要两个图层' },
+    next: { en: 'tuban overlay A.shp B.shp [C.shp …]', zh: '用法：tuban overlay A.shp B.shp [C.shp …]' },
+  },
+  PATCH_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no patch {id} in this result',
+      zh: '结果中没有图斑 {id}',
+    },
+    next: {
+      en: 'did you mean {nearest}? The ids stand in the column JCBH of the ledger',
+      zh: '是否为 {nearest}？编号见台账 JCBH 列',
+    },
+  },
+  RECORD_COUNTS_DIFFER: {
+    exit: 20,
+    what: {
+      en: 'the .shp has {shapes} records, the .dbf has {rows}',
+      zh: '.shp 有 {shapes} 条记录，.dbf 有 {rows} 条',
+    },
+    next: {
+      en: 'copy .shp, .shx and .dbf together from the source; records and attributes no longer belong to each other',
+      zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
+    },
+  },
+  RESULT_UNREADABLE: {
+    exit: 2,
+    what: {
+      en: '{dir} is not a finished result of tuban: {reason}',
+      zh: '{dir} 不是完整的 tuban 结果：{reason}',
+    },
+    next: {
+      en: 'name the folder given as --out',
+      zh: '请给出 --out 所指的文件夹',
+    },
+  },
+  RULES_CITATION_MISSING: {
+    exit: 21,
+    what: {
+      en: '{path} has no citation (line {line}); a rule nobody can look up cannot be signed',
+      zh: '{path} 缺少依据（第 {line} 行）；没有出处的规则无法签字',
+    },
+    next: {
+      en: 'add cite: with the document and article, or say openly that it is local practice',
+      zh: '请补充 cite：文件及条款，或明确写明为本地做法',
+    },
+  },
+  RULES_DATES: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): since {since} lies after until {until}',
+      zh: '{path}（第 {line} 行）：起始日期 {since} 晚于截止日期 {until}',
+    },
+    next: { en: 'correct since: or until:', zh: '请更正 since: 或 until:' },
+  },
+  RULES_DUPLICATE: {
+    exit: 21,
+    what: { en: '{path} (line {line}): {name} stands there twice', zh: '{path}（第 {line} 行）：{name} 重复' },
+    next: { en: 'give each its own name', zh: '请使用不同的名称' },
+  },
+  RULES_FACT_UNKNOWN: {
+    exit: 21,
+    what: { en: '{path} (line {line}): there is no fact {fact}', zh: '{path}（第 {line} 行）：没有名为 {fact} 的指标' },
+    next: { en: 'did you mean {nearest}?', zh: '是否为 {nearest}？' },
+  },
+  RULES_KEY_UNKNOWN: {
+    exit: 21,
+    what: { en: '{path} (line {line}): the key {key} is not known', zh: '{path}（第 {line} 行）：不认识的键 {key}' },
+    next: { en: 'did you mean {nearest}? Possible here: {allowed}', zh: '是否为 {nearest}？此处可用：{allowed}' },
+  },
+  RULES_NAME_UNKNOWN: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): {name} is not defined in this pack',
+      zh: '{path}（第 {line} 行）：本规则包未定义 {name}',
+    },
+    next: { en: 'did you mean {nearest}? Otherwise define it', zh: '是否为 {nearest}？否则请先定义' },
+  },
+  RULES_PACK_UNKNOWN: {
+    exit: 2,
+    what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
+    next: {
+      en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
+      zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
+    },
+  },
+  RULES_PLACEHOLDER: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the placeholder {name} means nothing',
+      zh: '{path}（第 {line} 行）：占位符 {name} 无对应指标',
+    },
+    next: {
+      en: 'did you mean {nearest}? A placeholder is a fact, landClass.CODE or parameter.NAME',
+      zh: '是否为 {nearest}？占位符只能是指标、landClass.代码 或 parameter.名称',
+    },
+  },
+  RULES_SYNTAX: {
+    exit: 21,
+    what: {
+      en: 'the rule pack is not readable YAML (line {line}, column {column}): {reason}',
+      zh: '规则包不是可读的 YAML（第 {line} 行第 {column} 列）：{reason}',
+    },
+    next: {
+      en: 'correct the place; anchors, aliases and tags are not allowed',
+      zh: '请更正该处；不允许使用锚点、别名和标签',
+    },
+  },
+  RULES_UNIT: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the unit {unit} does not fit {fact}',
+      zh: '{path}（第 {line} 行）：单位 {unit} 不适用于 {fact}',
+    },
+    next: { en: 'possible here: {allowed}', zh: '此处可用：{allowed}' },
+  },
+  RULES_VALUE: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): expected {expected}, found {found}',
+      zh: '{path}（第 {line} 行）：应为 {expected}，实为 {found}',
+    },
+    next: { en: 'correct the value; codes and dates stand in quotes', zh: '请更正；代码和日期请加引号' },
+  },
+  SHAPEFILE_DAMAGED: {
+    exit: 20,
+    what: { en: 'the shapefile is damaged: {reason}', zh: 'shapefile 已损坏：{reason}' },
+    next: { en: 'copy or export it again; do not repair it by hand', zh: '请重新复制或导出，不要手工修补' },
+  },
+  SIZE_LIMIT: {
+    exit: 20,
+    what: {
+      en: '{file} would grow beyond the 2 GB a shapefile can hold',
+      zh: '{file} 将超过 shapefile 的 2 GB 上限',
+    },
+    next: {
+      en: 'run fewer patches at a time, or leave out the shapefile: --formats csv',
+      zh: '请分批运行，或不输出 shapefile：--formats csv',
+    },
+  },
+  USAGE: {
+    exit: 2,
+    what: {
+      en: '{reason}',
+      zh: '{reason}',
+    },
+    next: {
+      en: 'see tuban {command} --help',
+      zh: '请查看 tuban {command} --help',
+    },
+  },
+} as const satisfies Record<string, ProblemWords>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

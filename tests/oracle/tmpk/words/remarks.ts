@@ -1,0 +1,57 @@
+import type { Text } from './text.js';
+
+/** Remarks of the ledger (column BZ): what a reader must know of the row. */
+export const REMARKS = {
+  baselineOverlap: {
+    en: 'baseline parcels overlap on {area} m², counted once',
+    zh: '基础数据图斑相互重叠 {area} 平方米，只计一次',
+  },
+  inexactDate: {
+    en: 'HSX is given to the month or year; its last day was taken',
+    zh: '后时相只精确到月或年，按其最后一天计',
+  },
+  asOf: { en: 'no HSX; the date of the job ({date}) was taken', zh: '无后时相，按任务日期 {date} 计' },
+  repaired: {
+    en: 'outline crosses itself; repaired, planar area {before} → {after} m²',
+    zh: '边界自相交已修复，平面面积 {before} → {after} 平方米',
+  },
+  ringDirection: {
+    en: 'rings lie over each other or run the wrong way; planar area {before} → {after} m²',
+    zh: '环相互重叠或方向有误，平面面积 {before} → {after} 平方米',
+  },
+  sameShape: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
+  sameId: { en: 'the id occurs {count} times', zh: '编号重复 {count} 次' },
+  undated: {
+    en: '{area} m² lie in approvals that cannot be placed in time',
+    zh: '{area} 平方米位于无法判断时序的审批范围内',
+  },
+  unknownClass: { en: '{area} m² have an unknown land class', zh: '{area} 平方米地类编码无法识别' },
+  coverCrossing: {
+    en: 'a polygon of {layer} (record {record}) crosses itself here',
+    zh: '{layer} 第 {record} 条记录在此自相交',
+  },
+} as const satisfies Record<string, Text>;
+
+/** Evidence that was not provided (column QSZJ). */
+export const MISSING = {
+  baseline: { en: 'no land-use baseline provided', zh: '未提供地类图斑' },
+  farmland: { en: 'no permanent basic farmland provided', zh: '未提供永久基本农田' },
+  redline: { en: 'no ecological redline provided', zh: '未提供生态保护红线' },
+  approvals: { en: 'no approval records provided', zh: '未提供审批数据' },
+  approvalKind: { en: 'no {kind} records provided', zh: '未提供{kind}数据' },
+  approvalDates: { en: '{kind} records have no dates, taken as in force', zh: '{kind}数据无日期，按有效计' },
+  approvalDate: { en: 'an approval on the patch has no date', zh: '涉及的审批缺少批准日期' },
+  imageAfter: { en: 'no date of the later image', zh: '缺少后时相' },
+} as const satisfies Record<string, Text>;
+
+/** Names of the approval kinds. */
+export const KIND_NAMES = {
+  conversion: { en: 'land conversion', zh: '农用地转用' },
+  supply: { en: 'land supply', zh: '供地' },
+  registration: { en: 'real-estate registration', zh: '不动产登记' },
+  temporary: { en: 'temporary land', zh: '临时用地' },
+  facility: { en: 'facility agriculture', zh: '设施农用地' },
+  homestead: { en: 'homestead', zh: '宅基地' },
+  linkage: { en: 'urban-rural linkage', zh: '增减挂钩' },
+  other: { en: 'other approval', zh: '其他审批' },
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,82 @@
+import type { Text } from './text.js';
+
+/** What a fact needs, where no approval kind is meant: the words of `not provided`. */
+export const SOURCE_NAMES = {
+  'patch.area': { en: 'area of the patch', zh: '图斑面积' },
+  'patch.type': { en: 'patch type', zh: '图斑类型' },
+  'patch.imageBefore': { en: 'date of the earlier image', zh: '前时相' },
+  approvalDate: { en: 'approval dates', zh: '审批日期' },
+  'patch.imageAfter': { en: 'date of the later image', zh: '后时相' },
+  'patch.adminCode': { en: 'administrative code', zh: '行政区代码' },
+  approvals: { en: 'approvals', zh: '审批' },
+  baseline: { en: 'land-use baseline', zh: '地类图斑' },
+  conversion: { en: 'land-use conversion approvals', zh: '农用地转用审批' },
+  facility: { en: 'facility agriculture filings', zh: '设施农用地备案' },
+  farmland: { en: 'permanent basic farmland', zh: '永久基本农田' },
+  homestead: { en: 'homestead approvals', zh: '宅基地审批' },
+  linkage: { en: 'urban-rural linkage approvals', zh: '增减挂钩审批' },
+  other: { en: 'other approvals', zh: '其他审批' },
+  redline: { en: 'ecological redline', zh: '生态保护红线' },
+  registration: { en: 'real-estate registration', zh: '不动产登记' },
+  supply: { en: 'land supply', zh: '供地' },
+  temporary: { en: 'temporary land approvals', zh: '临时用地审批' },
+} as const satisfies Record<string, Text>;
+
+/** How conditions and facts are put into words. */
+export const CONDITION_WORDS = {
+  notProvided: { en: '{name} not provided', zh: '未提供{name}数据' },
+  attributeNotProvided: { en: '{name} not provided', zh: '未提供{name}' },
+  listSeparator: { en: '; ', zh: '；' },
+  nameSeparator: { en: ', ', zh: '、' },
+  landClassShare: { en: 'share of land class {codes}', zh: '地类 {codes} 占比' },
+  before: { en: '{name} before {date}', zh: '{name}早于 {date}' },
+  onOrAfter: { en: '{name} on or after {date}', zh: '{name}不早于 {date}' },
+  given: { en: 'provided: {names}', zh: '已提供：{names}' },
+  absent: { en: 'not provided: {name}', zh: '未提供：{name}' },
+  none: { en: 'not provided', zh: '未提供' },
+  yes: { en: 'yes', zh: '是' },
+  no: { en: 'no', zh: '否' },
+  area: { en: '{m2} m² ({mu} mu)', zh: '{m2}平方米（{mu}亩）' },
+} as const satisfies Record<string, Text>;
+
+/** A threshold with its unit. */
+export const UNIT_WORDS = {
+  m2: { en: '{value} m²', zh: '{value}平方米' },
+  mu: { en: '{value} mu', zh: '{value}亩' },
+  ha: { en: '{value} ha', zh: '{value}公顷' },
+  percent: { en: '{value}%', zh: '{value}%' },
+  share: { en: '{value}', zh: '{value}' },
+  day: { en: '{value} days', zh: '{value}天' },
+  date: { en: '{value}', zh: '{value}' },
+} as const satisfies Record<string, Text>;
+
+/** What a value in a job file or a rule pack should have been. */
+export const EXPECTED = {
+  map: { en: 'keys with values (key: value)', zh: '键值（键: 值）' },
+  list: { en: 'a list ([…] or lines beginning with -)', zh: '列表（[…] 或以 - 开头的各行）' },
+  text: { en: 'a text ("…")', zh: '文本（"…"）' },
+  number: { en: 'a number', zh: '数字' },
+  wholeNumber: { en: 'a whole number above 0', zh: '大于 0 的整数' },
+  flag: { en: 'true or false', zh: 'true 或 false' },
+  date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
+} as const satisfies Record<string, Text>;
+
+/** Why the YAML of a pack is refused. */
+export const PACK_SYNTAX = {
+  tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
+  notUtf8: { en: 'the file is not in UTF-8', zh: '文件不是 UTF-8 编码' },
+} as const satisfies Record<string, Text>;
+
+/** Remarks of `tuban rules lint`. */
+export const LINT = {
+  unreachable: { en: 'never reached: {rule} answers first', zh: '永远不会用到：{rule} 总是先行判定' },
+  neverHolds: { en: 'the condition can never hold', zh: '条件永远不成立' },
+  contradictoryDates: {
+    en: 'no detection date fits since, until and the condition',
+    zh: '起止日期与条件中的日期互相矛盾',
+  },
+  citationMissing: { en: '"{cite}" is no citation', zh: '“{cite}”不是有效依据' },
+  parameterUnused: { en: '{name} ({value}) is never used', zh: '参数 {name}（{value}）从未使用' },
+  exampleFails: { en: '{name}: got {outcome} by {rule}', zh: '{name}：实际判定 {outcome}，规则 {rule}' },
+  withoutExample: { en: 'no example arrives at {id}', zh: '没有示例得到 {id}' },
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,38 @@
+import type { Text } from './text.js';
+
+/** Why a record was set aside, repaired or read with a reservation, sorted by code; the words of quarantine.csv. */
+export const SET_ASIDE = {
+  DATE_UNREADABLE: {
+    en: 'the date {field} = "{value}" is not readable; taken as missing',
+    zh: '日期字段 {field} 的值“{value}”无法识别，按缺失处理',
+  },
+  DEDUCTION_OUT_OF_RANGE: {
+    en: 'KCXS = {value} is not in [0, 1); no ridges deducted',
+    zh: '扣除地类系数 KCXS = {value} 不在 [0, 1) 内，未扣除田坎',
+  },
+  DUPLICATE_RECORD: {
+    en: 'same id and same geometry as record {other}',
+    zh: '与第 {other} 条记录编号、图形完全相同',
+  },
+  LAND_CLASS_UNKNOWN: {
+    en: 'land class "{value}" is not in the table; its area counts as not covered by the baseline',
+    zh: '地类编码“{value}”不在地类表中，其面积计入基础数据未覆盖',
+  },
+  NOT_A_POLYGON: { en: 'the record is not a polygon', zh: '该记录不是面' },
+  NOT_CLOSED: { en: 'the areas do not add up: {detail}', zh: '面积不闭合：{detail}' },
+  NOT_FINITE: { en: 'a coordinate is not a number', zh: '坐标不是有效数值' },
+  NO_AREA: { en: 'the geometry has no area', zh: '图形没有面积' },
+  NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
+  RECORD_DAMAGED: { en: 'the record is damaged', zh: '记录已损坏' },
+  RECORD_DELETED: { en: 'the record is marked as deleted', zh: '该记录已标记为删除' },
+  RING_DIRECTION: {
+    en: 'rings lie over each other or run the wrong way; the even-odd rule was applied',
+    zh: '环相互重叠或方向有误，已按奇偶规则处理',
+  },
+  SELF_CROSSING: {
+    en: 'the outline crosses itself; repaired by the even-odd rule',
+    zh: '边界自相交，已按奇偶规则修复',
+  },
+} as const satisfies Record<string, Text>;
+
+export type SetAsideCode = keyof typeof SET_ASIDE;
