@@ -5,7 +5,14 @@ import { describe, expect, test } from 'vitest';
 const SRC = join(import.meta.dirname, '..', 'src');
 
 /** The floors of the house, lowest first: a file imports from its own floor's folder and from lower floors only. */
-const FLOORS: readonly (readonly string[])[] = [['words'], ['model'], ['kernel', 'crs', 'rules'], ['io'], ['pipeline'], ['cli']];
+const FLOORS: readonly (readonly string[])[] = [
+  ['words'],
+  ['model'],
+  ['kernel', 'crs', 'rules'],
+  ['io'],
+  ['pipeline'],
+  ['cli'],
+];
 /** Pure floors: numbers and data in, numbers and data out. */
 const PURE = ['words', 'model', 'kernel', 'crs', 'rules'];
 const NOT_IN_PURE = [/^node:/, /^gdal-async$/, /^shapefile$/, /^commander$/];
@@ -22,7 +29,9 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s+['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/g)];
+  const found = [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s+['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/g),
+  ];
   return found.map((match) => ({
     file: relative(SRC, file),
     from: relative(SRC, file).split(/[\\/]/)[0]!,

@@ -28,6 +28,9 @@ export interface Staging {
   readonly target: string;
 }
 
+/** Indexes and metadata that GIS programs put beside a shapefile they open; they mean nothing without it. */
+const BESIDE = /^(ledger|pieces)\.(qix|qmd|qpj|sbn|sbx|idm|ind|shp\.xml)$/i;
+
 /**
  * Refuses an output folder that must not be touched: one with a result (without overwrite) or with files that are not
  * ours. An empty folder is fine.
@@ -39,7 +42,7 @@ export function requireFreeTarget(target: string, overwrite: boolean): void {
   const names = readdirSync(target);
   if (names.length === 0) return;
   const own = ownFiles(join(target, MANIFEST));
-  const foreign = names.filter((name) => !own.has(name));
+  const foreign = names.filter((name) => !own.has(name) && !(own.size > 0 && BESIDE.test(name)));
   if (foreign.length > 0) {
     throw new Problem('OUT_NOT_OURS', {}, { dir: target, names: foreign.slice(0, LISTED).join(', ') });
   }

@@ -100,7 +100,8 @@ export class FactsKernel {
       y: y + originY,
     }));
     const own = crossings.find(({ cover }) => cover < 0);
-    const agreesWithGiven = differs(area, areaAsGiven) <= CLOSURE_TOLERANCE;
+    const box = width * height;
+    const agreesWithGiven = differs(area, areaAsGiven, box) <= CLOSURE_TOLERANCE;
     const independent = agreesWithGiven ? areaAsGiven : this.areaAlone(patches, patch);
     return {
       area,
@@ -109,23 +110,28 @@ export class FactsKernel {
       crossing: own ? { x: own.x, y: own.y } : null,
       crossingCovers: crossings.filter(({ cover }) => cover >= 0),
       sets,
-      closure: differs(area, independent),
+      closure: differs(area, independent, box),
     };
   }
 
   /** Even-odd area of one feature by itself, m²: the check for features whose ring directions say something else. */
   areaAlone(shapes: FlatPolygons, feature: number): number {
+    this.sweepAlone(shapes, feature);
+    return this.aloneSweep.sets.area[0]!;
+  }
+
+  private sweepAlone(shapes: FlatPolygons, feature: number): void {
     const { boxes } = shapes;
     const originX = boxes[4 * feature]!;
     const originY = boxes[4 * feature + 1]!;
     const width = boxes[4 * feature + 2]! - originX;
     const height = boxes[4 * feature + 3]! - originY;
-    this.alone.open(width, 0, height, 1);
+    const room = height * BOX_ROOM;
+    this.alone.open(width, -room, height + room, 1);
     this.alone.addFeature(shapes, feature, originX, originY, 0);
     this.alone.close();
     this.aloneSweep.clear();
-    this.aloneSweep.addBox(this.alone, width, 0, height, 1);
-    return this.aloneSweep.sets.area[0]!;
+    this.aloneSweep.addBox(this.alone, width, -room, height + room, 1);
   }
 
   /** Area of one feature by the directions of its rings, m²: equals the even-odd area where the feature is sound. */
@@ -192,6 +198,38 @@ export class FactsKernel {
     return true;
   }
 
+  /**
+   * The outline of a feature as valid polygons, or null where its single ring is valid as it came: no spike, no vertex
+   * on another part of the ring.
+   */
+  outline(shapes: FlatPolygons, feature: number): PolygonRings[] | null {
+    const rings = shapes.featureRing[feature + 1]! - shapes.featureRing[feature]!;
+    const once = rings === 1 && !repeatsVertex(shapes, feature);
+    if (once && this.tracesAlone(shapes, feature)) return null;
+    const polygons = piecesOf(shapes, feature, [], () => 0, this.chunks).get(0) ?? [];
+    // One ring with all the vertices of the original, none more and none twice: it was valid, only delicate.
+    const isSame = polygons.length === 1 && polygons[0]!.holes.length === 0;
+    return once && isSame && polygons[0]!.outer.length === 2 * distinctVertices(shapes, feature) ? null : polygons;
+  }
+
+  /** True when the slabs of the feature alone give its polygons: nothing in it touches anything else. */
+  private tracesAlone(shapes: FlatPolygons, feature: number): boolean {
+    this.sweepAlone(shapes, feature);
+    const { aloneSweep, alone } = this;
+    if (aloneSweep.divided) return false;
+    const traced = this.tracer.trace({
+      line: aloneSweep.line,
+      edges: alone.edges,
+      sets: aloneSweep.sets,
+      startState: 0,
+      startOn: alone.fills(0),
+      pieceOf: () => 0,
+      originX: 0,
+      originY: 0,
+    });
+    return traced !== null && traced.get(0)?.length === 1;
+  }
+
   private collectSets(stateOfSet: number[]): LabelSetFact[] {
     const { sets } = this.sweep;
     const facts: LabelSetFact[] = [];
@@ -205,7 +243,41 @@ export class FactsKernel {
   }
 }
 
-/** Relative difference of two areas; areas below a square millimetre are not told apart. */
-function differs(a: number, b: number): number {
-  return Math.abs(a - b) / Math.max(a, b, 1e-6);
+/**
+ * Difference of two areas of a patch, relative to the larger of them; for slivers relative to a sixteenth of their box,
+ * because that is what rounding goes by.
+ */
+function differs(a: number, b: number, box: number): number {
+  return Math.abs(a - b) / Math.max(a, b, box / 16, 1e-6);
+}
+
+/** Vertices of a feature, those that stand still left out. */
+function distinctVertices({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
+  let count = 0;
+  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
+    const to = ringStart[r + 1]!;
+    for (let i = ringStart[r]!; i < to; i++) {
+      const before = i > ringStart[r]! ? i - 1 : to - 1;
+      if (coords[2 * before] !== coords[2 * i] || coords[2 * before + 1] !== coords[2 * i + 1]) count++;
+    }
+  }
+  return count;
+}
+
+/** True where a ring of the feature comes back to one of its vertices: a spike, a keyhole, lobes on a point. */
+function repeatsVertex({ coords, ringStart, featureRing }: FlatPolygons, feature: number): boolean {
+  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
+    const seen = new Map<number, number[]>();
+    for (let i = ringStart[r]!; i < ringStart[r + 1]!; i++) {
+      const x = coords[2 * i]!;
+      const y = coords[2 * i + 1]!;
+      const before = i > ringStart[r]! ? i - 1 : ringStart[r + 1]! - 1;
+      if (coords[2 * before] === x && coords[2 * before + 1] === y) continue; // standing still is no harm
+      const known = seen.get(x);
+      if (!known) seen.set(x, [y]);
+      else if (known.includes(y)) return true;
+      else known.push(y);
+    }
+  }
+  return false;
 }

@@ -14,8 +14,11 @@ export interface NodedSegments {
 
 /** A node this near to a segment (grid units) may come to lie on the other side of it: look again after snapping. */
 const NEAR = 3;
-/** A segment passes through the pixel of a node that is nearer than this to it. */
-const PIXEL = Math.SQRT1_2;
+/**
+ * A segment passes through the pixel of a node that is nearer than this to it. Just under √½: the diagonal of a cell
+ * then keeps away from the two other corners, and every split makes segments shorter, so that splitting ends.
+ */
+const PIXEL = 0.7;
 const MAX_ROUNDS = 12;
 
 /**

@@ -30,7 +30,6 @@ export interface PatchAccount {
   readonly landClasses: Map<string, number>;
   farmland: number;
   redline: number;
-  urban: number;
   readonly layers: number[];
   inForce: number;
   onlyAfterwards: number;
@@ -97,7 +96,6 @@ interface Spot {
   parcels: number;
   farmland: boolean;
   redline: boolean;
-  urban: boolean;
   layers: Set<number>;
   inForce: Approval[];
   afterwards: boolean;
@@ -115,7 +113,6 @@ function readSpot(
     parcels: 0,
     farmland: false,
     redline: false,
-    urban: false,
     layers: new Set(),
     inForce: [],
     afterwards: false,
@@ -175,7 +172,6 @@ function addLayers(account: PatchAccount, spot: Spot, area: number): void {
     if (spot.inForce.length === 0) account.farmlandNotInForce += area;
   }
   if (spot.redline) account.redline += area;
-  if (spot.urban) account.urban += area;
   for (const layer of spot.layers) account.layers[layer]! += area;
 }
 
@@ -214,7 +210,6 @@ function emptyAccount(layerCount: number): PatchAccount {
     landClasses: new Map(),
     farmland: 0,
     redline: 0,
-    urban: 0,
     layers: new Array<number>(layerCount).fill(0),
     inForce: 0,
     onlyAfterwards: 0,

@@ -49,5 +49,5 @@ export interface Approval {
 export type CoverMeaning =
   | { readonly role: 'baseline'; readonly parcel: Parcel }
   | { readonly role: 'approval'; readonly approval: Approval }
-  | { readonly role: 'farmland' | 'redline' | 'urban' }
+  | { readonly role: 'farmland' | 'redline' }
   | { readonly role: 'layer'; readonly layer: number };

@@ -86,7 +86,8 @@ export class Assessor {
     const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
     // Pieces first: they are traced from the sweep of this very patch.
-    const pieces = this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers) : [];
+    const shape = this.shapeOf(position, facts);
+    const pieces = this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers, shape) : [];
     const remarks = this.remarks(position, overlay, account);
     const row = ledgerRow(this.texts(patch, place, account, verdict, remarks), numbers);
     return {
@@ -97,7 +98,7 @@ export class Assessor {
       verdict,
       place,
       row,
-      shape: this.shapeOf(position, facts),
+      shape,
       pieces,
     };
   }
@@ -260,9 +261,32 @@ export class Assessor {
   /** The patch's outline for the ledger: as it came where it is sound, else repaired by the rule the area follows. */
   private shapeOf(position: number, facts: OverlayFacts): Rings {
     const { shapes } = this.read;
+    const polygons =
+      facts.fault === 'none'
+        ? this.kernel.outline(shapes, position)
+        : (piecesOf(shapes, position, [], () => 0).get(0) ?? []);
+    if (polygons === null) return clockwiseRing(shapes, position);
     const rings = shapes.featureRing[position + 1]! - shapes.featureRing[position]!;
-    if (rings === 1 && facts.fault === 'none') return clockwiseRing(shapes, position);
-    return shapefileRings(piecesOf(shapes, position, [], () => 0).get(0) ?? []);
+    if (facts.fault === 'none' && rings === 1) this.noteTouching(position, facts);
+    return shapefileRings(polygons);
+  }
+
+  private noteTouching(position: number, facts: OverlayFacts): void {
+    const patch = this.read.patches[position]!;
+    this.setAside.push(
+      setAside({
+        layer: this.read.layer,
+        file: this.read.file,
+        record: patch.record,
+        id: patch.id,
+        code: 'SELF_TOUCHING',
+        action: 'repaired',
+        x: this.read.shapes.boxes[4 * position]!,
+        y: this.read.shapes.boxes[4 * position + 1]!,
+        areaBefore: facts.areaAsGiven,
+        areaAfter: facts.area,
+      }),
+    );
   }
 
   private pieceRows(
@@ -270,8 +294,8 @@ export class Assessor {
     overlay: PatchOverlay,
     account: PatchAccount,
     numbers: LedgerNumbers,
+    whole: Rings,
   ): PieceRow[] {
-    const { facts } = overlay;
     const pieces = account.pieces;
     const cents = roundToWhole(
       pieces.map(({ area }) => area),
@@ -291,8 +315,8 @@ export class Assessor {
           landClassName: piece.parcel?.landClassName ?? null,
           area: cents[i]!,
           inFarmland: this.evidence.farmland ? piece.inFarmland : null,
-          inForce: this.evidence.approvals ? piece.inForce : null,
-          shape: polygons ? shapefileRings(polygons.get(i) ?? []) : this.shapeOf(position, facts),
+          inForce: this.evidence.approvals && !isUndated(account) ? piece.inForce : null,
+          shape: polygons ? shapefileRings(polygons.get(i) ?? []) : whole,
         }),
       )
       .filter((piece) => piece.area > 0)
@@ -340,7 +364,6 @@ const AREA_KEYS = [
   'area',
   'farmland',
   'redline',
-  'urban',
   'inForce',
   'onlyAfterwards',
   'onlyExpired',

@@ -47,8 +47,7 @@ function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[
     case 'layer':
       return Array.from(records, () => ({ role: 'layer', layer: source.named ?? 0 }));
     case 'farmland':
-    case 'redline':
-    case 'urban': {
+    case 'redline': {
       const { role } = source;
       return Array.from(records, () => ({ role }));
     }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '../io/bind/alias-table.js';
 import { decimal, spreadsheetText } from '../io/write/csv.js';
+import { PatchIndex } from '../kernel/patch-index.js';
 import { timingOf } from '../kernel/tally.js';
 import type { ApprovalTiming } from '../model/approval-kind.js';
 import { ledgerColumns } from '../model/ledger.js';
@@ -9,16 +10,15 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
 import type { Explanation } from '../rules/judge.js';
+import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { RESULT_REASONS } from '../words/reasons.js';
-import { Assessor, type AssessedPatch } from './assessor.js';
+import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectCovers } from './collect-covers.js';
-import { openJob } from './open-job.js';
-import { overlayPatches } from './overlay-patches.js';
-import { PatchIndex } from '../kernel/patch-index.js';
-import { compilePack } from '../rules/judge.js';
 import type { Job } from './job.js';
 import type { Manifest } from './manifest.js';
+import { openJob } from './open-job.js';
+import { overlayPatches } from './overlay-patches.js';
 
 /** Why one patch has its class, recomputed from the inputs of a finished result. */
 export interface PatchExplanation {

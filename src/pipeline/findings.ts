@@ -54,6 +54,8 @@ function orderedSetAside(open: OpenJob, reports: readonly PartReport[]): SetAsid
   }
   return [...known.values()].sort(
     (a, b) =>
-      names.indexOf(a.layer) - names.indexOf(b.layer) || a.record - b.record || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+      names.indexOf(a.layer) - names.indexOf(b.layer) ||
+      a.record - b.record ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
 }

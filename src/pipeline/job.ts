@@ -30,7 +30,6 @@ export interface Job {
   readonly baseline: LayerInput | null;
   readonly farmland: LayerInput | null;
   readonly redline: LayerInput | null;
-  readonly urban: LayerInput | null;
   readonly layers: readonly NamedLayerInput[];
   readonly approvals: readonly ApprovalInput[];
   /** Kinds of which the office declares that there are none: evidence provided, area 0. */

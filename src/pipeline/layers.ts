@@ -71,7 +71,7 @@ interface CoverInput {
 }
 
 function coverInputs(job: Job): CoverInput[] {
-  const single = (['baseline', 'farmland', 'redline', 'urban'] as const).flatMap((role) => {
+  const single = (['baseline', 'farmland', 'redline'] as const).flatMap((role) => {
     const input = job[role];
     return input ? [{ role, name: role, input }] : [];
   });

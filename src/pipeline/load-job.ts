@@ -54,6 +54,9 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   };
   const patches = layer('patches', flags.patches, file.patches);
   if (!patches) throw new Problem('NO_PATCHES_GIVEN', {});
+  const approvals = approvalLayers(flags, file, (path) => resolve(base, path));
+  const noneOf = flags.noneOf?.length ? flags.noneOf : declaredNone(file);
+  requireNoContradiction(noneOf, approvals);
   const name = file.name ?? basename(patches.path, extname(patches.path));
   return {
     name,
@@ -61,10 +64,9 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     baseline: layer('baseline', flags.baseline, file.baseline),
     farmland: layer('farmland', flags.farmland, file.farmland),
     redline: layer('redline', flags.redline, file.redline),
-    urban: layer('urban', flags.urban, file.urban),
     layers: namedLayers(flags, file, (path) => resolve(base, path)),
-    approvals: approvalLayers(flags, file, (path) => resolve(base, path)),
-    noneOf: flags.noneOf?.length ? flags.noneOf : declaredNone(file),
+    approvals,
+    noneOf,
     rules:
       flags.rules ??
       (file.rules && /[/\\]|\.ya?ml$/i.test(file.rules) ? resolve(base, file.rules) : file.rules) ??
@@ -95,6 +97,11 @@ function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) =>
         name,
         input: { path: fromFile(path), encoding, crs, fields: camelKeys(fields ?? {}) },
       }));
+  // The contract has no column of its own for the urban boundary: it is a named layer.
+  const urban = flags.urban
+    ? { path: resolve(flags.urban), encoding: flags.encoding, fields: {} }
+    : urbanOf(file, fromFile);
+  if (urban) named.push({ name: 'urban', input: urban });
   const result = named.map(({ name, input }) => ({ ...input, name, column: columnOf(name) }));
   const byColumn = new Map<string, string[]>();
   for (const { name, column } of result) byColumn.set(column, [...(byColumn.get(column) ?? []), name]);
@@ -103,6 +110,12 @@ function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) =>
     if (names.length > 1) throw new Problem('LAYER_COLUMN_CLASH', {}, { column, names: names.join(', ') });
   }
   return result;
+}
+
+function urbanOf(file: JobFile, fromFile: (path: string) => string): LayerInput | null {
+  if (!file.urban) return null;
+  const { path, encoding, crs, fields } = file.urban;
+  return { path: fromFile(path), encoding, crs, fields: camelKeys(fields ?? {}) };
 }
 
 /** wetland → L_WETLAND; at most eight ASCII letters or digits. */
@@ -134,6 +147,12 @@ function approvalLayers(flags: JobFlags, file: JobFile, fromFile: (path: string)
       },
     ];
   });
+}
+
+/** "There are none" and a layer of them cannot both be true. */
+function requireNoContradiction(noneOf: readonly ApprovalKind[], approvals: readonly ApprovalInput[]): void {
+  const both = approvals.find(({ kind }) => noneOf.includes(kind));
+  if (both) throw new Problem('NONE_CONTRADICTED', { file: both.path }, { kind: both.kind });
 }
 
 function declaredNone(file: JobFile): ApprovalKind[] {

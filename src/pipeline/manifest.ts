@@ -4,12 +4,12 @@ import { describeCrs } from '../crs/definitions.js';
 import { digestFile } from '../io/publish.js';
 import { toolVersion } from '../io/version.js';
 import type { SetAside } from '../model/set-aside.js';
+import type { Findings } from './findings.js';
 import type { Job } from './job.js';
 import type { JobLayer } from './layers.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import type { PhaseClock } from './progress.js';
-import type { Findings } from './findings.js';
 
 export interface ManifestInput {
   readonly layer: string;
@@ -87,7 +87,8 @@ export function buildManifest(
   const { job, pack } = open;
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
     setAside.filter((row) => row.action === action && (row.layer === open.layers.patches.name) === ofPatches).length;
-  const sum = (value: (report: PartReport) => number): number => reports.reduce((total, report) => total + value(report), 0);
+  const sum = (value: (report: PartReport) => number): number =>
+    reports.reduce((total, report) => total + value(report), 0);
   const hashed = {
     tool: { name: 'tuban', version: toolVersion() } as const,
     job,

@@ -1,4 +1,5 @@
 import { type PackFile, readShippedPack } from '../io/rule-packs.js';
+import type { SetAside } from '../model/set-aside.js';
 import { parsePack } from '../rules/load.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
@@ -6,7 +7,6 @@ import type { Job } from './job.js';
 import { type JobLayers, openLayers } from './layers.js';
 import type { Progress } from './progress.js';
 import { readPatches } from './read-patches.js';
-import type { SetAside } from '../model/set-aside.js';
 import { type SortedPatches, sortPatches } from './sorted-patches.js';
 
 /** A job with its layers open and its patches read: what all threads start from. */

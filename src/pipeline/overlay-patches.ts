@@ -19,7 +19,8 @@ export interface PatchOverlay {
 
 /** Overlays every patch with the covers that the box join found for it, one after the other. */
 export function* overlayPatches(
-  shapes: FlatPolygons, layers: readonly CoverLayer[],
+  shapes: FlatPolygons,
+  layers: readonly CoverLayer[],
   ways: { traced: number; exact: number } = { traced: 0, exact: 0 },
 ): Generator<PatchOverlay> {
   const kernel = new FactsKernel(ways);

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import type { Crs } from '../crs/definitions.js';
-import { type DbfColumn } from '../io/shapefile/dbf-layout.js';
+import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { type PartPlace, type PartSizes, ShapefilePart, writeInto } from '../io/shapefile/part.js';
 import { CsvPart } from '../io/write/csv-part.js';
-import { ledgerCells, ledgerDbfColumns, ledgerValues, PIECE_COLUMNS, pieceCells, pieceValues } from '../io/write/rows.js';
+import {
+  ledgerCells,
+  ledgerDbfColumns,
+  ledgerValues,
+  PIECE_COLUMNS,
+  pieceCells,
+  pieceValues,
+} from '../io/write/rows.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import { type LedgerColumn, ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';

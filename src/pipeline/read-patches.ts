@@ -111,7 +111,8 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     village: text('village'),
     patchType: text('patchType'),
     imageBefore: date('imageBefore')?.date ?? null,
-    imageAfter: after?.date ?? job.asOf,
+    // The day of the job stands in where the layer has no such field; a single gap stays a gap.
+    imageAfter: after?.date ?? (fields['imageAfter'] ? null : job.asOf),
     imageAfterInexact: after !== null && !after.exact,
     imageAfterGiven: after !== null,
   };

@@ -146,7 +146,11 @@ class ResultWriter {
     const { reports } = this.findings;
     const { out, layers } = this.open.job;
     const columns = ledgerColumns(layers.map(({ column }) => column));
-    const ledgerCsv = this.beginCsv('ledger', this.headings(columns.map(({ code }) => code)), out.formats.includes('csv'));
+    const ledgerCsv = this.beginCsv(
+      'ledger',
+      this.headings(columns.map(({ code }) => code)),
+      out.formats.includes('csv'),
+    );
     const ledgerShp = this.beginShp('ledger', ledgerDbfColumns(columns));
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
     const piecesCsv = this.beginCsv('pieces', pieceHeadings, out.pieces && out.formats.includes('csv'));
@@ -205,7 +209,10 @@ class ResultWriter {
   }
 
   private rowsOf(table: 'ledger' | 'pieces'): number {
-    return this.findings.reports.reduce((sum, report) => sum + (table === 'ledger' ? report.rows : report.pieceRows), 0);
+    return this.findings.reports.reduce(
+      (sum, report) => sum + (table === 'ledger' ? report.rows : report.pieceRows),
+      0,
+    );
   }
 
   private headings(codes: readonly string[]): string[] {

@@ -9,12 +9,15 @@ const CLASS_MEASURES = ['TBMJ_M', 'GDMJ_M', 'YNMJ_M'] as const;
 /** Columns whose sum over the ledger stands in the manifest. */
 const LEDGER_TOTALS = [
   'TBMJ',
+  'TBMJ_M',
   'GDMJ',
+  'GDMJ_M',
   'FGNYMJ',
   'JSYDMJ',
   'WLYDMJ',
   'WFGMJ',
   'YNMJ',
+  'YNMJ_M',
   'HXMJ',
   'SPMJ',
   'WSPMJ',
@@ -22,7 +25,7 @@ const LEDGER_TOTALS = [
   'WSYNMJ',
 ] as const;
 
-/** Count and sums of a group of rows, hundredths; null as soon as a row has no value. Plain data, it crosses threads. */
+/** Count and sums of a group of rows, hundredths; null where no row has a value. Plain data, it crosses threads. */
 interface Sums {
   count: number;
   readonly cents: Record<string, number | null>;
@@ -55,7 +58,9 @@ export interface SummaryTable {
  */
 export class LedgerTotals {
   private readonly townships = new Map<string, TownshipSums>();
-  private readonly ledger: Record<string, number | null> = Object.fromEntries(LEDGER_TOTALS.map((code) => [code, 0]));
+  private readonly ledger: Record<string, number | null> = Object.fromEntries(
+    LEDGER_TOTALS.map((code) => [code, null]),
+  );
   private readonly classes = new Map<string, number>();
 
   add(row: LedgerRow, townshipCode: string | null, township: string | null): void {
@@ -89,7 +94,7 @@ export class LedgerTotals {
     return Object.fromEntries([...this.classes].sort(([a], [b]) => compare(a, b)));
   }
 
-  /** Sums over the whole ledger in m². */
+  /** Sums over the whole ledger, in m² and (codes in _M) in 亩. */
   ledgerTotals(): Record<string, number | null> {
     return Object.fromEntries(
       Object.entries(this.ledger).map(([code, cents]) => [code, cents === null ? null : cents / 100]),
@@ -106,7 +111,13 @@ export class LedgerTotals {
       ...MEASURES,
       ...classNames.flatMap((name) => perClass.map((column) => fill(CLASS_COLUMN_NAMES[column], lang, { name }))),
     ];
-    const isArea = [false, false, false, ...MEASURES.map(() => true), ...classNames.flatMap(() => perClass.map((c) => c !== 'count'))];
+    const isArea = [
+      false,
+      false,
+      false,
+      ...MEASURES.map(() => true),
+      ...classNames.flatMap(() => perClass.map((c) => c !== 'count')),
+    ];
     const groups = [...this.townships.values()].sort((a, b) => compare(a.code, b.code) || compare(a.name, b.name));
     const all = new LedgerTotals();
     const whole = all.township('', '');
@@ -116,13 +127,17 @@ export class LedgerTotals {
     }
     const cells = (group: TownshipSums): (number | null)[] => [
       group.count,
-      ...MEASURES.map((code) => group.cents[code] ?? null),
+      ...MEASURES.map((code) => sumOf(group, code)),
       ...classNames.flatMap((name) => {
         const sums = sumsIn(group.classes, name, CLASS_MEASURES);
-        return [sums.count, ...CLASS_MEASURES.map((code) => sums.cents[code] ?? null)];
+        return [sums.count, ...CLASS_MEASURES.map((code) => sumOf(sums, code))];
       }),
     ];
-    const body = groups.map((group) => [group.code, group.name || SUMMARY_NAMES.unknownTownship[lang], ...cells(group)]);
+    const body = groups.map((group) => [
+      group.code,
+      group.name || SUMMARY_NAMES.unknownTownship[lang],
+      ...cells(group),
+    ]);
     return { header, rows: [...body, ['', SUMMARY_NAMES.total[lang], ...cells(whole)]], isArea };
   }
 
@@ -137,8 +152,13 @@ export class LedgerTotals {
   }
 }
 
+/** No rows have an area of 0; rows without a value have none that could be printed. */
+function sumOf({ count, cents }: Sums, code: string): number | null {
+  return count === 0 ? 0 : (cents[code] ?? null);
+}
+
 function emptySums(codes: readonly string[]): Sums {
-  return { count: 0, cents: Object.fromEntries(codes.map((code) => [code, 0])) };
+  return { count: 0, cents: Object.fromEntries(codes.map((code) => [code, null])) };
 }
 
 function sumsIn(groups: Map<string, Sums>, name: string, codes: readonly string[]): Sums {
@@ -159,7 +179,7 @@ function addValues(sums: Record<string, number | null>, values: LedgerRow, codes
   for (const code of codes) {
     const value = values[code];
     const sum = sums[code];
-    sums[code] = typeof value === 'number' && typeof sum === 'number' ? sum + value : null;
+    if (typeof value === 'number') sums[code] = (typeof sum === 'number' ? sum : 0) + value;
   }
 }
 

@@ -24,9 +24,14 @@ export function missingSentence(missing: readonly FactName[], facts: PatchFacts)
 
 function notProvided(source: string): Text {
   const name = SOURCE_NAMES[source as keyof typeof SOURCE_NAMES] ?? source;
-  return filled(source.startsWith('patch.') ? CONDITION_WORDS.attributeNotProvided : CONDITION_WORDS.notProvided, {
+  return filled(isAttribute(source) ? CONDITION_WORDS.attributeNotProvided : CONDITION_WORDS.notProvided, {
     name,
   });
+}
+
+/** A field of a record, not a layer of its own. */
+function isAttribute(source: string): boolean {
+  return source.startsWith('patch.') || source === 'approvalDate';
 }
 
 function isKind(source: string): source is ApprovalKind {

@@ -60,7 +60,10 @@ export const CLI = {
     en: 'also write the pieces (patch × parcel × covered or not)',
     zh: '同时输出碎块（图斑×地类图斑×是否覆盖）',
   },
-  optJobs: { en: 'threads to use (default: one a core); the result is the same', zh: '线程数（默认每核一个），结果不变' },
+  optJobs: {
+    en: 'threads to use (default: one a core); the result is the same',
+    zh: '线程数（默认每核一个），结果不变',
+  },
   optAsOf: { en: 'date to take where a patch has none (YYYY-MM-DD)', zh: '图斑无时相时采用的日期（YYYY-MM-DD）' },
   optCrs: {
     en: 'EPSG code of layers without .prj, or none to take coordinates as they are',
@@ -99,8 +102,8 @@ export const CLI = {
   },
   reportClass: { en: '{count} {name}', zh: '{name} {count} 个' },
   reportAreas: {
-    en: 'area {area} mu, cultivated {cultivated} mu, permanent basic farmland {farmland} mu',
-    zh: '图斑面积 {area} 亩，耕地 {cultivated} 亩，永久基本农田 {farmland} 亩',
+    en: 'in mu: patches {area}, cultivated {cultivated}, permanent basic farmland {farmland}',
+    zh: '面积（亩）：图斑 {area}，耕地 {cultivated}，永久基本农田 {farmland}',
   },
   reportMissing: { en: 'not provided: {list}', zh: '缺失证据：{list}' },
   reportUncertain: {

@@ -298,6 +298,14 @@ export const PROBLEMS = {
       zh: '请使用英文字母或数字命名，例如 wetland（列名为 L_WETLAND）',
     },
   },
+  NONE_CONTRADICTED: {
+    exit: 2,
+    what: {
+      en: 'the job declares that there are no {kind} approvals and gives a layer of them',
+      zh: '任务既声明没有 {kind} 类审批，又给出了该类图层',
+    },
+    next: { en: 'drop one of the two', zh: '请去掉其中之一' },
+  },
   NOT_A_SHAPEFILE: {
     exit: 20,
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },

@@ -33,6 +33,10 @@ export const SET_ASIDE = {
     en: 'the outline crosses itself; repaired by the even-odd rule',
     zh: '边界自相交，已按奇偶规则修复',
   },
+  SELF_TOUCHING: {
+    en: 'the outline touches itself or has a spike; written as valid polygons, the area is unchanged',
+    zh: '边界自接触或有尖刺，已写为合法图形，面积不变',
+  },
 } as const satisfies Record<string, Text>;
 
 export type SetAsideCode = keyof typeof SET_ASIDE;

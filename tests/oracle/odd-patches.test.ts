@@ -53,8 +53,7 @@ describe('rings of sound area that are not valid', () => {
       'two lobes on a point': '50.00',
     });
   });
-  // Known defect, reported: a patch of one ring without a crossing is handed out as it came. Drop `.fails` with the fix.
-  test.skipIf(!gdal).fails('leave valid polygons in pieces.shp and ledger.shp', () => {
+  test.skipIf(!gdal)('leave valid polygons in pieces.shp and ledger.shp', () => {
     const { dir } = run(ODD, AROUND);
     expect(invalid(dir, 'pieces')).toEqual([]);
     expect(invalid(dir, 'ledger')).toEqual([]);
@@ -85,13 +84,11 @@ describe('slivers', () => {
     -0.6591931766678089, 3.3787612039976898, -0.8564385563199408, 49.874967295981335, -3.533785113000032,
     49.87496766698725, -3.5337798767021567,
   ];
-  // Known defect, reported: closure is held against the area of the patch, and AREA_NOT_CLOSED ends the run.
-  test.fails('do not stop the run', () => {
+  test('do not stop the run', () => {
     const { counts } = run({ sliver, sound: [0, 10, 0, 20, 10, 20, 10, 10] }, finer).manifest;
     expect(counts.judged + counts.set_aside).toBe(2);
   });
-  // Known defect, reported: the same comparison takes rounding for rings that contradict their directions.
-  test.fails('are not said to have been repaired', () => {
+  test('are not said to have been repaired', () => {
     const thinner = [
       47.12920700487833, -16.69843846266252, 0.48666356385437143, 1.373545669788779, -47.12920700487833,
       16.69843846266252, -47.12920796040162, 16.698435765820225, 0.48666260833107755, 1.3735429729464834,
@@ -114,8 +111,7 @@ describe('lines that nearly coincide in zone coordinates', () => {
     ],
     [40512560.76638831, 3462151.034875505, 40512524.34826474, 3462194.166865647, 40512525.63878705, 3462171.5062799235],
   ];
-  // Known defect, reported: the noder gives up ("segments do not come to rest"), and the whole run with it.
-  test.fails('have pieces', () => {
+  test('have pieces', () => {
     const feature = (ring: readonly number[]): Feature => [
       ring.flatMap((x, i) => (i % 2 === 0 ? [[x, ring[i + 1]!] as const] : [])),
     ];

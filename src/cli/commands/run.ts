@@ -36,8 +36,13 @@ export function runCommand(lang: Lang): Command {
     const report = runJob(job, progressOf(flags, lang));
     if (flags.json) printData(JSON.stringify({ dir: report.dir, files: report.files, manifest: report.manifest }));
     else if (!flags.quiet) printReport(report, lang);
-    process.exitCode = report.manifest.counts.set_aside > 0 ? EXIT.quarantined : EXIT.complete;
+    process.exitCode = setAsideIn(report) > 0 ? EXIT.quarantined : EXIT.complete;
   });
+}
+
+/** Records that take no part in the job, of any layer. */
+function setAsideIn({ manifest }: RunReport): number {
+  return manifest.counts.set_aside + manifest.counts.set_aside_in_other_layers;
 }
 
 function printReport({ dir, files, manifest, cutTexts }: RunReport, lang: Lang): void {
@@ -54,10 +59,7 @@ function printReport({ dir, files, manifest, cutTexts }: RunReport, lang: Lang):
     seconds: seconds.toFixed(1),
   });
   for (const [name, count] of Object.entries(counts.by_class)) say(`  ${fill(CLI.reportClass, lang, { name, count })}`);
-  const mu = (code: string): string => {
-    const value = totals[code];
-    return value == null ? CLI.notGiven[lang] : ((value * 3) / 2000).toFixed(2);
-  };
+  const mu = (code: string): string => totals[`${code}_M`]?.toFixed(2) ?? CLI.notGiven[lang];
   line('reportAreas', { area: mu('TBMJ'), cultivated: mu('GDMJ'), farmland: mu('YNMJ') });
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });

@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
+import { FILE_REASONS } from '../../words/reasons.js';
+import { filled, type Text } from '../../words/text.js';
 
 /** Bytes read at a time; a longer record gets a buffer of its own. */
 const BLOCK = 8 << 20;
@@ -76,12 +78,13 @@ export function readHeader(file: string): ShapefileHeader {
     const head = Buffer.alloc(HEADER);
     const got = readSync(fd, head, 0, HEADER, 0);
     if (got < HEADER || head.readInt32BE(0) !== FILE_CODE) {
-      const reason = got < HEADER ? `${bytes} bytes, a header needs ${HEADER}` : 'the file code 9994 is missing';
+      const reason = got < HEADER ? filled(FILE_REASONS.shpShort, { bytes, needed: HEADER }) : FILE_REASONS.shpCode;
       throw new Problem('NOT_A_SHAPEFILE', { file }, { reason });
     }
     const shapeType = head.readInt32LE(32);
     if (!POLYGON_TYPES.has(shapeType) && shapeType !== 0) {
-      throw new Problem('NOT_A_SHAPEFILE', { file }, { reason: `shape type ${TYPE_NAMES[shapeType] ?? shapeType}` });
+      const type = TYPE_NAMES[shapeType] ?? String(shapeType);
+      throw new Problem('NOT_A_SHAPEFILE', { file }, { reason: filled(FILE_REASONS.shpType, { type }) });
     }
     const [xmin, ymin, xmax, ymax] = [36, 44, 52, 60].map((at) => head.readDoubleLE(at)) as [
       number,
@@ -148,11 +151,11 @@ class Scanner {
         if (this.start + at >= this.size) return record;
         this.refill(at, 8);
         at = 0;
-        if (this.filled < 8) this.damaged(record, 'the last record header is cut off');
+        if (this.filled < 8) this.damaged(record, FILE_REASONS.shpCutHeader);
       }
       const length = this.view.getInt32(at + 4) * 2;
       if (length < 4 || this.start + at + 8 + length > this.size) {
-        this.damaged(record, `record ${record + 1} claims ${length} bytes at offset ${this.start + at}`);
+        this.damaged(record, filled(FILE_REASONS.shpCutRecord, { bytes: length, offset: this.start + at }));
       }
       if (at + 8 + length > this.filled) {
         this.refill(at, 8 + length);
@@ -222,7 +225,7 @@ class Scanner {
     }
   }
 
-  private damaged(record: number, reason: string): never {
+  private damaged(record: number, reason: Text): never {
     throw new Problem('SHAPEFILE_DAMAGED', { file: this.file, record: record + 1 }, { reason });
   }
 }
