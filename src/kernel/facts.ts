@@ -35,6 +35,8 @@ export interface OverlayFacts {
   /** Area by the directions of its rings as they came, m². */
   readonly areaAsGiven: number;
   readonly fault: ShapeFault;
+  /** An edge of the patch seems to end on the inside of another one. */
+  readonly touchesItself: boolean;
   /** Where the patch crosses itself, in the coordinates of the layer. */
   readonly crossing: { readonly x: number; readonly y: number } | null;
   /** Covers that cross themselves on this patch: position in the list, and where. */
@@ -106,6 +108,7 @@ export class FactsKernel {
     return {
       area,
       areaAsGiven,
+      touchesItself: sweep.line.patchTouches,
       fault: own ? 'self-crossing' : agreesWithGiven ? 'none' : 'ring-direction',
       crossing: own ? { x: own.x, y: own.y } : null,
       crossingCovers: crossings.filter(({ cover }) => cover >= 0),
@@ -200,34 +203,16 @@ export class FactsKernel {
 
   /**
    * The outline of a feature as valid polygons, or null where its single ring is valid as it came: no spike, no vertex
-   * on another part of the ring.
+   * on another part of the ring (`touchesItself`, as its facts say).
    */
-  outline(shapes: FlatPolygons, feature: number): PolygonRings[] | null {
+  outline(shapes: FlatPolygons, feature: number, touchesItself: boolean): PolygonRings[] | null {
     const rings = shapes.featureRing[feature + 1]! - shapes.featureRing[feature]!;
     const once = rings === 1 && !repeatsVertex(shapes, feature);
-    if (once && this.tracesAlone(shapes, feature)) return null;
+    if (once && !touchesItself) return null;
     const polygons = piecesOf(shapes, feature, [], () => 0, this.chunks).get(0) ?? [];
     // One ring with all the vertices of the original, none more and none twice: it was valid, only delicate.
     const isSame = polygons.length === 1 && polygons[0]!.holes.length === 0;
     return once && isSame && polygons[0]!.outer.length === 2 * distinctVertices(shapes, feature) ? null : polygons;
-  }
-
-  /** True when the slabs of the feature alone give its polygons: nothing in it touches anything else. */
-  private tracesAlone(shapes: FlatPolygons, feature: number): boolean {
-    this.sweepAlone(shapes, feature);
-    const { aloneSweep, alone } = this;
-    if (aloneSweep.divided) return false;
-    const traced = this.tracer.trace({
-      line: aloneSweep.line,
-      edges: alone.edges,
-      sets: aloneSweep.sets,
-      startState: 0,
-      startOn: alone.fills(0),
-      pieceOf: () => 0,
-      originX: 0,
-      originY: 0,
-    });
-    return traced !== null && traced.get(0)?.length === 1;
   }
 
   private collectSets(stateOfSet: number[]): LabelSetFact[] {
@@ -235,7 +220,9 @@ export class FactsKernel {
     const facts: LabelSetFact[] = [];
     for (let s = 0; s < sets.count; s++) {
       if (sets.area[s] === 0) continue;
-      const covers = Array.from(sets.membersOf(s), (owner) => owner - 1);
+      const members = sets.membersOf(s);
+      const covers: number[] = [];
+      for (let m = 0; m < members.length; m++) covers.push(members[m]! - 1);
       facts.push({ covers, area: sets.area[s]!, momentX: sets.momentX[s]! });
       stateOfSet.push(s);
     }

@@ -88,6 +88,9 @@ function cutAtRepeats(walk: readonly number[], rings: NodeRing[]): void {
  * polygon always gives the same bytes.
  */
 export function polygonsOf(rings: readonly Float64Array[]): PolygonRings[] {
+  const [only] = rings;
+  if (rings.length === 1 && only && ringArea(only, 0, only.length / 2) > 0)
+    return [{ outer: fromSmallest(only), holes: [] }];
   const sized = rings.map((ring) => ({ ring: fromSmallest(ring), area: ringArea(ring, 0, ring.length / 2) }));
   const outers = sized.filter(({ area }) => area > 0).sort((p, q) => p.area - q.area);
   const polygons = outers.map(({ ring }) => ({ outer: ring, holes: [] as Float64Array[] }));

@@ -1,6 +1,9 @@
 import type { EdgeList } from './edges.js';
 import { sortByKey } from './sort.js';
 
+/** An end nearer than this to another edge (metres, or the unit of the plane) touches it. */
+const TOUCH = 1e-8;
+
 /**
  * The sweep over a list of edges from left to right: cuts at all vertices and crossings, and between two cuts the
  * edges in the order of their height. Equal edges (two parcels share each of theirs) are one edge with several
@@ -23,7 +26,11 @@ export class SweepLine {
   crossE = new Int32Array(256);
   crossF = new Int32Array(256);
 
+  /** True when an edge of the patch ends on the inside of another edge of it. */
+  patchTouches = false;
+
   private edges: EdgeList | null = null;
+  private isPatch = new Uint8Array(1024);
   private order = new Int32Array(1024);
   private scratch = new Int32Array(1024);
   private distinct = 0;
@@ -88,6 +95,7 @@ export class SweepLine {
       this.scratch = new Int32Array(count * 2);
       this.slope = new Float64Array(count * 2);
       this.nextEqual = new Int32Array(count * 2);
+      this.isPatch = new Uint8Array(count * 2);
     }
     const { order, slope } = this;
     for (let i = 0; i < count; i++) {
@@ -99,8 +107,8 @@ export class SweepLine {
   }
 
   /** Chains equal edges behind the first of them and keeps only that one in the order. */
-  private joinEqual({ x0, y0, x1, y1, count }: EdgeList): void {
-    const { order, nextEqual } = this;
+  private joinEqual({ x0, y0, x1, y1, owner, count }: EdgeList): void {
+    const { order, nextEqual, isPatch } = this;
     let kept = 0;
     let runStart = 0;
     for (let k = 0; k < count; k++) {
@@ -116,7 +124,9 @@ export class SweepLine {
       }
       if (equal < 0) {
         order[kept++] = e;
+        isPatch[e] = owner[e] === 0 ? 1 : 0;
       } else {
+        if (owner[e] === 0) isPatch[equal] = 1;
         nextEqual[e] = nextEqual[equal]!;
         nextEqual[equal] = e;
       }
@@ -141,10 +151,11 @@ export class SweepLine {
 
   /** Notes where two edges cross inside their common range: there the order changes, so a cut is needed. */
   private findCrossings({ x0, y0, x1, y1 }: EdgeList): void {
-    const { order, slope, distinct } = this;
+    const { order, slope, distinct, isPatch } = this;
     let { active } = this;
     let actives = 0;
     this.crossings = 0;
+    this.patchTouches = false;
     for (let k = 0; k < distinct; k++) {
       const e = order[k]!;
       const left = x0[e]!;
@@ -173,6 +184,11 @@ export class SweepLine {
         if ((atLeft < 0 && atRight > 0) || (atLeft > 0 && atRight < 0)) {
           const x = left + (until - left) * (atLeft / (atLeft - atRight));
           if (x > left && x < until) this.addCrossing(e, f, x, ya + slopeE * (x - left));
+        }
+        if (isPatch[e] === 1 && isPatch[f] === 1) {
+          const startsOn = atLeft < TOUCH && atLeft > -TOUCH && (left !== x0[f] || ya !== fa);
+          const endsOn = atRight < TOUCH && atRight > -TOUCH && (right !== rightF || yb !== fb);
+          if (startsOn || endsOn) this.patchTouches = true;
         }
       }
       actives = kept;

@@ -96,12 +96,15 @@ interface Spot {
   parcels: number;
   farmland: boolean;
   redline: boolean;
-  layers: Set<number>;
-  inForce: Approval[];
+  /** Named layers and approvals in force; shared and empty where there are none. */
+  layers: readonly number[];
+  inForce: readonly Approval[];
   afterwards: boolean;
   expired: boolean;
   undated: boolean;
 }
+
+const NOTHING: readonly never[] = [];
 
 function readSpot(
   set: LabelSetFact,
@@ -113,8 +116,8 @@ function readSpot(
     parcels: 0,
     farmland: false,
     redline: false,
-    layers: new Set(),
-    inForce: [],
+    layers: NOTHING,
+    inForce: NOTHING,
     afterwards: false,
     expired: false,
     undated: false,
@@ -126,12 +129,12 @@ function readSpot(
       if (spot.parcel === null || comesFirst(meaning.parcel, spot.parcel)) spot.parcel = meaning.parcel;
     } else if (meaning.role === 'approval') {
       const timing = timings[cover];
-      if (timing === 'inForce') spot.inForce.push(meaning.approval);
+      if (timing === 'inForce') spot.inForce = [...spot.inForce, meaning.approval];
       else if (timing === 'afterwards') spot.afterwards = true;
       else if (timing === 'expired') spot.expired = true;
       else spot.undated = true;
     } else if (meaning.role === 'layer') {
-      spot.layers.add(meaning.layer);
+      if (!spot.layers.includes(meaning.layer)) spot.layers = [...spot.layers, meaning.layer];
     } else {
       spot[meaning.role] = true;
     }

@@ -41,11 +41,14 @@ export class PieceTracer {
   /** Half-edge that follows: 2·fragment runs right with the piece above on its left, 2·fragment + 1 left. */
   private readonly following: number[] = [];
   private openOn = new Int32Array(1024);
+  private points = new Float64Array(4096);
   private ends = 0;
   private readonly endPiece: number[] = [];
   private readonly endY: number[] = [];
   private readonly endHalf: number[] = [];
   private readonly endIsHead: boolean[] = [];
+  private readonly endSlope: number[] = [];
+  private readonly endIsLeft: boolean[] = [];
 
   trace(input: TraceInput): Map<number, PolygonRings[]> | null {
     if (!this.walk(input)) return null;
@@ -99,11 +102,12 @@ export class PieceTracer {
   }
 
   /** Shuts the fragments of edges that end at or before the cut. */
-  private closeEnded({ line, edges }: TraceInput, cut: number): void {
+  private closeEnded(input: TraceInput, cut: number): void {
+    const { line, edges } = input;
     const { active, actives } = line;
     for (let j = 0; j < actives; j++) {
       const e = active[j]!;
-      if (edges.x1[e]! <= cut && this.openOn[e]! >= 0) this.close(e, edges.x1[e]!, edges.y1[e]!);
+      if (edges.x1[e]! <= cut && this.openOn[e]! >= 0) this.close(input, e, edges.x1[e]!, edges.y1[e]!);
     }
   }
 
@@ -112,7 +116,7 @@ export class PieceTracer {
     const open = this.openOn[e]!;
     if (open >= 0) {
       if (this.below[open] === below && this.above[open] === above) return;
-      this.close(e, cut, heightAt(input, e, cut));
+      this.close(input, e, cut, heightAt(input, e, cut));
     }
     if (below === above) return;
     const f = this.count++;
@@ -122,21 +126,26 @@ export class PieceTracer {
     this.above[f] = above;
     this.x0[f] = cut;
     this.y0[f] = y;
-    if (above !== NONE) this.addEnd(above, y, 2 * f, false);
-    if (below !== NONE) this.addEnd(below, y, 2 * f + 1, true);
+    const slope = input.line.slope[e]!;
+    if (above !== NONE) this.addEnd(above, y, 2 * f, false, slope, false);
+    if (below !== NONE) this.addEnd(below, y, 2 * f + 1, true, slope, false);
   }
 
-  private close(e: number, x: number, y: number): void {
+  private close(input: TraceInput, e: number, x: number, y: number): void {
     const f = this.openOn[e]!;
+    const slope = input.line.slope[e]!;
     this.openOn[e] = NONE;
     this.x1[f] = x;
     this.y1[f] = y;
-    if (this.above[f] !== NONE) this.addEnd(this.above[f]!, y, 2 * f, true);
-    if (this.below[f] !== NONE) this.addEnd(this.below[f]!, y, 2 * f + 1, false);
+    if (this.above[f] !== NONE) this.addEnd(this.above[f]!, y, 2 * f, true, slope, true);
+    if (this.below[f] !== NONE) this.addEnd(this.below[f]!, y, 2 * f + 1, false, slope, true);
   }
 
-  /** Notes that a half-edge of a piece ends (head) or begins (tail) at the current cut. */
-  private addEnd(piece: number, y: number, half: number, isHead: boolean): void {
+  /**
+   * Notes that a half-edge of a piece ends (head) or begins (tail) at the current cut. `isLeft`: its fragment lies left
+   * of the cut.
+   */
+  private addEnd(piece: number, y: number, half: number, isHead: boolean, slope: number, isLeft: boolean): void {
     // Kept sorted by piece and height: there are few at one cut.
     let i = this.ends++;
     while (i > 0 && (this.endPiece[i - 1]! > piece || (this.endPiece[i - 1] === piece && this.endY[i - 1]! > y))) {
@@ -144,28 +153,76 @@ export class PieceTracer {
       this.endY[i] = this.endY[i - 1]!;
       this.endHalf[i] = this.endHalf[i - 1]!;
       this.endIsHead[i] = this.endIsHead[i - 1]!;
+      this.endSlope[i] = this.endSlope[i - 1]!;
+      this.endIsLeft[i] = this.endIsLeft[i - 1]!;
       i--;
     }
     this.endPiece[i] = piece;
     this.endY[i] = y;
     this.endHalf[i] = half;
     this.endIsHead[i] = isHead;
+    this.endSlope[i] = slope;
+    this.endIsLeft[i] = isLeft;
   }
 
   /** Joins the ends at one cut in pairs; false where it is not plain which belong together. */
   private joinEnds(): boolean {
-    const { ends, endPiece, endY, endHalf, endIsHead, following } = this;
+    const { ends, endPiece, endY } = this;
     this.ends = 0;
-    if (ends % 2 === 1) return false;
-    for (let i = 0; i < ends; i += 2) {
-      if (endPiece[i] !== endPiece[i + 1] || endIsHead[i] === endIsHead[i + 1]) return false;
-      const gap = endY[i + 1]! - endY[i]!;
-      if (gap !== 0 && gap < DELICATE) return false;
-      if (i > 0 && endPiece[i - 1] === endPiece[i] && endY[i]! - endY[i - 1]! < DELICATE) return false;
-      if (endIsHead[i]) following[endHalf[i]!] = endHalf[i + 1]!;
-      else following[endHalf[i + 1]!] = endHalf[i]!;
+    let i = 0;
+    while (i < ends) {
+      let same = i + 1;
+      while (same < ends && endPiece[same] === endPiece[i] && endY[same] === endY[i]) same++;
+      if (same - i > 2) {
+        if (!this.joinAtNode(i, same)) return false;
+      } else {
+        same = i + 2;
+        if (same > ends || endPiece[i] !== endPiece[i + 1]) return false;
+        const gap = endY[i + 1]! - endY[i]!;
+        if (gap !== 0 && gap < DELICATE) return false;
+        if (!this.joinPair(i, i + 1)) return false;
+      }
+      // The next pair must keep its distance, or it would not be plain where the vertical edge between ends.
+      if (same < ends && endPiece[same] === endPiece[same - 1] && endY[same]! - endY[same - 1]! < DELICATE)
+        return false;
+      i = same;
     }
     return true;
+  }
+
+  private joinPair(i: number, j: number): boolean {
+    const { endHalf, endIsHead, following } = this;
+    if (endIsHead[i] === endIsHead[j]) return false;
+    if (endIsHead[i]) following[endHalf[i]!] = endHalf[j]!;
+    else following[endHalf[j]!] = endHalf[i]!;
+    return true;
+  }
+
+  /**
+   * Several boundaries of one piece meet in a node: the ends on both sides of every wedge of the piece belong together,
+   * so that parts of the piece that only meet here become rings of their own.
+   */
+  private joinAtNode(from: number, to: number): boolean {
+    const { endSlope, endIsLeft, endHalf } = this;
+    // Around the node: on the right side upwards, on the left side downwards.
+    const around: number[] = [];
+    for (let i = from; i < to; i++) around.push(i);
+    around.sort((p, q) =>
+      endIsLeft[p] !== endIsLeft[q] ? Number(endIsLeft[p]) - Number(endIsLeft[q]) : endSlope[p]! - endSlope[q]!,
+    );
+    const count = around.length;
+    let joined = 0;
+    for (let k = 0; k < count; k++) {
+      const i = around[k]!;
+      const j = around[(k + 1) % count]!;
+      if (endIsLeft[i] === endIsLeft[j] && Math.abs(endSlope[i]! - endSlope[j]!) < DELICATE) return false;
+      // Behind an end on the right lies what is above it, behind one on the left what is below it.
+      const isAbove = (endHalf[i]! & 1) === 0;
+      if (isAbove === endIsLeft[i]) continue;
+      if (!this.joinPair(i, j)) return false;
+      joined++;
+    }
+    return 2 * joined === count;
   }
 
   /** Two neighbouring boundaries that come near each other without meeting in a point they share. */
@@ -187,33 +244,36 @@ export class PieceTracer {
 
   /** Follows the half-edges to rings and sorts the rings of every piece into polygons. */
   private collect({ originX, originY }: TraceInput): Map<number, PolygonRings[]> {
+    const { x0, y0, x1, y1, following } = this;
     const used = new Uint8Array(2 * this.count);
+    // Every half-edge adds at most two points.
+    if (8 * this.count > this.points.length) this.points = new Float64Array(16 * this.count);
+    const { points } = this;
     const rings = new Map<number, Float64Array[]>();
     for (let first = 0; first < 2 * this.count; first++) {
       const piece = this.pieceOfHalf(first);
-      if (used[first] || piece === NONE) continue;
-      const ring: number[] = [];
+      if (used[first] === 1 || piece === NONE) continue;
+      let length = 0;
       let h = first;
       do {
         used[h] = 1;
         const f = h >> 1;
         const forward = (h & 1) === 0;
-        pushPoint(
-          ring,
-          (forward ? this.x0[f]! : this.x1[f]!) + originX,
-          (forward ? this.y0[f]! : this.y1[f]!) + originY,
-        );
-        pushPoint(
-          ring,
-          (forward ? this.x1[f]! : this.x0[f]!) + originX,
-          (forward ? this.y1[f]! : this.y0[f]!) + originY,
-        );
-        h = this.following[h]!;
+        const startX = (forward ? x0[f]! : x1[f]!) + originX;
+        const startY = (forward ? y0[f]! : y1[f]!) + originY;
+        if (length === 0 || points[length - 2] !== startX || points[length - 1] !== startY) {
+          points[length++] = startX;
+          points[length++] = startY;
+        }
+        points[length++] = (forward ? x1[f]! : x0[f]!) + originX;
+        points[length++] = (forward ? y1[f]! : y0[f]!) + originY;
+        h = following[h]!;
       } while (h !== first);
-      dropClosing(ring);
+      if (points[0] === points[length - 2] && points[1] === points[length - 1]) length -= 2;
+      const ring = points.slice(0, length);
       const list = rings.get(piece);
-      if (list) list.push(Float64Array.from(ring));
-      else rings.set(piece, [Float64Array.from(ring)]);
+      if (list) list.push(ring);
+      else rings.set(piece, [ring]);
     }
     const polygons = new Map<number, PolygonRings[]>();
     for (const [piece, list] of rings) polygons.set(piece, polygonsOf(list));
@@ -223,17 +283,6 @@ export class PieceTracer {
   private pieceOfHalf(half: number): number {
     return (half & 1) === 0 ? this.above[half >> 1]! : this.below[half >> 1]!;
   }
-}
-
-function pushPoint(ring: number[], x: number, y: number): void {
-  const last = ring.length;
-  if (last > 0 && ring[last - 2] === x && ring[last - 1] === y) return;
-  ring.push(x, y);
-}
-
-function dropClosing(ring: number[]): void {
-  const last = ring.length;
-  if (last > 2 && ring[0] === ring[last - 2] && ring[1] === ring[last - 1]) ring.length = last - 2;
 }
 
 /** Height of an edge over a cut: its own vertex, the crossing that was found there, or the point on the line. */

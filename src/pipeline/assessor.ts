@@ -25,7 +25,6 @@ import {
   isUndated,
   type LedgerNumbers,
   ledgerNumbers,
-  ledgerRow,
   type Place,
   patchFacts,
   placeOf,
@@ -89,7 +88,7 @@ export class Assessor {
     const shape = this.shapeOf(position, facts);
     const pieces = this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers, shape) : [];
     const remarks = this.remarks(position, overlay, account);
-    const row = ledgerRow(this.texts(patch, place, account, verdict, remarks), numbers);
+    const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
     return {
       patch,
       account,
@@ -223,8 +222,8 @@ export class Assessor {
     noted(account.unknownClass, REMARKS.unknownClass);
     noted(account.undated, REMARKS.undated);
     for (const { cover, x, y } of facts.crossingCovers) {
-      const { source, record } = this.reportCrossingCover(overlay, cover, x, y);
-      say(REMARKS.coverCrossing, { layer: source.name, record });
+      const { source, name } = this.reportCrossingCover(overlay, cover, x, y);
+      say(REMARKS.coverCrossing, { layer: source.name, name });
     }
     return remarks;
   }
@@ -234,12 +233,12 @@ export class Assessor {
     const { layer, feature } = overlay.origins[cover]!;
     const { source, shapes, records, meanings } = this.covers[layer]!;
     const record = records[feature]!;
+    const meaning = meanings[feature]!;
+    const id =
+      meaning.role === 'baseline' ? meaning.parcel.id : meaning.role === 'approval' ? meaning.approval.id : null;
     const key = `${layer} ${record}`;
     if (!this.reported.has(key)) {
       this.reported.add(key);
-      const meaning = meanings[feature]!;
-      const id =
-        meaning.role === 'baseline' ? meaning.parcel.id : meaning.role === 'approval' ? meaning.approval.id : null;
       this.setAside.push(
         setAside({
           layer: source.name,
@@ -255,7 +254,8 @@ export class Assessor {
         }),
       );
     }
-    return { source, record };
+    // The id, not the record number: the ledger must not depend on the order of records.
+    return { source, name: id ?? '' };
   }
 
   /** The patch's outline for the ledger: as it came where it is sound, else repaired by the rule the area follows. */
@@ -263,7 +263,7 @@ export class Assessor {
     const { shapes } = this.read;
     const polygons =
       facts.fault === 'none'
-        ? this.kernel.outline(shapes, position)
+        ? this.kernel.outline(shapes, position, facts.touchesItself)
         : (piecesOf(shapes, position, [], () => 0).get(0) ?? []);
     if (polygons === null) return clockwiseRing(shapes, position);
     const rings = shapes.featureRing[position + 1]! - shapes.featureRing[position]!;

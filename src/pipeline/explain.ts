@@ -5,7 +5,7 @@ import { decimal, spreadsheetText } from '../io/write/csv.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import { timingOf } from '../kernel/tally.js';
 import type { ApprovalTiming } from '../model/approval-kind.js';
-import { ledgerColumns } from '../model/ledger.js';
+import { ledgerColumns, valueIn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
@@ -98,15 +98,10 @@ const NOT_COMPARED = 'BZ';
 
 function differences({ row }: AssessedPatch, published: Readonly<Record<string, string>>, job: Job): string[] {
   return columnsOf(job)
-    .filter(({ code, type }) => {
-      const value = row[code] ?? null;
-      const text =
-        value === null
-          ? ''
-          : typeof value === 'number' && type !== 'text'
-            ? decimal(value)
-            : spreadsheetText(String(value));
-      return code !== NOT_COMPARED && text !== published[code];
+    .filter((column) => {
+      const value = valueIn(row, column);
+      const text = typeof value === 'number' ? decimal(value) : spreadsheetText(value ?? '');
+      return column.code !== NOT_COMPARED && text !== published[column.code];
     })
     .map(({ code }) => code);
 }

@@ -2,7 +2,6 @@ import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.j
 import { comesFirst, type PatchAccount } from '../kernel/tally.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
-import type { LedgerRow } from '../model/ledger.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { Evidence } from './evidence.js';
 
@@ -220,9 +219,4 @@ export function approvalNumbers(account: PatchAccount): string[] {
     .filter(([, area]) => toCents(area) > 0)
     .sort(([a, areaA], [b, areaB]) => toCents(areaB) - toCents(areaA) || (a < b ? -1 : 1))
     .map(([id]) => id);
-}
-
-/** A row in the making: numbers of the columns and the text columns. */
-export function ledgerRow(texts: Readonly<Record<string, string | null>>, numbers: LedgerNumbers): LedgerRow {
-  return { ...numbers, ...texts };
 }

@@ -64,15 +64,15 @@ export class LedgerTotals {
   private readonly classes = new Map<string, number>();
 
   add(row: LedgerRow, townshipCode: string | null, township: string | null): void {
-    const name = String(row['PDLB'] ?? '');
+    const name = row.texts['PDLB'] ?? '';
     this.classes.set(name, (this.classes.get(name) ?? 0) + 1);
-    addValues(this.ledger, row, LEDGER_TOTALS);
+    addValues(this.ledger, row.numbers, LEDGER_TOTALS);
     const group = this.township(townshipCode ?? '', township ?? '');
     group.count++;
-    addValues(group.cents, row, MEASURES);
+    addValues(group.cents, row.numbers, MEASURES);
     const ofClass = sumsIn(group.classes, name, CLASS_MEASURES);
     ofClass.count++;
-    addValues(ofClass.cents, row, CLASS_MEASURES);
+    addValues(ofClass.cents, row.numbers, CLASS_MEASURES);
   }
 
   merge({ townships, ledger, classes }: TotalsData): void {
@@ -175,7 +175,11 @@ function mergeSums(sums: Sums, other: Sums): void {
   addValues(sums.cents, other.cents, Object.keys(sums.cents));
 }
 
-function addValues(sums: Record<string, number | null>, values: LedgerRow, codes: readonly string[]): void {
+function addValues(
+  sums: Record<string, number | null>,
+  values: Readonly<Record<string, number | null>>,
+  codes: readonly string[],
+): void {
   for (const code of codes) {
     const value = values[code];
     const sum = sums[code];

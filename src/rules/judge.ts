@@ -72,6 +72,7 @@ interface Compiled {
   readonly doubtful: CompiledAnswer;
   readonly signs: readonly CompiledSign[];
   readonly stock: (facts: PatchFacts) => Stock | null;
+  readonly sentences: Map<string, Text>;
 }
 
 /** The rule (or the fallback) that answered, and the rules before it that could not be decided. */
@@ -95,6 +96,7 @@ export function compilePack(pack: RulePack): CompiledPack {
     doubtful: compileAnswer(pack.doubtful, true, parameters),
     signs: pack.signs.map((sign) => ({ sign, test: compileCondition(sign.when, parameters).test })),
     stock: compileCutoff(pack.cutoff, parameters),
+    sentences: new Map(),
   };
   return {
     pack,
@@ -167,14 +169,28 @@ function decide({ rules, otherwise, doubtful }: Compiled, facts: PatchFacts): De
   return { by: counts ? by : doubtful, undecided };
 }
 
-function toVerdict({ signs, stock }: Compiled, { by, undecided }: Decision, facts: PatchFacts): Verdict {
+/** Thousands of patches lack the same evidence: the sentence about it is put together once. */
+function rememberedSentence(known: Map<string, Text>, missing: readonly FactName[], facts: PatchFacts): Text {
+  const { values } = facts;
+  const given = missing.map((name) => (values[name] === null ? '-' : '+')).join('');
+  const hasDate = values['patch.imageAfter'] !== null;
+  const key = `${missing.join(' ')} ${given} ${hasDate} ${values['approvals.given']} ${values['unapproved.area'] !== null}`;
+  let sentence = known.get(key);
+  if (!sentence) {
+    sentence = missingSentence(missing, facts);
+    known.set(key, sentence);
+  }
+  return sentence;
+}
+
+function toVerdict({ signs, stock, sentences }: Compiled, { by, undecided }: Decision, facts: PatchFacts): Verdict {
   const missing = undecided.length === 0 ? [] : missingOf(undecided, facts);
   const { answer } = by;
   return {
     outcome: answer.outcome,
     sub: answer.sub,
     ruleId: answer.id,
-    because: by.because(facts, missing.length === 0 ? null : missingSentence(missing, facts)),
+    because: by.because(facts, missing.length === 0 ? null : rememberedSentence(sentences, missing, facts)),
     signs: signsOf(signs, answer.outcome, facts),
     stock: stock(facts),
     missing,

@@ -48,7 +48,30 @@ export function compileTemplate(
 ): (facts: PatchFacts, missing: Text | null) => Text {
   const en = writers(text.en, 'en', parameters);
   const zh = writers(text.zh, 'zh', parameters);
-  return (facts, missing) => ({ en: write(en, facts, missing), zh: write(zh, facts, missing) });
+  return (facts, missing) => new FilledText(en, zh, facts, missing);
+}
+
+/** A filled template; a language is written when it is asked for, because a ledger shows one of them. */
+class FilledText implements Text {
+  constructor(
+    private readonly inEnglish: readonly Writer[],
+    private readonly inChinese: readonly Writer[],
+    private readonly facts: PatchFacts,
+    private readonly missing: Text | null,
+  ) {}
+
+  get en(): string {
+    return write(this.inEnglish, this.facts, this.missing);
+  }
+
+  get zh(): string {
+    return write(this.inChinese, this.facts, this.missing);
+  }
+
+  /** As plain texts, for JSON. */
+  toJSON(): Text {
+    return { en: this.en, zh: this.zh };
+  }
 }
 
 function write(all: readonly Writer[], facts: PatchFacts, missing: Text | null): string {

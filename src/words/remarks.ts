@@ -27,8 +27,8 @@ export const REMARKS = {
   },
   unknownClass: { en: '{area} m² have an unknown land class', zh: '{area} 平方米地类编码无法识别' },
   coverCrossing: {
-    en: 'a polygon of {layer} (record {record}) crosses itself here',
-    zh: '{layer} 第 {record} 条记录在此自相交',
+    en: 'a polygon of {layer} ({name}) crosses itself here',
+    zh: '{layer} 的图形（{name}）在此自相交',
   },
 } as const satisfies Record<string, Text>;
 

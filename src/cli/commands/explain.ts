@@ -25,7 +25,7 @@ export function explainCommand(lang: Lang): Command {
 function plain({ patch, explanation, approvals, differs }: PatchExplanation) {
   return {
     id: patch.patch.id,
-    row: patch.row,
+    row: { ...patch.row.texts, ...patch.row.numbers },
     facts: patch.facts.values,
     landClasses: patch.facts.landClasses ? Object.fromEntries(patch.facts.landClasses) : null,
     pieces: patch.pieces.map(({ shape: _, ...piece }) => piece),

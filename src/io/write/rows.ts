@@ -1,21 +1,21 @@
-import type { LedgerColumn, LedgerRow } from '../../model/ledger.js';
+import { type LedgerColumn, type LedgerRow, valueIn } from '../../model/ledger.js';
 import type { PieceRow } from '../../model/piece.js';
 import type { DbfColumn } from '../shapefile/dbf-layout.js';
 import { type CsvCell, decimal } from './csv.js';
 
 /** A ledger row as CSV cells. */
 export function ledgerCells(columns: readonly LedgerColumn[], row: LedgerRow): CsvCell[] {
-  return columns.map(({ code, type }) => {
-    const value = row[code] ?? null;
-    return typeof value === 'number' && type !== 'text' ? decimal(value) : value;
+  return columns.map((column) => {
+    const value = valueIn(row, column);
+    return typeof value === 'number' ? decimal(value) : value;
   });
 }
 
 /** A ledger row as values of a .dbf record. */
 export function ledgerValues(columns: readonly LedgerColumn[], row: LedgerRow): (string | number | null)[] {
-  return columns.map(({ code, type }) => {
-    const value = row[code] ?? null;
-    return typeof value === 'number' && type !== 'text' ? value / 100 : value;
+  return columns.map((column) => {
+    const value = valueIn(row, column);
+    return typeof value === 'number' ? value / 100 : value;
   });
 }
 
