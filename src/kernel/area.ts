@@ -1,5 +1,3 @@
-import type { Rings } from '../model/geometry.js';
-
 /**
  * Signed area of the ring of vertices `from` … `to − 1` in flat coordinates.
  *
@@ -19,16 +17,4 @@ export function ringArea(coords: Float64Array, from: number, to: number): number
       (coords[2 * i]! - x0) * (coords[2 * i + 3]! - y0) - (coords[2 * i + 2]! - x0) * (coords[2 * i + 1]! - y0);
   }
   return doubled / 2;
-}
-
-/**
- * Area of a polygon feature by its rings' own directions: outer rings one way, holes the other. For a valid feature
- * with correctly directed rings this is its area; compare with the even-odd area to find those that are not.
- */
-export function signedArea(shape: Rings): number {
-  let sum = 0;
-  for (let r = 0; r + 1 < shape.ringStart.length; r++) {
-    sum += ringArea(shape.coords, shape.ringStart[r]!, shape.ringStart[r + 1]!);
-  }
-  return Math.abs(sum);
 }

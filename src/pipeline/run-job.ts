@@ -6,7 +6,7 @@ import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { beginShapefile, placesOf } from '../io/shapefile/part.js';
 import { csvHead, decimal, writeCsv } from '../io/write/csv.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
-import { writeQuarantine } from '../io/write/tables.js';
+import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerColumns } from '../model/ledger.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { collectFindings, type Findings } from './findings.js';

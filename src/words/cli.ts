@@ -145,7 +145,6 @@ export const CLI = {
   explainTitle: { en: 'patch {id}: {outcome}{sub}', zh: '图斑 {id}：{outcome}{sub}' },
   explainRule: { en: 'rule that held: {rule}', zh: '命中规则：{rule}' },
   explainBecause: { en: 'because: {text}', zh: '依据：{text}' },
-  explainFacts: { en: 'facts', zh: '指标' },
   explainTried: { en: 'rules tried in order', zh: '逐条规则' },
   explainHeld: { en: 'held', zh: '成立' },
   explainNot: { en: 'did not hold', zh: '不成立' },

@@ -19,7 +19,6 @@ export const SET_ASIDE = {
     zh: '地类编码“{value}”不在地类表中，其面积计入基础数据未覆盖',
   },
   NOT_A_POLYGON: { en: 'the record is not a polygon', zh: '该记录不是面' },
-  NOT_CLOSED: { en: 'the areas do not add up: {detail}', zh: '面积不闭合：{detail}' },
   NOT_FINITE: { en: 'a coordinate is not a number', zh: '坐标不是有效数值' },
   NO_AREA: { en: 'the geometry has no area', zh: '图形没有面积' },
   NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
