@@ -8,7 +8,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const QUARANTINED = 3; // complete, with records set aside: the sample county holds some on purpose
 
 step('bin/setup.js', '--quiet');
-const status = step('bin/tuban.js', 'run', join(root, 'fixtures', 'county', 'job.yaml'), '--overwrite', ...process.argv.slice(2));
+const status = step(
+  'bin/tuban.js',
+  'run',
+  join(root, 'fixtures', 'county', 'job.yaml'),
+  '--overwrite',
+  ...process.argv.slice(2),
+);
 process.exit(status === QUARANTINED ? 0 : status);
 
 function step(script, ...args) {

@@ -46,7 +46,8 @@ function requireNode() {
 }
 
 function installPackages() {
-  const fingerprint = hashFiles(['package.json', 'package-lock.json'].map((name) => join(root, name)));
+  // The lock file alone decides what is installed; a changed script is no reason to install again.
+  const fingerprint = hashFiles([join(root, 'package-lock.json')]);
   if (stamps.packages === fingerprint && existsSync(join(root, 'node_modules', 'commander'))) return;
   say('installing packages (npm ci) …');
   // --ignore-scripts: see .npmrc; gdal-async must never fall back to compiling the whole of GDAL.

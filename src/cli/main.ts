@@ -16,7 +16,7 @@ import { usageProblem } from './usage.js';
 /** The command line. Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const lang = chooseLang(argv, process.env);
-  quietOnClosedPipe();
+  quietOnClosedPipe(lang);
   const tuban = program(lang);
   try {
     await tuban.parseAsync(argv as string[]);
@@ -84,15 +84,30 @@ function report(error: unknown, tuban: Command, argv: readonly string[], lang: L
     if (error.code !== 'commander.help') say(usageProblem(error, tuban, argv).describe(lang));
     return EXIT.usage;
   }
+  const refused = refusedOutput(error);
+  if (refused) {
+    say(refused.describe(lang));
+    return refused.exitCode;
+  }
   say(CLI.defect[lang]);
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.defect;
 }
 
+/** A full disk or pipe behind stdout is no defect of ours. */
+function refusedOutput(error: unknown): Problem | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code)) return null;
+  return new Problem('OUT_NOT_WRITABLE', {}, { dir: '-', reason: code }, { cause: error });
+}
+
 /** `tuban … | head` ends without a stack trace. */
-function quietOnClosedPipe(): void {
+function quietOnClosedPipe(lang: Lang): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    const refused = refusedOutput(error);
+    if (!refused) throw error;
+    say(refused.describe(lang));
+    process.exit(refused.exitCode);
   });
 }

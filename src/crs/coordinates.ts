@@ -149,3 +149,20 @@ export function guessFromCoordinates(box: Box): Crs | null {
   const crs = crsFromEpsg((width === 3 ? 4488 : 4478) + prefix);
   return crs && place(crs, box).code === 'ok' ? crs : null;
 }
+
+/** Half the width (metres) of what may be given in one zone, far beyond its edges. */
+const ZONE_REACH = 600_000;
+/** Northings of China, with room to spare. */
+const NORTHINGS = { ymin: 0, ymax: 6_300_000 } as const;
+
+/**
+ * The box that every coordinate of a layer in this system must lie in, or null where nothing can be said. Wide enough
+ * for layers that reach far over a zone's edge; tight enough that swapped axes, a foreign zone prefix or degrees fall
+ * outside.
+ */
+export function plausibleBox(crs: Crs): Box | null {
+  const isChinese = crs.datum === 'CGCS2000' || crs.datum === 'Xian 1980' || crs.datum === 'Beijing 1954';
+  if (!isChinese || crs.projection !== 'gauss-kruger' || crs.metresPerUnit !== 1) return null;
+  const centre = crs.falseEasting;
+  return { xmin: centre - ZONE_REACH, xmax: centre + ZONE_REACH, ...NORTHINGS };
+}

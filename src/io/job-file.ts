@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
+import { parseDate } from '../model/date.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { JOB_REASONS } from '../words/reasons.js';
@@ -11,7 +12,11 @@ import { requireFile } from './layer.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const epsg = v.pipe(v.number(), v.integer(), v.minValue(1));
-const isoDate = v.pipe(v.string(), v.isoDate());
+const isoDate = v.pipe(
+  v.string(),
+  v.isoDate(),
+  v.check((text) => parseDate(text) !== null),
+);
 const layerEntries = {
   path: text,
   layer: v.optional(text),
@@ -42,7 +47,7 @@ export const JOB_SCHEMA = v.strictObject({
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
-      formats: v.optional(v.array(v.picklist(['csv', 'shp']))),
+      formats: v.optional(v.pipe(v.array(v.picklist(['csv', 'shp'])), v.minLength(1))),
       pieces: v.optional(v.boolean()),
       headers: v.optional(v.picklist(['code', 'zh', 'en'])),
       lang: v.optional(v.picklist(['zh', 'en'])),

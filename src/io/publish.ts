@@ -83,8 +83,10 @@ export function openStaging(target: string): Staging {
 }
 
 /** Puts the finished result in place: the old one, if any, goes only when the new one is whole. */
-export function publish({ dir, target }: Staging): void {
+export function publish({ dir, target }: Staging, overwrite: boolean): void {
   guarded(target, () => {
+    // Another run may have published here since this one began.
+    requireFreeTarget(target, overwrite);
     for (const name of readdirSync(dir)) flush(join(dir, name));
     if (!existsSync(target)) {
       renameSync(dir, target);

@@ -14,26 +14,41 @@ export function clockwiseRing({ coords, ringStart, featureRing }: FlatPolygons, 
 
 /** Polygons as the shapefile wants them: outer rings clockwise, each followed by its holes counter-clockwise. */
 export function shapefileRings(polygons: readonly PolygonRings[]): Rings {
-  const rings = polygons.flatMap(({ outer, holes }) => [outer, ...holes]).map(reversed);
-  const ringStart = new Uint32Array(rings.length + 1);
-  rings.forEach((ring, r) => {
-    ringStart[r + 1] = ringStart[r]! + ring.length / 2;
-  });
-  const coords = new Float64Array(2 * ringStart[rings.length]!);
-  rings.forEach((ring, r) => {
-    coords.set(ring, 2 * ringStart[r]!);
-  });
+  let rings = 0;
+  let ordinates = 0;
+  for (const { outer, holes } of polygons) {
+    rings += 1 + holes.length;
+    ordinates += outer.length;
+    for (const hole of holes) ordinates += hole.length;
+  }
+  const ringStart = new Uint32Array(rings + 1);
+  const coords = new Float64Array(ordinates);
+  let ring = 0;
+  let at = 0;
+  const add = (points: Float64Array): void => {
+    writeReversed(points, coords, at);
+    at += points.length;
+    ringStart[++ring] = at / 2;
+  };
+  for (const { outer, holes } of polygons) {
+    add(outer);
+    for (const hole of holes) add(hole);
+  }
   return { coords, ringStart };
 }
 
 /** The ring the other way round, beginning at the same vertex. */
 function reversed(ring: Float64Array): Float64Array {
   const turned = new Float64Array(ring.length);
-  turned[0] = ring[0]!;
-  turned[1] = ring[1]!;
-  for (let i = 2; i < ring.length; i += 2) {
-    turned[i] = ring[ring.length - i]!;
-    turned[i + 1] = ring[ring.length - i + 1]!;
-  }
+  writeReversed(ring, turned, 0);
   return turned;
+}
+
+function writeReversed(ring: Float64Array, into: Float64Array, at: number): void {
+  into[at] = ring[0]!;
+  into[at + 1] = ring[1]!;
+  for (let i = 2; i < ring.length; i += 2) {
+    into[at + i] = ring[ring.length - i]!;
+    into[at + i + 1] = ring[ring.length - i + 1]!;
+  }
 }

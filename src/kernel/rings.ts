@@ -109,6 +109,7 @@ export function fromSmallest(ring: Float64Array): Float64Array {
   for (let i = 2; i < ring.length; i += 2) {
     if (ring[i]! < ring[first]! || (ring[i] === ring[first] && ring[i + 1]! < ring[first + 1]!)) first = i;
   }
+  if (first === 0) return ring;
   const turned = new Float64Array(ring.length);
   turned.set(ring.subarray(first));
   turned.set(ring.subarray(0, first), ring.length - first);

@@ -20,7 +20,8 @@ export function roundToWhole(parts: readonly number[], whole: number): number[] 
     throw new Error(`parts of 0 cannot be rounded to ${whole}`);
   }
   const scale = whole / sum;
-  if (Math.abs(sum * 100 - whole) > 0.51 + 1e-6 * whole) {
+  // Turned around so that NaN is caught too.
+  if (!(Math.abs(sum * 100 - whole) <= 0.51 + 1e-6 * whole)) {
     throw new Error(`parts add up to ${sum} m², the whole is ${whole / 100} m²`);
   }
   const exact = parts.map((part) => part * scale);

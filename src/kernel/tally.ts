@@ -56,6 +56,7 @@ export function timingOf(approval: Approval, detected: string | null): ApprovalT
   if (approval.datesWaived) return 'inForce';
   if (approval.approved === null || detected === null) return 'undated';
   if (approval.approved > detected) return 'afterwards';
+  if (approval.expiryUnknown) return 'undated';
   return approval.expires !== null && approval.expires < detected ? 'expired' : 'inForce';
 }
 

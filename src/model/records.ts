@@ -30,6 +30,8 @@ export interface Parcel {
   readonly group: LandGroup | null;
   /** KCXS: the share of ridges (田坎) to deduct, 0 where it does not apply. */
   readonly deduction: number;
+  /** KCXS was given and could not be used: no ridges were deducted. */
+  readonly deductionFaulty: boolean;
   readonly locationCode: string | null;
   readonly locationName: string | null;
 }
@@ -41,6 +43,8 @@ export interface Approval {
   readonly record: number;
   readonly approved: string | null;
   readonly expires: string | null;
+  /** An end was given and could not be read: nobody can say whether it has passed. */
+  readonly expiryUnknown: boolean;
   /** The layer was declared to have no dates: its approvals count as in force. */
   readonly datesWaived: boolean;
 }

@@ -11,7 +11,7 @@ import type { FlatPolygons, Rings } from '../model/geometry.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
-import type { Patch } from '../model/records.js';
+import type { CoverMeaning, Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
@@ -52,6 +52,14 @@ function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Relative difference of the two areas of a cover that is told of. */
+const ODD_COVER_LIMIT = 1e-6;
+
+function idOf(meaning: CoverMeaning): string | null {
+  if (meaning.role === 'baseline') return meaning.parcel.id;
+  return meaning.role === 'approval' ? meaning.approval.id : null;
+}
+
 /** From the overlay of a patch to its row. */
 export class Assessor {
   readonly setAside: SetAside[] = [];
@@ -59,7 +67,11 @@ export class Assessor {
   worstControl = 0;
   private readonly survey: SurveyArea | null;
   private readonly layerColumns: readonly string[];
+  /** The patch in hand was written as other polygons than it came in. */
+  private isTouching = false;
   private readonly reported = new Set<string>();
+  /** Layer and feature of covers whose rings lie over each other. */
+  private readonly oddCovers = new Set<string>();
   private readonly kernel = new FactsKernel();
 
   constructor(
@@ -72,14 +84,17 @@ export class Assessor {
   ) {
     this.survey = job.area === 'ellipsoidal' && this.crs.kind !== 'none' ? new SurveyArea(this.crs) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
+    this.findOddCovers();
   }
 
-  assess(position: number, overlay: PatchOverlay): AssessedPatch {
+  /** The row of a patch, or null when it is set aside because its area would print as 0.00. */
+  assess(position: number, overlay: PatchOverlay): AssessedPatch | null {
     const patch = this.read.patches[position]!;
     const { facts, meanings } = overlay;
     this.requireClosure(patch, facts);
     const account = tally(facts.sets, meanings, patch.imageAfter, this.weightOf(position), this.layerColumns.length);
     this.closeOnSurvey(position, facts, account);
+    if (toCents(account.area) === 0) return this.withoutArea(position);
     const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
     const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
     const verdict = this.pack.judge(patchFactsOf);
@@ -87,7 +102,10 @@ export class Assessor {
     // Pieces first: they are traced from the sweep of this very patch.
     const shape = this.shapeOf(position, facts);
     const pieces = this.job.out.pieces ? this.pieceRows(position, overlay, account, numbers, shape) : [];
-    const remarks = this.remarks(position, overlay, account);
+    const remarks = [
+      ...(this.isTouching ? [REMARKS.touching[this.job.out.lang]] : []),
+      ...this.remarks(position, overlay, account),
+    ];
     const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
     return {
       patch,
@@ -100,6 +118,44 @@ export class Assessor {
       shape,
       pieces,
     };
+  }
+
+  private withoutArea(position: number): null {
+    const { id, record } = this.read.patches[position]!;
+    const { layer, file, shapes } = this.read;
+    const [x, y] = [shapes.boxes[4 * position]!, shapes.boxes[4 * position + 1]!];
+    this.setAside.push(setAside({ layer, file, record, id, code: 'NO_AREA', action: 'set aside', x, y }));
+    return null;
+  }
+
+  /**
+   * Covers of several rings whose directions say another area than the even-odd rule: parts that lie over each other
+   * cancel. They are listed once, and every patch they touch says so.
+   */
+  private findOddCovers(): void {
+    this.covers.forEach(({ shapes, source, records, meanings }, layer) => {
+      for (let feature = 0; feature < shapes.count; feature++) {
+        if (shapes.featureRing[feature + 1]! - shapes.featureRing[feature]! < 2) continue;
+        const given = this.kernel.areaAsGiven(shapes, feature);
+        const alone = this.kernel.areaAlone(shapes, feature);
+        if (Math.abs(given - alone) <= ODD_COVER_LIMIT * Math.max(given, alone, 1)) continue;
+        this.oddCovers.add(`${layer} ${feature}`);
+        this.setAside.push(
+          setAside({
+            layer: source.name,
+            file: source.layer.file,
+            record: records[feature]!,
+            id: idOf(meanings[feature]!),
+            code: 'RING_DIRECTION',
+            action: 'repaired',
+            x: shapes.boxes[4 * feature]!,
+            y: shapes.boxes[4 * feature + 1]!,
+            areaBefore: given,
+            areaAfter: alone,
+          }),
+        );
+      }
+    });
   }
 
   /** 0 ≤ parts and parts = whole, or the run ends: a wrong area is worse than none. */
@@ -136,7 +192,8 @@ export class Assessor {
     const factor = control / account.area;
     const difference = Math.abs(factor - 1);
     this.worstControl = Math.max(this.worstControl, difference);
-    if (difference > CONTROL_LIMIT && Math.abs(control - account.area) > 0.01) {
+    const isSound = difference <= CONTROL_LIMIT || Math.abs(control - account.area) <= 0.01;
+    if (!isSound) {
       const patch = this.read.patches[position]!;
       throw new Problem(
         'AREA_NOT_CLOSED',
@@ -218,9 +275,18 @@ export class Assessor {
     const noted = (area: number, text: Text): void => {
       if (toCents(area) > 0) say(text, { area: area.toFixed(2) });
     };
+    const faulty = [...account.parcels.keys()].filter((parcel) => parcel.deductionFaulty).map(({ id }) => id);
+    if (faulty.length > 0) say(REMARKS.deductionFaulty, { ids: faulty.sort().join(' ') });
     noted(account.baselineOverlap, REMARKS.baselineOverlap);
     noted(account.unknownClass, REMARKS.unknownClass);
     noted(account.undated, REMARKS.undated);
+    if (this.oddCovers.size > 0) {
+      for (const { layer, feature } of overlay.origins) {
+        if (!this.oddCovers.has(`${layer} ${feature}`)) continue;
+        const { source, meanings } = this.covers[layer]!;
+        say(REMARKS.oddCover, { layer: source.name, name: idOf(meanings[feature]!) ?? '' });
+      }
+    }
     for (const { cover, x, y } of facts.crossingCovers) {
       const { source, name } = this.reportCrossingCover(overlay, cover, x, y);
       say(REMARKS.coverCrossing, { layer: source.name, name });
@@ -233,9 +299,7 @@ export class Assessor {
     const { layer, feature } = overlay.origins[cover]!;
     const { source, shapes, records, meanings } = this.covers[layer]!;
     const record = records[feature]!;
-    const meaning = meanings[feature]!;
-    const id =
-      meaning.role === 'baseline' ? meaning.parcel.id : meaning.role === 'approval' ? meaning.approval.id : null;
+    const id = idOf(meanings[feature]!);
     const key = `${layer} ${record}`;
     if (!this.reported.has(key)) {
       this.reported.add(key);
@@ -261,13 +325,15 @@ export class Assessor {
   /** The patch's outline for the ledger: as it came where it is sound, else repaired by the rule the area follows. */
   private shapeOf(position: number, facts: OverlayFacts): Rings {
     const { shapes } = this.read;
+    this.isTouching = false;
     const polygons =
       facts.fault === 'none'
         ? this.kernel.outline(shapes, position, facts.touchesItself)
         : (piecesOf(shapes, position, [], () => 0).get(0) ?? []);
     if (polygons === null) return clockwiseRing(shapes, position);
     const rings = shapes.featureRing[position + 1]! - shapes.featureRing[position]!;
-    if (facts.fault === 'none' && rings === 1) this.noteTouching(position, facts);
+    this.isTouching = facts.fault === 'none' && rings === 1;
+    if (this.isTouching) this.noteTouching(position, facts);
     return shapefileRings(polygons);
   }
 

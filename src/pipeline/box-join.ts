@@ -2,7 +2,7 @@ import type { PolygonLayer } from '../io/layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { scanPolygons } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
-import type { FlatPolygons } from '../model/geometry.js';
+import type { Box, FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { faultCode } from './record-faults.js';
@@ -19,24 +19,34 @@ export interface BoxJoin {
   readonly read: number;
 }
 
+/** Told of a record (from 1) that cannot be used or is used with a reservation, and where it lies if that is known. */
+export type RecordReport = (record: number, code: SetAsideCode, x?: number, y?: number) => void;
+
 /**
  * Streams a layer past the patches, once and in file order: only records whose box overlaps a patch with area are
- * parsed and kept. `onFault` hears of every record that cannot be used (record number from 1).
+ * parsed and kept. `onFault` hears of every record that cannot be used, also of those outside the `plausible` box.
  *
  * Errors  RECORD_COUNTS_DIFFER, SHAPEFILE_DAMAGED.
  */
 export function joinBoxes(
   layer: PolygonLayer,
   index: PatchIndex,
-  onFault: (record: number, code: SetAsideCode) => void,
+  onFault: RecordReport,
+  plausible: Box | null = null,
 ): BoxJoin {
   const collector = new PolygonCollector();
   const pairPatch = new IntList();
   const pairFeature = new IntList();
   const read = scanPolygons(layer.file, {
-    wants: (xmin, ymin, xmax, ymax) => index.mayHit(xmin, ymin, xmax, ymax),
+    wants: (xmin, ymin, xmax, ymax) =>
+      index.mayHit(xmin, ymin, xmax, ymax) || (plausible !== null && !isWithin(plausible, xmin, ymin, xmax, ymax)),
+    wrongBox: (record, x, y) => onFault(record + 1, 'BOX_WRONG', x, y),
     take: (record) => {
       if (record.record >= layer.table.count) return; // told behind the scan, with both counts
+      const { xmin, ymin, xmax, ymax } = record;
+      if (plausible !== null && !isWithin(plausible, xmin, ymin, xmax, ymax)) {
+        return onFault(record.record + 1, 'COORDINATES_UNFIT', xmin, ymin);
+      }
       const hits = index.hits(record.xmin, record.ymin, record.xmax, record.ymax);
       if (hits.length === 0) return;
       if (layer.table.isDeleted(record.record)) return onFault(record.record + 1, 'RECORD_DELETED');
@@ -59,6 +69,10 @@ export function joinBoxes(
     pairFeature: pairFeature.values(),
     read,
   };
+}
+
+function isWithin(box: Box, xmin: number, ymin: number, xmax: number, ymax: number): boolean {
+  return xmin >= box.xmin && xmax <= box.xmax && ymin >= box.ymin && ymax <= box.ymax;
 }
 
 /** The pairs of a join grouped by patch; within a patch ordered by box, so that file order does not matter. */

@@ -1,10 +1,12 @@
+import { plausibleBox } from '../crs/coordinates.js';
+import { describeCrs } from '../crs/definitions.js';
 import { landClasses } from '../io/land-classes.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { parseDateLoose } from '../model/date.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { type BoxJoin, joinBoxes } from './box-join.js';
+import { type BoxJoin, joinBoxes, type RecordReport } from './box-join.js';
 import type { JobLayer } from './layers.js';
 
 /** The records of one layer that may touch a patch, with what they mean. */
@@ -26,9 +28,15 @@ export interface TouchedParcels {
 export function collectCovers(source: JobLayer, index: PatchIndex): CoverLayer {
   const { layer } = source;
   const outcome: SetAside[] = [];
-  const join = joinBoxes(layer, index, (record, code) => {
-    outcome.push(setAside({ layer: source.name, file: layer.file, record, code, action: 'set aside' }));
-  });
+  const report: RecordReport = (record, code, x, y) => {
+    const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';
+    const id = record <= layer.table.count ? textOf(source, record, 'id') : null;
+    const params = { crs: describeCrs(source.crs) };
+    outcome.push(
+      setAside({ layer: source.name, file: layer.file, record, id, code, action, params, x: x ?? null, y: y ?? null }),
+    );
+  };
+  const join = joinBoxes(layer, index, report, plausibleBox(source.crs));
   // An empty baseline is a mistake; an empty approval or redline layer says "there are none".
   if (join.read === 0 && source.role === 'baseline') {
     throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
@@ -75,7 +83,7 @@ function readParcel(source: JobLayer, record: number, outcome: SetAside[]): Parc
       setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params: { value } }),
     );
   };
-  const landClass = text('landClass') ?? '';
+  const landClass = (text('landClass') ?? '').trim().toUpperCase();
   const known = landClasses().get(landClass);
   if (!known?.group) note('LAND_CLASS_UNKNOWN', landClass);
   return {
@@ -84,47 +92,51 @@ function readParcel(source: JobLayer, record: number, outcome: SetAside[]): Parc
     landClass,
     landClassName: text('landClassName') ?? known?.nameZh ?? null,
     group: known?.group ?? null,
-    deduction: known?.cultivated ? readDeduction(text('deduction'), note) : 0,
+    ...(known?.cultivated ? readDeduction(text('deduction'), note) : NO_DEDUCTION),
     locationCode: text('locationCode'),
     locationName: text('locationName'),
   };
 }
 
-function readDeduction(value: string | null, note: (code: SetAside['code'], value: string) => void): number {
-  if (value === null) return 0;
+const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
+
+function readDeduction(
+  value: string | null,
+  note: (code: SetAside['code'], value: string) => void,
+): Pick<Parcel, 'deduction' | 'deductionFaulty'> {
+  if (value === null) return NO_DEDUCTION;
   const deduction = Number(value);
-  if (deduction >= 0 && deduction < 1) return deduction;
+  if (deduction >= 0 && deduction < 1) return { deduction, deductionFaulty: false };
   note('DEDUCTION_OUT_OF_RANGE', value);
-  return 0;
+  return { deduction: 0, deductionFaulty: true };
 }
+
+/** Words for "no end", as registers write them. */
+const FOR_EVER = /^(永久|长期|长久|无期限|不限|9999.*)$/;
 
 function readApproval(source: JobLayer, record: number, outcome: SetAside[]): Approval {
   const id = textOf(source, record, 'id') ?? `${source.kind ?? 'other'}#${record}`;
-  const date = (meaning: string): string | null => {
+  const read = (meaning: string): { date: string | null; isUnreadable: boolean } => {
     const value = textOf(source, record, meaning);
-    if (value === null) return null;
+    if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
     const parsed = parseDateLoose(value);
-    if (parsed) return parsed.date;
-    const field = source.fields[meaning]?.name ?? meaning;
-    outcome.push(
-      setAside({
-        layer: source.name,
-        file: source.layer.file,
-        record,
-        id,
-        code: 'DATE_UNREADABLE',
-        action: 'noted',
-        params: { field, value },
-      }),
-    );
-    return null;
+    if (!parsed?.exact) {
+      const field = source.fields[meaning]?.name ?? meaning;
+      const code = parsed ? 'DATE_INEXACT' : 'DATE_UNREADABLE';
+      const file = source.layer.file;
+      outcome.push(setAside({ layer: source.name, file, record, id, code, action: 'noted', params: { field, value } }));
+    }
+    return { date: parsed?.date ?? null, isUnreadable: parsed === null };
   };
+  const approved = read('approved');
+  const expires = read('expires');
   return {
     kind: source.kind ?? 'other',
     id,
     record,
-    approved: date('approved'),
-    expires: date('expires'),
+    approved: approved.date,
+    expires: expires.date,
+    expiryUnknown: expires.isUnreadable,
     datesWaived: source.fields['approved'] === null,
   };
 }

@@ -65,7 +65,11 @@ function assessAgain(job: Job, id: string) {
   const pack = compilePack(open.pack);
   const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
-  for (const overlay of overlayPatches(shapes, covers)) patches.push(assessor.assess(patches.length, overlay));
+  let position = 0;
+  for (const overlay of overlayPatches(shapes, covers)) {
+    const assessed = assessor.assess(position++, overlay);
+    if (assessed) patches.push(assessed);
+  }
   return { patches, pack, covers };
 }
 

@@ -48,6 +48,7 @@ export function reopenLayer({ path, encoding, ...rest }: CoverPlan): JobLayer {
 
 /** Opens every layer of the job and makes sure that they can be laid over each other. */
 export function openLayers(job: Job): JobLayers {
+  if (typeof job.crs === 'number') requireEpsg(job.crs, {});
   const patches = openLayer(job, 'patches', 'patches', job.patches);
   const covers = coverInputs(job).map(({ role, name, input, kind, named }) =>
     openLayer(job, role, name, input, kind, named),

@@ -57,6 +57,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   const approvals = approvalLayers(flags, file, (path) => resolve(base, path));
   const noneOf = flags.noneOf?.length ? flags.noneOf : declaredNone(file);
   requireNoContradiction(noneOf, approvals);
+  const crs = flags.crs ?? file.crs ?? null;
   const name = file.name ?? basename(patches.path, extname(patches.path));
   return {
     name,
@@ -72,8 +73,9 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       (file.rules && /[/\\]|\.ya?ml$/i.test(file.rules) ? resolve(base, file.rules) : file.rules) ??
       'weipian',
     asOf: flags.asOf ?? file.as_of ?? null,
-    crs: flags.crs ?? file.crs ?? null,
-    area: flags.area ?? file.area ?? 'ellipsoidal',
+    crs,
+    // Coordinates taken as they are have no ellipsoid.
+    area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
     jobs: flags.jobs ?? availableParallelism(),
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),

@@ -122,14 +122,18 @@ function readAll(
   onFault: (record: number, code: SetAsideCode) => void,
 ): { readonly shapes: FlatPolygons; readonly records: Uint32Array } {
   const collector = new PolygonCollector();
-  scanPolygons(layer.file, {
+  const read = scanPolygons(layer.file, {
     wants: () => true,
     take: (record) => {
+      if (record.record >= layer.table.count) return; // told below, with both counts
       const fault = layer.table.isDeleted(record.record) ? 'deleted' : collector.add(record);
       if (fault) onFault(record.record + 1, fault === 'deleted' ? 'RECORD_DELETED' : faultCode(fault));
     },
     fault: (record, fault) => onFault(record + 1, faultCode(fault)),
   });
+  if (read !== layer.table.count) {
+    throw new Problem('RECORD_COUNTS_DIFFER', { file: layer.file }, { shapes: read, rows: layer.table.count });
+  }
   return { shapes: collector.shapes(), records: collector.records().map((record0) => record0 + 1) };
 }
 

@@ -67,6 +67,9 @@ export interface PartPlaces {
   readonly piecesShp: PartPlace;
 }
 
+/** Pieces of an average patch, for the room to begin with. */
+const PIECES_A_PATCH = 4;
+
 /**
  * A run of patches from their shapes to the bytes of their rows. Every thread has one; the rows of all parts, one
  * after the other, are the same whatever the number of parts.
@@ -83,12 +86,13 @@ export class Part {
     this.columns = ledgerColumns(layers.map(({ column }) => column));
     const csv = out.formats.includes('csv');
     const shp = out.formats.includes('shp');
-    const shapefile = (fields: readonly DbfColumn[]): ShapefilePart | null =>
-      shp ? new ShapefilePart(fields, out.dbfEncoding) : null;
+    const { count } = plan.patches.shapes;
+    const shapefile = (fields: readonly DbfColumn[], expected: number): ShapefilePart | null =>
+      shp ? new ShapefilePart(fields, out.dbfEncoding, expected) : null;
     this.ledgerCsv = csv ? new CsvPart() : null;
-    this.ledgerShp = shapefile(ledgerDbfColumns(this.columns));
+    this.ledgerShp = shapefile(ledgerDbfColumns(this.columns), count);
     this.piecesCsv = csv && out.pieces ? new CsvPart() : null;
-    this.piecesShp = out.pieces ? shapefile(PIECE_COLUMNS) : null;
+    this.piecesShp = out.pieces ? shapefile(PIECE_COLUMNS, PIECES_A_PATCH * count) : null;
   }
 
   /** Streams the layers past the patches, overlays, judges and encodes. */
@@ -102,9 +106,13 @@ export class Part {
     const totals = new LedgerTotals();
     const ways = { traced: 0, exact: 0 };
     let rows = 0;
+    let position = 0;
     let pieceRows = 0;
     for (const overlay of overlayPatches(patches.shapes, covers, ways)) {
-      const { row, place, shape, pieces } = assessor.assess(rows, overlay);
+      const assessed = assessor.assess(position++, overlay);
+      if (position % 256 === 0) progress.step(position, patches.shapes.count);
+      if (!assessed) continue; // set aside
+      const { row, place, shape, pieces } = assessed;
       totals.add(row, place.townshipCode, place.township);
       this.ledgerCsv?.add(ledgerCells(this.columns, row));
       this.ledgerShp?.add(shape, ledgerValues(this.columns, row));
@@ -114,7 +122,6 @@ export class Part {
         this.piecesShp?.add(piece.shape, pieceValues(piece));
       }
       rows++;
-      if (rows % 256 === 0) progress.step(rows, patches.shapes.count);
     }
     return {
       rows,

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { plausibleBox } from '../crs/coordinates.js';
+import { describeCrs } from '../crs/definitions.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { scanPolygons } from '../io/shapefile/scan.js';
 import { parseDateLoose } from '../model/date.js';
@@ -32,24 +34,27 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   const { layer } = source;
   const outcome: SetAside[] = [];
   const collector = new PolygonCollector();
-  const aside = (record0: number, code: SetAside['code']): void => {
+  const plausible = plausibleBox(source.crs);
+  const aside = (record0: number, code: SetAside['code'], x: number | null = null, y: number | null = null): void => {
+    const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';
+    const params = { crs: describeCrs(source.crs) };
+    const id = idOf(source, record0);
     outcome.push(
-      setAside({
-        layer: source.name,
-        file: layer.file,
-        record: record0 + 1,
-        id: idOf(source, record0),
-        code,
-        action: 'set aside',
-      }),
+      setAside({ layer: source.name, file: layer.file, record: record0 + 1, id, code, action, params, x, y }),
     );
   };
   const read = scanPolygons(layer.file, {
     wants: () => true,
+    wrongBox: (record, x, y) => aside(record, 'BOX_WRONG', x, y),
     take: (record) => {
       if (record.record >= layer.table.count) return; // told below, with both counts
       if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
       if (only !== null && (idOf(source, record.record) ?? `#${record.record + 1}`) !== only) return;
+      const { xmin, ymin, xmax, ymax } = record;
+      const isPlausible =
+        plausible === null ||
+        (xmin >= plausible.xmin && xmax <= plausible.xmax && ymin >= plausible.ymin && ymax <= plausible.ymax);
+      if (!isPlausible) return aside(record.record, 'COORDINATES_UNFIT', xmin, ymin);
       const fault = collector.add(record);
       if (fault) aside(record.record, faultCode(fault));
     },
@@ -138,7 +143,8 @@ function withoutDuplicates(
   for (const group of byShape.values()) {
     if (group.length === 1) continue;
     const firstOfId = new Map<string, number>();
-    for (const i of group) {
+    // Which of them is kept must not depend on the order of records.
+    for (const i of [...group].sort((a, b) => compareAttributes(patches[a]!, patches[b]!))) {
       const { id, record } = patches[i]!;
       const first = firstOfId.get(id);
       if (first === undefined) {
@@ -178,6 +184,11 @@ function withoutDuplicates(
     read,
     sameShape: new Map([...sameShape].map(([i, ids]) => [position.get(i)!, ids])),
   };
+}
+
+function compareAttributes({ record: _, ...a }: Patch, { record: __, ...b }: Patch): number {
+  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** The vertices of a feature as a short key: equal only for equal rings in equal order. */

@@ -5,8 +5,8 @@ import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging
 import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { beginShapefile, placesOf } from '../io/shapefile/part.js';
 import { csvHead, decimal, writeCsv } from '../io/write/csv.js';
-import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
+import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import { ledgerColumns } from '../model/ledger.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { collectFindings, type Findings } from './findings.js';
@@ -26,6 +26,8 @@ export interface RunReport {
   readonly manifest: Manifest;
   /** Texts that did not fit into the .dbf, by column: the CSV has them whole. */
   readonly cutTexts: readonly { readonly field: string; readonly count: number }[];
+  /** Characters that the encoding of the .dbf does not have, by column. */
+  readonly unencodable: readonly { readonly field: string; readonly count: number }[];
 }
 
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
@@ -117,18 +119,20 @@ function writeResult(open: OpenJob, findings: Findings, crew: Crew, staging: Sta
   clock.phase('publish');
   const manifest = buildManifest(open, findings, writer.outputs(), clock.run());
   writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  publish(staging);
+  publish(staging, open.job.out.overwrite);
   return {
     dir: open.job.out.dir,
     files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],
     manifest,
     cutTexts: writer.cutTexts,
+    unencodable: writer.unencodable,
   };
 }
 
 /** Heads of the tables that the parts fill, and the small tables. */
 class ResultWriter {
   cutTexts: readonly { field: string; count: number }[] = [];
+  unencodable: readonly { field: string; count: number }[] = [];
   private readonly files: { name: string; rows: number | null }[] = [];
   private readonly shapefile: { readonly encoding: 'gbk' | 'utf8'; readonly prj: string | null };
 
@@ -202,9 +206,13 @@ class ResultWriter {
     const { reports } = this.findings;
     const parts = reports.flatMap((report) => report[table].shapefile ?? []);
     if (parts.length === 0) return reports.map(() => ({ records: 0, shpBytes: 0 }));
-    const { files, records, cutTexts } = beginShapefile(join(this.dir, table), fields, this.shapefile, parts);
+    const written = beginShapefile(join(this.dir, table), fields, this.shapefile, parts);
+    const { files, records, cutTexts, unencodable } = written;
     for (const file of files) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? records : null);
-    if (table === 'ledger') this.cutTexts = cutTexts;
+    if (table === 'ledger') {
+      this.cutTexts = cutTexts;
+      this.unencodable = unencodable;
+    }
     return placesOf(parts);
   }
 

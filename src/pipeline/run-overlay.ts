@@ -18,7 +18,7 @@ export interface OverlayJob {
 }
 
 export interface OverlayAnswer {
-  /** Column for the id of every layer: a, b, c … or the fields' own names where they differ. */
+  /** Column for the id of every layer: a, b, c … */
   readonly headings: readonly string[];
   readonly rows: Generator<OverlayRow>;
   readonly idOf: (layer: number, record: number) => string;
@@ -34,6 +34,10 @@ export function runOverlay(job: OverlayJob): OverlayAnswer {
   const layers = job.paths.map((path) => openPolygonLayer(path, {}));
   const crs = commonCrs(job, layers);
   const letters = layers.map((_, i) => String.fromCharCode(FIRST_LETTER + i));
+  for (const letter of Object.keys(job.ids)) {
+    if (!letters.includes(letter))
+      throw new Problem('OVERLAY_LETTER_UNKNOWN', {}, { letter, letters: letters.join(', ') });
+  }
   const fields = layers.map((layer, i) => idField(layer, job.ids[letters[i]!]));
   const isMeasurable = crs.kind !== 'none' && crs.projection === 'gauss-kruger';
   if (job.area === 'ellipsoidal' && !isMeasurable) {

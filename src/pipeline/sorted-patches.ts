@@ -20,7 +20,10 @@ export interface SortedPatches {
 export function sortPatches(read: ReadPatches, file: string, layer: string): SortedPatches {
   const { shapes, patches } = read;
   const order = patches.map((_, i) => i);
-  order.sort((a, b) => compareTexts(patches[a]!.id, patches[b]!.id) || compareBoxes(shapes.boxes, a, b) || a - b);
+  order.sort(
+    (a, b) =>
+      compareTexts(patches[a]!.id, patches[b]!.id) || compareBoxes(shapes.boxes, a, b) || compareShapes(shapes, a, b),
+  );
   const counts = new Map<string, number>();
   for (const { id } of patches) counts.set(id, (counts.get(id) ?? 0) + 1);
   for (const [id, count] of counts) if (count === 1) counts.delete(id);
@@ -67,6 +70,20 @@ export function cutIntoParts({ shapes }: SortedPatches, parts: number): number[]
 
 function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** By vertices: what is still equal then is the same record twice. */
+function compareShapes({ coords, ringStart, featureRing }: FlatPolygons, a: number, b: number): number {
+  const fromA = 2 * ringStart[featureRing[a]!]!;
+  const fromB = 2 * ringStart[featureRing[b]!]!;
+  const lengthA = 2 * ringStart[featureRing[a + 1]!]! - fromA;
+  const lengthB = 2 * ringStart[featureRing[b + 1]!]! - fromB;
+  if (lengthA !== lengthB) return lengthA - lengthB;
+  for (let i = 0; i < lengthA; i++) {
+    const difference = coords[fromA + i]! - coords[fromB + i]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 function compareBoxes(boxes: Float64Array, a: number, b: number): number {

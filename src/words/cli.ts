@@ -114,8 +114,12 @@ export const CLI = {
     en: 'ledger.dbf: {count} texts in {field} were cut to fit; ledger.csv has them whole',
     zh: 'ledger.dbf：{field} 有 {count} 处文本超长被截断，完整内容见 ledger.csv',
   },
+  reportUnencodable: {
+    en: 'ledger.dbf: {count} characters in {field} do not exist in GBK and stand as ?; use --dbf-encoding utf8',
+    zh: 'ledger.dbf：{field} 有 {count} 个字符无法用 GBK 表示，写为 ?；可用 --dbf-encoding utf8',
+  },
   reportQuarantine: {
-    en: '{count} records are listed in quarantine.csv: look at them',
+    en: 'quarantine.csv lists {count} record(s): look at them',
     zh: 'quarantine.csv 中有 {count} 条记录，请查看',
   },
   reportFiles: { en: 'results in {dir}:', zh: '结果位于 {dir}：' },

@@ -72,8 +72,8 @@ export const PROBLEMS = {
       zh: '坐标与 {crs} 不符：{reason}',
     },
     next: {
-      en: 'correct the .prj or state the right system with --crs EPSG; swapped axes must be swapped back in the source',
-      zh: '请更正 .prj，或用 --crs EPSG 指明正确坐标系；坐标轴颠倒的须先在源数据中调换',
+      en: 'correct the .prj, or name the right system with crs: at the layer in a job file; swapped axes must be swapped back in the source',
+      zh: '请更正 .prj，或在任务文件该图层下用 crs: 指明坐标系；坐标轴颠倒的须先在源数据中调换',
     },
   },
   CRS_MISMATCH: {
@@ -398,6 +398,11 @@ export const PROBLEMS = {
       en: 'choose another --out',
       zh: '请另选 --out',
     },
+  },
+  OVERLAY_LETTER_UNKNOWN: {
+    exit: 2,
+    what: { en: '--id names a layer {letter} that was not given', zh: '--id 指定了未给出的图层 {letter}' },
+    next: { en: 'the layers are {letters}, in the order given', zh: '图层按给出的顺序为 {letters}' },
   },
   OVERLAY_NEEDS_TWO: {
     exit: 2,

@@ -135,6 +135,8 @@ export const WRITE_REASONS = {
   EBUSY: { en: 'a file is in use by another program', zh: '文件被其他程序占用' },
   ENOTDIR: { en: 'a part of the path is a file', zh: '路径中有一段是文件' },
   ENOENT: { en: 'the system cannot make a folder there', zh: '系统无法在该处创建文件夹' },
+  EISDIR: { en: 'a folder of that name is there', zh: '已有同名文件夹' },
+  ENOTEMPTY: { en: 'a folder of that name has appeared meanwhile', zh: '其间已出现同名文件夹' },
   EEXIST: { en: 'something of that name has appeared meanwhile', zh: '其间已出现同名文件' },
 } as const satisfies Record<string, Text>;
 

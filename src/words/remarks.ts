@@ -6,6 +6,10 @@ export const REMARKS = {
     en: 'baseline parcels overlap on {area} m², counted once',
     zh: '基础数据图斑相互重叠 {area} 平方米，只计一次',
   },
+  deductionFaulty: {
+    en: 'KCXS of {ids} cannot be used, no ridges deducted there',
+    zh: '{ids} 的扣除地类系数无效，未扣田坎',
+  },
   inexactDate: {
     en: 'HSX is given to the month or year; its last day was taken',
     zh: '后时相只精确到月或年，按其最后一天计',
@@ -19,6 +23,10 @@ export const REMARKS = {
     en: 'rings lie over each other or run the wrong way; planar area {before} → {after} m²',
     zh: '环相互重叠或方向有误，平面面积 {before} → {after} 平方米',
   },
+  touching: {
+    en: 'the outline touches itself or has a spike; written as valid polygons',
+    zh: '边界自接触或有尖刺，已写为合法图形',
+  },
   sameShape: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
   sameId: { en: 'the id occurs {count} times', zh: '编号重复 {count} 次' },
   undated: {
@@ -26,6 +34,10 @@ export const REMARKS = {
     zh: '{area} 平方米位于无法判断时序的审批范围内',
   },
   unknownClass: { en: '{area} m² have an unknown land class', zh: '{area} 平方米地类编码无法识别' },
+  oddCover: {
+    en: 'rings of a polygon of {layer} ({name}) lie over each other; counted by the even-odd rule',
+    zh: '{layer} 的图形（{name}）环相互重叠，按奇偶规则计',
+  },
   coverCrossing: {
     en: 'a polygon of {layer} ({name}) crosses itself here',
     zh: '{layer} 的图形（{name}）在此自相交',

@@ -2,6 +2,18 @@ import type { Text } from './text.js';
 
 /** Why a record was set aside, repaired or read with a reservation, sorted by code; the words of quarantine.csv. */
 export const SET_ASIDE = {
+  BOX_WRONG: {
+    en: 'the record states a box that its vertices do not lie in; the true one was taken',
+    zh: '记录声明的外接矩形与坐标不符，已按实际坐标处理',
+  },
+  COORDINATES_UNFIT: {
+    en: 'the coordinates cannot lie in {crs}: axes swapped, prefix of another zone, or degrees',
+    zh: '坐标不可能位于 {crs}：坐标轴颠倒、带号不符或为经纬度',
+  },
+  DATE_INEXACT: {
+    en: 'the date {field} = "{value}" is given to the month or year; its last day was taken',
+    zh: '日期字段 {field} 的值“{value}”只精确到月或年，按最后一天计',
+  },
   DATE_UNREADABLE: {
     en: 'the date {field} = "{value}" is not readable; taken as missing',
     zh: '日期字段 {field} 的值“{value}”无法识别，按缺失处理',
@@ -20,7 +32,7 @@ export const SET_ASIDE = {
   },
   NOT_A_POLYGON: { en: 'the record is not a polygon', zh: '该记录不是面' },
   NOT_FINITE: { en: 'a coordinate is not a number', zh: '坐标不是有效数值' },
-  NO_AREA: { en: 'the geometry has no area', zh: '图形没有面积' },
+  NO_AREA: { en: 'the geometry has no area that could be printed', zh: '图形没有可计的面积' },
   NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
   RECORD_DAMAGED: { en: 'the record is damaged', zh: '记录已损坏' },
   RECORD_DELETED: { en: 'the record is marked as deleted', zh: '该记录已标记为删除' },

@@ -126,7 +126,7 @@ const MISTAKES: readonly Mistake[] = [
     },
     exit: 20,
     code: 'COORDINATES_UNFIT',
-    says: ['patches.shp', 'EPSG:4527', '--crs', /\(40\d{6}\.\d{3}, /],
+    says: ['patches.shp', 'EPSG:4527', 'crs:', /\(40\d{6}\.\d{3}, /],
     en: 'zone prefix',
     zh: '带号不符',
   },

@@ -293,9 +293,9 @@ describe('polygons', () => {
 describe('a reader that stops early', () => {
   test.skipIf(process.platform === 'win32')('is no fault', () => {
     // More than a pipe holds (64 KiB on Linux), so that writing must fail.
-    expect(overlay(PATCHES, PARCELS, '-f', 'geojsonseq').length).toBeGreaterThan(1 << 17);
+    expect(overlay(PARCELS, PATCHES, '-f', 'geojsonseq').length).toBeGreaterThan(1 << 17);
     const command = `("$0" "$1" overlay "$2" "$3" -f geojsonseq -q; echo "exit $?" >&2) | head -c 100`;
-    const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, BIN, PATCHES, PARCELS], {
+    const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, BIN, PARCELS, PATCHES], {
       encoding: 'utf8',
     });
     expect(stderr).toBe('exit 0\n');

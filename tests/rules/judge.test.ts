@@ -172,7 +172,7 @@ describe('the order of rules', () => {
 describe('words', () => {
   test('because carries units, areas in m² and 亩', () => {
     const { because } = judge(patch({ 'approval.conversion.share': 97.5, 'unapproved.area': 400 }), small);
-    expect(because).toEqual({
+    expect({ en: because.en, zh: because.zh }).toEqual({
       en: 'covered 97.50%, left 400.00 m² (0.60 mu)',
       zh: '覆盖97.50%，剩余400.00平方米（0.60亩）',
     });

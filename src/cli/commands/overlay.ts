@@ -1,6 +1,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
+import { guarded } from '../../io/publish.js';
 import type { PolygonRings } from '../../kernel/rings.js';
 import type { OverlayRow } from '../../pipeline/overlay-layers.js';
 import { type OverlayJob, runOverlay } from '../../pipeline/run-overlay.js';
@@ -17,7 +18,6 @@ interface OverlayFlags extends CommonFlags {
   readonly crs?: number | 'none';
   readonly format: OverlayFormat;
   readonly output: string;
-  readonly jobs?: number;
 }
 
 type OverlayFormat = 'csv' | 'ndjson' | 'geojsonseq';
@@ -50,7 +50,10 @@ export function overlayCommand(lang: Lang): Command {
     };
     const { headings, rows, idOf, features, faults } = runOverlay(job);
     const count = writeRows(flags, headings, rows, idOf);
-    if (flags.json) printData(JSON.stringify({ features, rows: count, faults }));
+    // With the rows on stdout the account of them goes to stderr.
+    const account = JSON.stringify({ features, rows: count, faults });
+    if (flags.json && flags.output === '-') say(account);
+    else if (flags.json) printData(account);
     else if (!flags.quiet) say(fill(OVERLAY.report, lang, { features, rows: count, aside: faults.length }));
     for (const { file, record, code } of faults.slice(0, SHOWN_FAULTS)) {
       say(fill(OVERLAY.aside, lang, { file, record, reason: SET_ASIDE[code][lang] }));
@@ -65,7 +68,7 @@ type IdOf = (layer: number, record: number) => string;
 function writeRows(flags: OverlayFlags, headings: readonly string[], rows: Iterable<OverlayRow>, idOf: IdOf): number {
   const format = FORMATS[flags.format];
   const unfinished = `${flags.output}.part`;
-  const fd = flags.output === '-' ? process.stdout.fd : openSync(unfinished, 'w');
+  const fd = flags.output === '-' ? process.stdout.fd : guarded(flags.output, () => openSync(unfinished, 'w'));
   let count = 0;
   let pending = format.head(headings);
   try {
@@ -79,7 +82,7 @@ function writeRows(flags: OverlayFlags, headings: readonly string[], rows: Itera
     writeFully(fd, pending);
     if (flags.output === '-') return count;
     closeSync(fd);
-    renameSync(unfinished, flags.output);
+    guarded(flags.output, () => renameSync(unfinished, flags.output));
     return count;
   } catch (error) {
     if (flags.output !== '-') rmSync(unfinished, { force: true });

@@ -45,7 +45,7 @@ function setAsideIn({ manifest }: RunReport): number {
   return manifest.counts.set_aside + manifest.counts.set_aside_in_other_layers;
 }
 
-function printReport({ dir, files, manifest, cutTexts }: RunReport, lang: Lang): void {
+function printReport({ dir, files, manifest, cutTexts, unencodable }: RunReport, lang: Lang): void {
   const { counts, totals, run, rules, job } = manifest;
   const seconds = Object.values(run.seconds).reduce((sum, part) => sum + part, 0);
   const line = (words: keyof typeof CLI, params: Record<string, string | number>): void =>
@@ -63,6 +63,7 @@ function printReport({ dir, files, manifest, cutTexts }: RunReport, lang: Lang):
   line('reportAreas', { area: mu('TBMJ'), cultivated: mu('GDMJ'), farmland: mu('YNMJ') });
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
+  for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
   const listed = manifest.outputs.find(({ file }) => file === 'quarantine.csv')?.rows ?? 0;
   if (listed > 0) line('reportQuarantine', { count: listed });
   line('reportFiles', { dir });

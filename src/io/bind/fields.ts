@@ -125,8 +125,12 @@ class LayerFields {
 
   #canonical(want: WantedField): FieldBinding | null {
     for (const code of want.canonical) {
-      const field = this.#folded.indexOf(foldName(code));
-      if (field >= 0) return this.#binding(field, 'canonical');
+      const found = this.#folded.flatMap((name, field) => (name === foldName(code) ? [field] : []));
+      if (found.length > 1) {
+        const candidates = found.map((field) => `${this.#names[field]} (#${field + 1})`).join(', ');
+        throw this.#problem('FIELD_AMBIGUOUS', want, { candidates });
+      }
+      if (found[0] !== undefined) return this.#binding(found[0], 'canonical');
     }
     return null;
   }

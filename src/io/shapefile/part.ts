@@ -38,13 +38,15 @@ export class ShapefilePart {
   private shp = Buffer.allocUnsafe(FIRST_BYTES);
   private shpView = viewOf(this.shp);
   private shpUsed = 0;
-  private dbf = Buffer.allocUnsafe(FIRST_BYTES);
+  private dbf: Buffer<ArrayBuffer>;
   private dbfUsed = 0;
   private readonly contents: number[] = [];
   private readonly box = emptyBox();
 
-  constructor(fields: readonly DbfColumn[], encoding: 'gbk' | 'utf8') {
+  /** `expected` records are made room for at once; it may be more or fewer. */
+  constructor(fields: readonly DbfColumn[], encoding: 'gbk' | 'utf8', expected = 0) {
     this.table = new TableLayout(fields, encoding);
+    this.dbf = Buffer.allocUnsafe(Math.max(FIRST_BYTES, expected * this.table.recordLength));
   }
 
   /** Adds one record; see `PolygonShapefileWriter.add`. */

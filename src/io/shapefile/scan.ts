@@ -55,12 +55,14 @@ export interface PolygonRecord {
 }
 
 /** Why a record has no usable polygon. */
-export type RecordFault = 'null-shape' | 'record-damaged' | 'not-a-polygon';
+export type RecordFault = 'null-shape' | 'record-damaged' | 'not-a-polygon' | 'not-finite';
 
 export interface ScanVisitor {
   /** Asked for every record with its box; only records that are wanted are looked at further. */
   wants(xmin: number, ymin: number, xmax: number, ymax: number): boolean;
   take(record: PolygonRecord): void;
+  /** A record states a box that its vertices do not lie in; the true one begins at (x, y). */
+  wrongBox?(record: number, x: number, y: number): void;
   /** A record that cannot be read as a polygon; the scan goes on behind it. */
   fault(record: number, fault: RecordFault): void;
 }
@@ -177,25 +179,83 @@ class Scanner {
     const ymin = view.getFloat64(at + 12, true);
     const xmax = view.getFloat64(at + 20, true);
     const ymax = view.getFloat64(at + 28, true);
-    // A box that is no box must not hide a record: let the visitor see it.
-    const sound = xmin <= xmax && ymin <= ymax;
-    if (sound && !visitor.wants(xmin, ymin, xmax, ymax)) return;
     const parts = view.getInt32(at + 36, true);
     const points = view.getInt32(at + 40, true);
-    if (!sound || parts < 0 || points < 0 || 44 + 4 * parts + 16 * points > length) {
+    if (parts < 0 || points < 0 || 44 + 4 * parts + 16 * points > length) {
       return visitor.fault(record, 'record-damaged');
     }
+    const pointsAt = at + 44 + 4 * parts;
+    // NaN makes the box unsound too. A sample of the vertices tells a box of another place at no cost.
+    const sound =
+      xmin <= xmax && ymin <= ymax && (points === 0 || this.isPlausible(pointsAt, points, xmin, ymin, xmax, ymax));
+    if (!sound) return this.visitUnboxed(record, at, parts, points);
+    if (!visitor.wants(xmin, ymin, xmax, ymax)) return;
     found.view = view;
     found.bytes = this.buffer;
     found.record = record;
     found.partsAt = at + 44;
     found.parts = parts;
-    found.pointsAt = at + 44 + 4 * parts;
+    found.pointsAt = pointsAt;
     found.points = points;
     found.xmin = xmin;
     found.ymin = ymin;
     found.xmax = xmax;
     found.ymax = ymax;
+    visitor.take(found);
+  }
+
+  /** True where the first vertex and the one in the middle lie in the box that the record states. */
+  private isPlausible(
+    pointsAt: number,
+    points: number,
+    xmin: number,
+    ymin: number,
+    xmax: number,
+    ymax: number,
+  ): boolean {
+    const { view } = this;
+    const x = view.getFloat64(pointsAt, true);
+    const y = view.getFloat64(pointsAt + 8, true);
+    if (!(x >= xmin && x <= xmax && y >= ymin && y <= ymax)) return false;
+    const middle = pointsAt + 16 * (points >> 1);
+    const mx = view.getFloat64(middle, true);
+    const my = view.getFloat64(middle + 8, true);
+    return mx >= xmin && mx <= xmax && my >= ymin && my <= ymax;
+  }
+
+  /** A record whose box is wrong: the box of its vertices is taken, and the visitor hears of it. */
+  private visitUnboxed(record: number, at: number, parts: number, points: number): void {
+    const { view, visitor, found } = this;
+    const pointsAt = at + 44 + 4 * parts;
+    let xmin = Number.POSITIVE_INFINITY;
+    let ymin = Number.POSITIVE_INFINITY;
+    let xmax = Number.NEGATIVE_INFINITY;
+    let ymax = Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < points; i++) {
+      const x = view.getFloat64(pointsAt + 16 * i, true);
+      const y = view.getFloat64(pointsAt + 16 * i + 8, true);
+      if (!Number.isFinite(x) || !Number.isFinite(y)) return visitor.fault(record, 'not-finite');
+      xmin = Math.min(xmin, x);
+      ymin = Math.min(ymin, y);
+      xmax = Math.max(xmax, x);
+      ymax = Math.max(ymax, y);
+    }
+    if (points === 0) return visitor.fault(record, 'null-shape');
+    visitor.wrongBox?.(record, xmin, ymin);
+    if (!visitor.wants(xmin, ymin, xmax, ymax)) return;
+    Object.assign(found, {
+      view,
+      bytes: this.buffer,
+      record,
+      partsAt: at + 44,
+      parts,
+      pointsAt,
+      points,
+      xmin,
+      ymin,
+      xmax,
+      ymax,
+    });
     visitor.take(found);
   }
 
