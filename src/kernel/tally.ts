@@ -60,6 +60,14 @@ export function timingOf(approval: Approval, detected: string | null): ApprovalT
   return approval.expires !== null && approval.expires < detected ? 'expired' : 'inForce';
 }
 
+/** Area of a label set by a weight that varies with x: ∫ w(x) dA, exactly, by its area and first moment. */
+export function weightedArea(
+  { area, momentX }: Pick<LabelSetFact, 'area' | 'momentX'>,
+  { x0, atX0, slope }: AreaWeight,
+): number {
+  return area * (atX0 - slope * x0) + momentX * slope;
+}
+
 /**
  * Adds up the label sets of one patch by meaning.
  *
@@ -79,7 +87,7 @@ export function tally(
     meaning.role === 'approval' ? timingOf(meaning.approval, detected) : null,
   );
   sets.forEach((set, index) => {
-    const area = set.area * (weight.atX0 - weight.slope * weight.x0) + set.momentX * weight.slope;
+    const area = weightedArea(set, weight);
     const spot = readSpot(set, meanings, timings);
     account.area += area;
     addLand(account, spot, area);

@@ -1,6 +1,4 @@
 import type { Crs } from '../crs/definitions.js';
-import { SurveyArea } from '../crs/ellipsoid-area.js';
-import { localScale } from '../crs/local-scale.js';
 import type { PolygonLayer } from '../io/layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { scanPolygons } from '../io/shapefile/scan.js';
@@ -8,10 +6,12 @@ import type { CoverRef } from '../kernel/cover.js';
 import { CLOSURE_TOLERANCE, FactsKernel } from '../kernel/facts.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import type { PolygonRings } from '../kernel/rings.js';
+import { weightedArea } from '../kernel/tally.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { joinBoxes, pairsByPatch } from './box-join.js';
+import { AreaMeasure } from './measure.js';
 import { faultCode } from './record-faults.js';
 
 /** What lies on one part of a feature of A. */
@@ -60,7 +60,7 @@ export function overlayLayers(
     const join = joinBoxes(layer, index, note(i + 1));
     return { ...join, pairs: pairsByPatch(join, shapes.count) };
   });
-  const measure = wants.ellipsoidal ? new EllipsoidMeasure(crs, shapes) : null;
+  const measure = new AreaMeasure(wants.ellipsoidal ? crs : null, shapes);
   return { rows: rows(), features: shapes.count, faults };
 
   function* rows(): Generator<OverlayRow> {
@@ -78,9 +78,7 @@ export function overlayLayers(
       const facts = kernel.overlay(shapes, feature, covers);
       requireClosure(first.file, records[feature]!, facts.closure);
       const polygons = wants.geometry ? kernel.pieces(facts.sets.map((_, i) => i)) : null;
-      const areas = measure
-        ? measure.areasOf(feature, facts.sets, facts.fault === 'none')
-        : facts.sets.map(({ area }) => area);
+      const { weight } = measure.of(feature, facts);
       const found = facts.sets.map(
         (set, i): OverlayRow => ({
           a: records[feature]!,
@@ -90,7 +88,7 @@ export function overlayLayers(
               .map((cover) => origins[cover]!.record)
               .sort((p, q) => p - q),
           ),
-          area: areas[i]!,
+          area: weightedArea(set, weight),
           polygons: polygons ? (polygons.get(i) ?? []) : null,
         }),
       );
@@ -135,37 +133,4 @@ function readAll(
     throw new Problem('RECORD_COUNTS_DIFFER', { file: layer.file }, { shapes: read, rows: layer.table.count });
   }
   return { shapes: collector.shapes(), records: collector.records().map((record0) => record0 + 1) };
-}
-
-/** Ellipsoidal areas of label sets: by local scale, closed on the survey's area of the whole feature. */
-class EllipsoidMeasure {
-  private readonly survey: SurveyArea;
-
-  constructor(
-    private readonly crs: Crs,
-    private readonly shapes: FlatPolygons,
-  ) {
-    this.survey = new SurveyArea(crs);
-  }
-
-  areasOf(
-    feature: number,
-    sets: readonly { readonly area: number; readonly momentX: number }[],
-    isSound: boolean,
-  ): number[] {
-    const { boxes, coords, ringStart, featureRing } = this.shapes;
-    const [xmin, ymin, xmax, ymax] = [0, 1, 2, 3].map((i) => boxes[4 * feature + i]!) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const { x0, atX0, slope } = localScale(this.crs, { xmin, ymin, xmax, ymax });
-    const areas = sets.map(({ area, momentX }) => area * (atX0 - slope * (x0 - xmin)) + momentX * slope);
-    if (!isSound) return areas;
-    const rings = { coords, ringStart: ringStart.subarray(featureRing[feature]!, featureRing[feature + 1]! + 1) };
-    const sum = areas.reduce((total, area) => total + area, 0);
-    const factor = sum > 0 ? this.survey.polygonArea(rings) / sum : 1;
-    return areas.map((area) => area * factor);
-  }
 }

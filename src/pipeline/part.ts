@@ -49,8 +49,6 @@ export interface PartReport {
   readonly worstClosure: number;
   readonly worstControl: number;
   readonly pieceWays: { readonly traced: number; readonly exact: number };
-  /** Records of every cover layer, in the order of the job. */
-  readonly coverRecords: readonly number[];
 }
 
 /** Sizes of a table in its formats; 0 or null where it is not written. */
@@ -135,7 +133,6 @@ export class Part {
       worstClosure: assessor.worstClosure,
       worstControl: assessor.worstControl,
       pieceWays: ways,
-      coverRecords: covers.map((cover) => cover.read),
     };
   }
 
