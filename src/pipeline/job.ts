@@ -3,6 +3,8 @@ import type { ApprovalKind } from '../model/approval-kind.js';
 /** One layer of a job as the user gave it. */
 export interface LayerInput {
   readonly path: string;
+  /** Layer of a file that holds several; a shapefile has one, of its own name. */
+  readonly layer?: string | undefined;
   readonly encoding?: string | undefined;
   /** EPSG code or null: what the user says the file is in, in place of its .prj. */
   readonly crs?: number | undefined;

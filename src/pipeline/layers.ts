@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { judgeCoordinates } from '../crs/coordinates.js';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
@@ -101,6 +101,10 @@ function openLayer(
 ): JobLayer {
   const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding }));
   const where = { file: input.path, layer: name };
+  const only = basename(input.path, extname(input.path));
+  if (input.layer !== undefined && input.layer.toLowerCase() !== only.toLowerCase()) {
+    throw new Problem('LAYER_NOT_THERE', where, { layer: input.layer, only });
+  }
   requireKnownMeanings(role, input, where);
   const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
   const { crs, crsSource } = crsOf(job, input, layer, name);

@@ -47,6 +47,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     if (!fromFile) return null;
     return {
       path: resolve(base, fromFile.path),
+      layer: fromFile.layer,
       encoding: fromFile.encoding ?? flags.encoding,
       crs: fromFile.crs,
       fields,
@@ -95,9 +96,9 @@ function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) =>
         name,
         input: { path: resolve(path), encoding: flags.encoding, fields: chosenFields(flags, 'layer') },
       }))
-    : Object.entries(file.layers ?? {}).map(([name, { path, encoding, crs, fields }]) => ({
+    : Object.entries(file.layers ?? {}).map(([name, { path, layer, encoding, crs, fields }]) => ({
         name,
-        input: { path: fromFile(path), encoding, crs, fields: camelKeys(fields ?? {}) },
+        input: { path: fromFile(path), layer, encoding, crs, fields: camelKeys(fields ?? {}) },
       }));
   // The contract has no column of its own for the urban boundary: it is a named layer.
   const urban = flags.urban
@@ -116,8 +117,8 @@ function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) =>
 
 function urbanOf(file: JobFile, fromFile: (path: string) => string): LayerInput | null {
   if (!file.urban) return null;
-  const { path, encoding, crs, fields } = file.urban;
-  return { path: fromFile(path), encoding, crs, fields: camelKeys(fields ?? {}) };
+  const { path, layer, encoding, crs, fields } = file.urban;
+  return { path: fromFile(path), layer, encoding, crs, fields: camelKeys(fields ?? {}) };
 }
 
 /** wetland → L_WETLAND; at most eight ASCII letters or digits. */
@@ -138,11 +139,12 @@ function approvalLayers(flags: JobFlags, file: JobFile, fromFile: (path: string)
   }
   return (file.approvals ?? []).flatMap((entry) => {
     if ('none' in entry) return [];
-    const { kind, path, encoding, crs, fields } = entry;
+    const { kind, path, layer, encoding, crs, fields } = entry;
     return [
       {
         kind,
         path: fromFile(path),
+        layer,
         encoding: encoding ?? flags.encoding,
         crs,
         fields: { ...camelKeys(fields ?? {}), ...chosen },

@@ -298,6 +298,14 @@ export const PROBLEMS = {
       zh: '请使用英文字母或数字命名，例如 wetland（列名为 L_WETLAND）',
     },
   },
+  LAYER_NOT_THERE: {
+    exit: 2,
+    what: {
+      en: 'a shapefile has one layer, {only}; there is no {layer}',
+      zh: 'shapefile 只有一个图层 {only}，没有 {layer}',
+    },
+    next: { en: 'drop layer:, or name the file that holds it', zh: '去掉 layer:，或改为含该图层的文件' },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {
