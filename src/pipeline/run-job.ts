@@ -4,6 +4,7 @@ import { prjText } from '../crs/prj.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
 import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { beginShapefile, placesOf } from '../io/shapefile/part.js';
+import { expectedRecords } from '../io/shapefile/scan.js';
 import { csvHead, decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
@@ -38,7 +39,7 @@ export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
-  const crew = new Crew(job.jobs);
+  const crew = new Crew(Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path))));
   try {
     const open = openJob(job, clock);
     crew.assess(open, clock);
@@ -56,6 +57,10 @@ export function runJob(job: Job, progress: Progress): RunReport {
   }
 }
 
+function threadsWorth(patches: number): number {
+  return Math.max(1, Math.floor(patches / PATCHES_PER_THREAD));
+}
+
 /** The threads of a run. The main thread does the first part itself. */
 class Crew {
   reports: PartReport[] = [];
@@ -69,8 +74,7 @@ class Crew {
 
   /** Cuts the patches into parts, one for every thread that is worth it, and assesses them all. */
   assess(open: OpenJob, progress: Progress): void {
-    const wanted = Math.max(1, Math.floor(open.patches.patches.length / PATCHES_PER_THREAD));
-    for (const idle of this.threads.splice(wanted - 1)) idle.end();
+    for (const idle of this.threads.splice(threadsWorth(open.patches.patches.length) - 1)) idle.end();
     const ends = cutIntoParts(open.patches, this.threads.length + 1);
     const plans = ends.map((end, p) => ({
       job: open.job,

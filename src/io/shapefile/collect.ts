@@ -1,6 +1,9 @@
 import type { FlatPolygons } from '../../model/geometry.js';
 import type { PolygonRecord } from './scan.js';
 
+/** No coordinate of this world is larger; ESRI writes −1e38 for "no data". */
+const FARTHEST = 1e12;
+
 /** Why the rings of a record cannot be used as they are. */
 export type ShapeFault = 'no-area' | 'not-finite' | 'parts-damaged';
 
@@ -106,7 +109,7 @@ export class PolygonCollector {
     boxes[4 * count + 1] = ymin;
     boxes[4 * count + 2] = xmax;
     boxes[4 * count + 3] = ymax;
-    return Number.isFinite(sum);
+    return Number.isFinite(sum) && xmin > -FARTHEST && ymin > -FARTHEST && xmax < FARTHEST && ymax < FARTHEST;
   }
 
   private undo(rings: number, vertices: number, fault: ShapeFault): ShapeFault {

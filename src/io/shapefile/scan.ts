@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
 import { FILE_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
@@ -98,6 +98,15 @@ export function readHeader(file: string): ShapefileHeader {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Bytes of the smallest polygon record there is: header, box, counts, one ring of four vertices. */
+const LEAST_RECORD = 8 + 44 + 4 + 64;
+
+/** At most so many polygon records a .shp can hold by its size; 0 where there is no such file. Opens nothing. */
+export function expectedRecords(file: string): number {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return Math.floor(size / LEAST_RECORD);
 }
 
 /**
