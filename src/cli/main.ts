@@ -98,7 +98,7 @@ function report(error: unknown, tuban: Command, argv: readonly string[], lang: L
 function refusedOutput(error: unknown): Problem | null {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!['ENOSPC', 'EDQUOT', 'EIO'].includes(code)) return null;
-  return new Problem('OUT_NOT_WRITABLE', {}, { dir: '-', reason: code }, { cause: error });
+  return new Problem('STDOUT_REFUSED', {}, { reason: code }, { cause: error });
 }
 
 /** `tuban … | head` ends without a stack trace. */

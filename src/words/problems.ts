@@ -554,6 +554,14 @@ export const PROBLEMS = {
       zh: '请分批运行，或不输出 shapefile：--formats csv',
     },
   },
+  STDOUT_REFUSED: {
+    exit: 75,
+    what: { en: 'standard output cannot be written ({reason})', zh: '标准输出不可写（{reason}）' },
+    next: {
+      en: 'check the disk or the program behind it; what went to --out is not affected',
+      zh: '请检查其后的磁盘或程序；写入 --out 的结果不受影响',
+    },
+  },
   USAGE: {
     exit: 2,
     what: {
