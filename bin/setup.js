@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = new Set(process.argv.slice(2));
@@ -153,6 +153,12 @@ function compile() {
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(file, target);
   }
+  // Rule packs are read once here instead of at every start; see src/io/compiled-packs.ts.
+  const packs = pathToFileURL(join(dist, 'src', 'io', 'compiled-packs.js')).href;
+  const packed = run(process.execPath, ['--input-type=module', '-e', `(await import('${packs}')).compilePacks()`], {
+    seconds: 60,
+  });
+  if (packed.status !== 0) fail(`the rule packs cannot be compiled:\n${tail(packed)}`);
   stamps.compiled = fingerprint;
   writeStamps();
 }

@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { PATH_HINTS } from '../words/reasons.js';
 import { filled, type Text } from '../words/text.js';
-import { DbfTable } from './shapefile/dbf.js';
+import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, type ShapefileHeader } from './shapefile/scan.js';
 
 /** A polygon layer, opened: header read, attribute table ready, nothing scanned yet. */
@@ -27,7 +27,7 @@ const SIDECARS = ['.shp', '.shx', '.dbf', '.prj', '.cpg'] as const;
  *         RECORD_COUNTS_DIFFER (by the index),
  *         FORMAT_UNKNOWN for other extensions.
  */
-export function openPolygonLayer(path: string, options: { readonly encoding?: string | undefined }): PolygonLayer {
+export function openPolygonLayer(path: string, options: Omit<DbfOptions, 'cpg'>): PolygonLayer {
   requireFile(path);
   if (extname(path).toLowerCase() !== '.shp') {
     throw new Problem('FORMAT_UNKNOWN', { file: path }, { extension: extname(path) || basename(path) });
@@ -35,7 +35,7 @@ export function openPolygonLayer(path: string, options: { readonly encoding?: st
   const header = readHeader(path);
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
-  const table = DbfTable.open(dbf, options.encoding === undefined ? {} : { encoding: options.encoding });
+  const table = DbfTable.open(dbf, options);
   requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
   const files = SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);

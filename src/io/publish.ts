@@ -1,26 +1,21 @@
-import { createHash } from 'node:crypto';
 import {
   accessSync,
-  closeSync,
   constants,
   existsSync,
-  fsyncSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { flushFile } from './digest.js';
 import { Problem } from '../model/problem.js';
 import { WRITE_REASONS } from '../words/reasons.js';
 
 const MANIFEST = 'manifest.json';
 const LISTED = 5;
-const READ_BLOCK = 1 << 22;
 
 /** A folder beside the output in which a result grows; it becomes the output by renaming, or vanishes. */
 export interface Staging {
@@ -87,7 +82,7 @@ export function publish({ dir, target }: Staging, overwrite: boolean): void {
   guarded(target, () => {
     // Another run may have published here since this one began.
     requireFreeTarget(target, overwrite);
-    for (const name of readdirSync(dir)) flush(join(dir, name));
+    for (const name of readdirSync(dir)) flushFile(join(dir, name));
     if (!existsSync(target)) {
       renameSync(dir, target);
       return;
@@ -124,32 +119,5 @@ export function guarded<T>(target: string, action: () => T): T {
       );
     }
     throw error;
-  }
-}
-
-/** SHA-256 and size of a file, read in blocks. */
-export function digestFile(file: string): { readonly bytes: number; readonly sha256: string } {
-  const fd = openSync(file, 'r');
-  try {
-    const hash = createHash('sha256');
-    const block = Buffer.allocUnsafe(READ_BLOCK);
-    let bytes = 0;
-    for (;;) {
-      const got = readSync(fd, block, 0, READ_BLOCK, null);
-      if (got === 0) return { bytes, sha256: hash.digest('hex') };
-      hash.update(block.subarray(0, got));
-      bytes += got;
-    }
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function flush(file: string): void {
-  const fd = openSync(file, 'r+');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -82,7 +82,7 @@ export class PieceTracer {
           else state = sets.toggle(state, o);
         }
         const pieceAbove = on ? pieceOf(state) : NONE;
-        this.advance(input, e, from, pieceBelow, pieceAbove);
+        if (pieceBelow !== pieceAbove || this.openOn[e]! >= 0) this.advance(input, e, from, pieceBelow, pieceAbove);
         if (pieceBelow !== pieceAbove) {
           if (
             lastBoundary >= 0 &&
@@ -228,7 +228,10 @@ export class PieceTracer {
   /** Two neighbouring boundaries that come near each other without meeting in a point they share. */
   private tooNear(input: TraceInput, lower: number, upper: number, gap: number, from: number, to: number): boolean {
     if (gap < DELICATE) return true;
-    const { edges } = input;
+    const { edges, line } = input;
+    // Far apart over the whole slab: the gap changes evenly from the middle to both cuts.
+    const change = (Math.abs(line.slope[lower]! - line.slope[upper]!) * (to - from)) / 2;
+    if (gap - change > 2 * DELICATE) return false;
     for (const cut of [from, to]) {
       const yLower = plainHeight(input, lower, cut);
       const yUpper = plainHeight(input, upper, cut);

@@ -34,7 +34,7 @@ export function joinBoxes(
   onFault: RecordReport,
   plausible: Box | null = null,
 ): BoxJoin {
-  const collector = new PolygonCollector();
+  const collector = new PolygonCollector(layer.header.bytes);
   const pairPatch = new IntList();
   const pairFeature = new IntList();
   const read = scanPolygons(layer.file, {

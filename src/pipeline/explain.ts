@@ -58,7 +58,7 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
 
 /** The way of the patches of one id, in this thread. */
 function assessAgain(job: Job, id: string) {
-  const open = openJob(job, { phase: () => {}, step: () => {} }, id);
+  const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
   const index = new PatchIndex(shapes.boxes, shapes.count);
   const covers = open.layers.covers.map((layer) => collectCovers(layer, index));

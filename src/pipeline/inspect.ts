@@ -122,7 +122,7 @@ class GeometryCensus {
     this.vertices += record.points;
     if (record.points > (this.largest?.vertices ?? 0))
       this.largest = { record: record.record + 1, vertices: record.points };
-    const one = new PolygonCollector(Math.max(64, 2 * record.points));
+    const one = new PolygonCollector(16 * record.points);
     const fault = one.add(record);
     if (fault) return this.note(faultCode(fault), record.record + 1, record.xmin, record.ymin);
     const shapes = one.shapes();

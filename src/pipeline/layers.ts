@@ -4,6 +4,7 @@ import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/
 import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
+import type { EncodingVerdict } from '../io/shapefile/encoding.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
 import { Problem, type Where } from '../model/problem.js';
@@ -35,15 +36,15 @@ export interface JobLayers {
 /** A layer as it crosses threads: opened again there, without recognising anything twice. */
 export interface CoverPlan extends Omit<JobLayer, 'layer'> {
   readonly path: string;
-  readonly encoding: string;
+  readonly verdict: EncodingVerdict;
 }
 
 export function planOf({ layer, ...rest }: JobLayer): CoverPlan {
-  return { ...rest, path: layer.file, encoding: layer.table.encoding.encoding };
+  return { ...rest, path: layer.file, verdict: layer.table.encoding };
 }
 
-export function reopenLayer({ path, encoding, ...rest }: CoverPlan): JobLayer {
-  return { ...rest, layer: openPolygonLayer(path, { encoding }) };
+export function reopenLayer({ path, verdict, ...rest }: CoverPlan): JobLayer {
+  return { ...rest, layer: openPolygonLayer(path, { verdict }) };
 }
 
 /** Opens every layer of the job and makes sure that they can be laid over each other. */

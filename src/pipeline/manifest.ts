@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
-import { digestFile } from '../io/publish.js';
+import type { FileDigest } from '../io/digest.js';
 import { toolVersion } from '../io/version.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { Findings } from './findings.js';
@@ -83,6 +83,7 @@ export function buildManifest(
   { reports, totals, setAside }: Findings,
   outputs: readonly ManifestOutput[],
   clock: ReturnType<PhaseClock['run']>,
+  digestOf: (input: string) => FileDigest,
 ): Manifest {
   const { job, pack } = open;
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
@@ -102,7 +103,7 @@ export function buildManifest(
       ),
       uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
     },
-    inputs: [open.layers.patches, ...open.layers.covers].map(describeInput),
+    inputs: [open.layers.patches, ...open.layers.covers].map((layer) => describeInput(layer, digestOf)),
     counts: {
       read: open.read,
       judged: sum(({ rows }) => rows),
@@ -142,13 +143,16 @@ export function buildManifest(
   return { ...hashed, digest, run };
 }
 
-function describeInput({ name, layer, crs, crsSource, fields }: JobLayer): ManifestInput {
+function describeInput(
+  { name, layer, crs, crsSource, fields }: JobLayer,
+  digestOf: (input: string) => FileDigest,
+): ManifestInput {
   const { encoding, how, contradiction } = layer.table.encoding;
   const bound = Object.entries(fields).flatMap(([meaning, field]) => (field ? [[meaning, field.name] as const] : []));
   return {
     layer: name,
     file: layer.file,
-    files: layer.files.map((file) => ({ file: basename(file), ...digestFile(file) })),
+    files: layer.files.map((file) => ({ file: basename(file), ...digestOf(file) })),
     records: layer.table.count,
     crs: describeCrs(crs),
     crs_source: crsSource,
@@ -157,9 +161,4 @@ function describeInput({ name, layer, crs, crsSource, fields }: JobLayer): Manif
     encoding_contradiction: contradiction?.en ?? null,
     fields: Object.fromEntries(bound),
   };
-}
-
-/** Size and digest of a written file. */
-export function describeOutput(dir: string, file: string, rows: number | null): ManifestOutput {
-  return { file, ...digestFile(join(dir, file)), rows };
 }

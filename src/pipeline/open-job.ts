@@ -1,6 +1,6 @@
+import { readPack } from '../io/compiled-packs.js';
 import { type PackFile, readShippedPack } from '../io/rule-packs.js';
 import type { SetAside } from '../model/set-aside.js';
-import { parsePack } from '../rules/load.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import type { Job } from './job.js';
@@ -22,15 +22,25 @@ export interface OpenJob {
   readonly setAside: readonly SetAside[];
 }
 
-/** The first stations: rules, layers, patches. `only` restricts the job to the patches of one id. */
-export function openJob(job: Job, progress: Progress, only: string | null = null): OpenJob {
+/** The first stations: rules, layers, patches. */
+export function openJob(
+  job: Job,
+  progress: Progress,
+  options: {
+    /** Restricts the job to the patches of one id. */
+    readonly only?: string;
+    /** Told when the layers are open, before the patches are read. */
+    readonly opened?: (layers: JobLayers) => void;
+  } = {},
+): OpenJob {
   progress.phase('open');
   const packFile = readShippedPack(job.rules);
-  const pack = parsePack(packFile.text, packFile.file);
+  const pack = readPack(packFile);
   const layers = openLayers(job);
+  options.opened?.(layers);
   const evidence = evidenceOf(job, layers.covers);
   progress.phase('patches');
-  const read = readPatches(job, layers.patches, only);
+  const read = readPatches(job, layers.patches, options.only ?? null);
   const patches = sortPatches(read, layers.patches.layer.file, layers.patches.name);
   return { job, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
 }

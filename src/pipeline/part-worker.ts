@@ -1,15 +1,12 @@
 import { workerData } from 'node:worker_threads';
 import { Problem } from '../model/problem.js';
 import { Part } from './part.js';
-import type { Answer, Order, WorkerStart } from './threads.js';
+import { answerOrders, type ThreadStart } from './sync-thread.js';
+import type { Answer, Order } from './threads.js';
 
-const { port, answered } = workerData as WorkerStart;
 let part: Part | null = null;
 
-port.on('message', (order: Order) => {
-  if (order.kind === 'end') return port.close();
-  answer(obey(order));
-});
+answerOrders<Order, Answer>(workerData as ThreadStart, (order) => (order.kind === 'end' ? null : obey(order)));
 
 /** Carries out an order; whatever goes wrong becomes an answer. */
 function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
@@ -26,10 +23,4 @@ function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
     }
     return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
-}
-
-function answer(message: Answer): void {
-  port.postMessage(message);
-  Atomics.add(answered, 0, 1);
-  Atomics.notify(answered, 0);
 }

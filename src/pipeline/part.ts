@@ -1,17 +1,12 @@
 import { join } from 'node:path';
 import type { Crs } from '../crs/definitions.js';
 import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
-import { type PartPlace, type PartSizes, ShapefilePart, writeInto } from '../io/shapefile/part.js';
-import { CsvPart } from '../io/write/csv-part.js';
-import {
-  ledgerCells,
-  ledgerDbfColumns,
-  ledgerValues,
-  PIECE_COLUMNS,
-  pieceCells,
-  pieceValues,
-} from '../io/write/rows.js';
+import { type PartPlace, type PartSizes, ShapePart } from '../io/shapefile/part.js';
+import { writeInto } from '../io/write/byte-chunks.js';
+import { ledgerCells, ledgerDbfColumns, PIECE_COLUMNS, pieceCells } from '../io/write/rows.js';
+import { type TableCell, TablePart } from '../io/write/table-part.js';
 import { PatchIndex } from '../kernel/patch-index.js';
+import type { Rings } from '../model/geometry.js';
 import { type LedgerColumn, ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
 import { compilePack } from '../rules/judge.js';
@@ -65,8 +60,32 @@ export interface PartPlaces {
   readonly piecesShp: PartPlace;
 }
 
-/** Pieces of an average patch, for the room to begin with. */
-const PIECES_A_PATCH = 4;
+/** The rows of one table of a part: attributes, and shapes where a shapefile is wanted. */
+class PartTable {
+  private readonly rows: TablePart;
+  private readonly shapes: ShapePart | null;
+
+  constructor(columns: readonly DbfColumn[], encoding: 'gbk' | 'utf8', formats: readonly string[]) {
+    const shp = formats.includes('shp');
+    this.rows = new TablePart(columns, encoding, { csv: formats.includes('csv'), dbf: shp });
+    this.shapes = shp ? new ShapePart() : null;
+  }
+
+  add(cells: readonly TableCell[], shape: Rings): void {
+    this.rows.add(cells);
+    this.shapes?.add(shape);
+  }
+
+  sizes(): TableSizes {
+    return { csvBytes: this.rows.csv?.length ?? 0, shapefile: this.shapes?.sizes(this.rows.losses()) ?? null };
+  }
+
+  writeAt(base: string, csvPlace: number, shpPlace: PartPlace): void {
+    const { csv, dbf, layout } = this.rows;
+    if (csv) writeInto(`${base}.csv`, csv.pieces(), csvPlace);
+    if (dbf) this.shapes?.writeAt(base, shpPlace, layout, dbf);
+  }
+}
 
 /**
  * A run of patches from their shapes to the bytes of their rows. Every thread has one; the rows of all parts, one
@@ -74,23 +93,14 @@ const PIECES_A_PATCH = 4;
  */
 export class Part {
   private readonly columns: readonly LedgerColumn[];
-  private readonly ledgerCsv: CsvPart | null;
-  private readonly ledgerShp: ShapefilePart | null;
-  private readonly piecesCsv: CsvPart | null;
-  private readonly piecesShp: ShapefilePart | null;
+  private readonly ledger: PartTable;
+  private readonly pieces: PartTable | null;
 
   constructor(private readonly plan: PartPlan) {
     const { out, layers } = plan.job;
     this.columns = ledgerColumns(layers.map(({ column }) => column));
-    const csv = out.formats.includes('csv');
-    const shp = out.formats.includes('shp');
-    const { count } = plan.patches.shapes;
-    const shapefile = (fields: readonly DbfColumn[], expected: number): ShapefilePart | null =>
-      shp ? new ShapefilePart(fields, out.dbfEncoding, expected) : null;
-    this.ledgerCsv = csv ? new CsvPart() : null;
-    this.ledgerShp = shapefile(ledgerDbfColumns(this.columns), count);
-    this.piecesCsv = csv && out.pieces ? new CsvPart() : null;
-    this.piecesShp = out.pieces ? shapefile(PIECE_COLUMNS, PIECES_A_PATCH * count) : null;
+    this.ledger = new PartTable(ledgerDbfColumns(this.columns), out.dbfEncoding, out.formats);
+    this.pieces = out.pieces ? new PartTable(PIECE_COLUMNS, out.dbfEncoding, out.formats) : null;
   }
 
   /** Streams the layers past the patches, overlays, judges and encodes. */
@@ -112,20 +122,16 @@ export class Part {
       if (!assessed) continue; // set aside
       const { row, place, shape, pieces } = assessed;
       totals.add(row, place.townshipCode, place.township);
-      this.ledgerCsv?.add(ledgerCells(this.columns, row));
-      this.ledgerShp?.add(shape, ledgerValues(this.columns, row));
+      this.ledger.add(ledgerCells(this.columns, row), shape);
       pieceRows += pieces.length;
-      for (const piece of pieces) {
-        this.piecesCsv?.add(pieceCells(piece));
-        this.piecesShp?.add(piece.shape, pieceValues(piece));
-      }
+      for (const piece of pieces) this.pieces?.add(pieceCells(piece), piece.shape);
       rows++;
     }
     return {
       rows,
       pieceRows,
-      ledger: { csvBytes: this.ledgerCsv?.bytes() ?? 0, shapefile: this.ledgerShp?.sizes() ?? null },
-      pieces: { csvBytes: this.piecesCsv?.bytes() ?? 0, shapefile: this.piecesShp?.sizes() ?? null },
+      ledger: this.ledger.sizes(),
+      pieces: this.pieces?.sizes() ?? { csvBytes: 0, shapefile: null },
       totals: totals.data(),
       setAside: [...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
       parcels: covers.find((cover) => cover.parcels)?.parcels ?? null,
@@ -138,14 +144,7 @@ export class Part {
 
   /** Writes the rows to their places in the files, which exist. */
   write(dir: string, places: PartPlaces): void {
-    const csv = (part: CsvPart | null, name: string, place: number): void => {
-      if (!part) return;
-      const bytes = part.take();
-      writeInto(join(dir, name), bytes, bytes.length, place);
-    };
-    csv(this.ledgerCsv, 'ledger.csv', places.ledgerCsv);
-    csv(this.piecesCsv, 'pieces.csv', places.piecesCsv);
-    this.ledgerShp?.writeAt(join(dir, 'ledger'), places.ledgerShp);
-    this.piecesShp?.writeAt(join(dir, 'pieces'), places.piecesShp);
+    this.ledger.writeAt(join(dir, 'ledger'), places.ledgerCsv, places.ledgerShp);
+    this.pieces?.writeAt(join(dir, 'pieces'), places.piecesCsv, places.piecesShp);
   }
 }

@@ -33,7 +33,7 @@ export interface ReadPatches {
 export function readPatches(job: Job, source: JobLayer, only: string | null = null): ReadPatches {
   const { layer } = source;
   const outcome: SetAside[] = [];
-  const collector = new PolygonCollector();
+  const collector = new PolygonCollector(layer.header.bytes);
   const plausible = plausibleBox(source.crs);
   const aside = (record0: number, code: SetAside['code'], x: number | null = null, y: number | null = null): void => {
     const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';

@@ -12,8 +12,9 @@ import { ledgerColumns } from '../model/ledger.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { collectFindings, type Findings } from './findings.js';
 import type { Job } from './job.js';
-import { planOf } from './layers.js';
-import { buildManifest, describeOutput, type Manifest, type ManifestOutput } from './manifest.js';
+import { Digests } from './digests.js';
+import { type JobLayers, planOf } from './layers.js';
+import { buildManifest, type Manifest, type ManifestOutput } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
 import { Part, type PartPlaces, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
@@ -39,22 +40,29 @@ export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
-  const crew = new Crew(Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path))));
+  const threads = Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path)));
+  const digests = new Digests(threads > 1);
+  const crew = new Crew(threads);
   try {
-    const open = openJob(job, clock);
+    const open = openJob(job, clock, { opened: (layers) => digests.begin(filesOf(layers)) });
     crew.assess(open, clock);
     const findings = collectFindings(open, crew.reports);
     clock.phase('write');
     const staging = openStaging(job.out.dir);
     try {
-      return guarded(job.out.dir, () => writeResult(open, findings, crew, staging, clock));
+      return guarded(job.out.dir, () => writeResult(open, findings, crew, digests, staging, clock));
     } catch (error) {
       discard(staging);
       throw error;
     }
   } finally {
     crew.end();
+    digests.end();
   }
+}
+
+function filesOf({ patches, covers }: JobLayers): string[] {
+  return [...covers, patches].flatMap(({ layer }) => layer.files);
 }
 
 function threadsWorth(patches: number): number {
@@ -113,7 +121,14 @@ function reportOf(thread: PartThread): PartReport {
   return answer.report;
 }
 
-function writeResult(open: OpenJob, findings: Findings, crew: Crew, staging: Staging, clock: PhaseClock): RunReport {
+function writeResult(
+  open: OpenJob,
+  findings: Findings,
+  crew: Crew,
+  digests: Digests,
+  staging: Staging,
+  clock: PhaseClock,
+): RunReport {
   const writer = new ResultWriter(open, findings, staging.dir);
   const places = writer.begin();
   crew.write(staging.dir, places, () => {
@@ -121,7 +136,7 @@ function writeResult(open: OpenJob, findings: Findings, crew: Crew, staging: Sta
     writer.quarantine();
   });
   clock.phase('publish');
-  const manifest = buildManifest(open, findings, writer.outputs(), clock.run());
+  const manifest = buildManifest(open, findings, writer.outputs(digests), clock.run(), (file) => digests.of(file));
   writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   publish(staging, open.job.out.overwrite);
   return {
@@ -187,8 +202,9 @@ class ResultWriter {
   }
 
   /** Sizes and digests of everything written so far. */
-  outputs(): ManifestOutput[] {
-    return this.files.map(({ name, rows }) => describeOutput(this.dir, name, rows));
+  outputs(digests: Digests): ManifestOutput[] {
+    const found = digests.flushed(this.files.map(({ name }) => join(this.dir, name)));
+    return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
   }
 
   private beginCsv(table: 'ledger' | 'pieces', headings: readonly string[], wanted: boolean): number[] {

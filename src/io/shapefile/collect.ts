@@ -7,28 +7,34 @@ const FARTHEST = 1e12;
 /** Why the rings of a record cannot be used as they are. */
 export type ShapeFault = 'no-area' | 'not-finite' | 'parts-damaged';
 
+/** More room than this is not taken in advance, bytes. */
+const LARGEST_ROOM = 1 << 28;
+
 /**
  * Gathers polygon records into the flat layout: closing vertices and rings of fewer than three vertices dropped.
  * `records` keeps the record number (from 0) of every feature.
  */
 export class PolygonCollector {
   count = 0;
-  /** Degenerate rings that were dropped, and open rings that were taken as closed. */
-  droppedRings = 0;
-  openRings = 0;
   private coords: Float64Array<ArrayBuffer>;
-  private bytes: Uint8Array;
   private vertices = 0;
   private ringStart = new Uint32Array(1 << 12);
   private rings = 0;
   private featureRing = new Uint32Array(1 << 12);
   private boxes = new Float64Array(1 << 12);
   private recordOf = new Uint32Array(1 << 12);
+  // The box of the record being added.
+  private xmin = 0;
+  private ymin = 0;
+  private xmax = 0;
+  private ymax = 0;
 
-  /** `room` is the number of ordinates to begin with; it grows as needed. */
-  constructor(room = 1 << 16) {
-    this.coords = new Float64Array(room);
-    this.bytes = new Uint8Array(this.coords.buffer);
+  /**
+   * `bytes` is what all records together may take, at most: room for it is set apart at once, because the system gives
+   * pages only when they are written, and a buffer that grows by copying touches every page several times.
+   */
+  constructor(bytes = 1 << 19) {
+    this.coords = new Float64Array(Math.ceil(Math.min(bytes, LARGEST_ROOM) / 8));
   }
 
   /** Adds a record; what is wrong with it, or null. A faulty record leaves nothing behind. */
@@ -37,14 +43,20 @@ export class PolygonCollector {
     const firstRing = this.rings;
     const firstVertex = this.vertices;
     this.reserve(points, parts);
+    this.xmin = this.ymin = Number.POSITIVE_INFINITY;
+    this.xmax = this.ymax = Number.NEGATIVE_INFINITY;
     for (let part = 0; part < parts; part++) {
       const from = view.getInt32(record.partsAt + 4 * part, true);
       const to = part + 1 < parts ? view.getInt32(record.partsAt + 4 * part + 4, true) : points;
       if (from < 0 || to < from || to > points) return this.undo(firstRing, firstVertex, 'parts-damaged');
-      this.addRing(record, from, to);
+      if (!this.addRing(record, from, to)) return this.undo(firstRing, firstVertex, 'not-finite');
     }
     if (this.rings === firstRing) return this.undo(firstRing, firstVertex, 'no-area');
-    if (!this.box(firstVertex)) return this.undo(firstRing, firstVertex, 'not-finite');
+    const { count, boxes } = this;
+    boxes[4 * count] = this.xmin;
+    boxes[4 * count + 1] = this.ymin;
+    boxes[4 * count + 2] = this.xmax;
+    boxes[4 * count + 3] = this.ymax;
     this.recordOf[this.count++] = record.record;
     this.featureRing[this.count] = this.rings;
     return null;
@@ -66,49 +78,33 @@ export class PolygonCollector {
     return this.recordOf.subarray(0, this.count);
   }
 
-  private addRing(record: PolygonRecord, from: number, to: number): void {
-    const { view, pointsAt } = record;
-    let end = to;
-    if (end - from > 1) {
-      const a = pointsAt + 16 * from;
-      const b = pointsAt + 16 * (end - 1);
-      const closed =
-        view.getFloat64(a, true) === view.getFloat64(b, true) &&
-        view.getFloat64(a + 8, true) === view.getFloat64(b + 8, true);
-      if (closed) end--;
-      else this.openRings++;
-    }
-    if (end - from < 3) {
-      this.droppedRings++;
-      return;
-    }
-    this.bytes.set(record.bytes.subarray(pointsAt + 16 * from, pointsAt + 16 * end), 16 * this.vertices);
-    this.vertices += end - from;
-    this.ringStart[++this.rings] = this.vertices;
-  }
-
-  /** The box of the vertices themselves: what the record claims is not believed. False where one is not a number. */
-  private box(firstVertex: number): boolean {
+  /** Copies a ring and lets the box grow: what the record claims is not believed. False where one is not a number. */
+  private addRing({ view, pointsAt }: PolygonRecord, from: number, to: number): boolean {
+    const end = to - from > 1 && isClosed(view, pointsAt + 16 * from, pointsAt + 16 * (to - 1)) ? to - 1 : to;
+    if (end - from < 3) return true; // a ring without area: dropped
     const { coords } = this;
-    let xmin = Number.POSITIVE_INFINITY;
-    let ymin = Number.POSITIVE_INFINITY;
-    let xmax = Number.NEGATIVE_INFINITY;
-    let ymax = Number.NEGATIVE_INFINITY;
+    let { xmin, ymin, xmax, ymax } = this;
     let sum = 0;
-    for (let i = 2 * firstVertex; i < 2 * this.vertices; i += 2) {
-      const x = coords[i]!;
-      const y = coords[i + 1]!;
+    let out = 2 * this.vertices;
+    const last = pointsAt + 16 * end;
+    for (let at = pointsAt + 16 * from; at < last; at += 16) {
+      const x = view.getFloat64(at, true);
+      const y = view.getFloat64(at + 8, true);
+      coords[out] = x;
+      coords[out + 1] = y;
+      out += 2;
       sum += x + y;
       if (x < xmin) xmin = x;
       if (x > xmax) xmax = x;
       if (y < ymin) ymin = y;
       if (y > ymax) ymax = y;
     }
-    const { count, boxes } = this;
-    boxes[4 * count] = xmin;
-    boxes[4 * count + 1] = ymin;
-    boxes[4 * count + 2] = xmax;
-    boxes[4 * count + 3] = ymax;
+    this.xmin = xmin;
+    this.ymin = ymin;
+    this.xmax = xmax;
+    this.ymax = ymax;
+    this.vertices += end - from;
+    this.ringStart[++this.rings] = this.vertices;
     return Number.isFinite(sum) && xmin > -FARTHEST && ymin > -FARTHEST && xmax < FARTHEST && ymax < FARTHEST;
   }
 
@@ -124,7 +120,6 @@ export class PolygonCollector {
       const coords = new Float64Array(Math.max(vertices, 2 * this.coords.length));
       coords.set(this.coords.subarray(0, 2 * this.vertices));
       this.coords = coords;
-      this.bytes = new Uint8Array(coords.buffer);
     }
     this.ringStart = withRoom(this.ringStart, this.rings + parts + 1);
     this.featureRing = withRoom(this.featureRing, this.count + 2);
@@ -135,6 +130,13 @@ export class PolygonCollector {
       this.boxes = boxes;
     }
   }
+}
+
+function isClosed(view: DataView, first: number, last: number): boolean {
+  return (
+    view.getFloat64(first, true) === view.getFloat64(last, true) &&
+    view.getFloat64(first + 8, true) === view.getFloat64(last + 8, true)
+  );
 }
 
 function withRoom(values: Uint32Array<ArrayBuffer>, needed: number): Uint32Array<ArrayBuffer> {

@@ -161,7 +161,7 @@ class TextColumn {
   #writeEncoded(buffer: Buffer, start: number, text: string): void {
     let encoded = this.#encoded.get(text);
     if (encoded === undefined) {
-      encoded = encode(text, this.#encoding, this.#length);
+      encoded = encodeText(text, this.#encoding, this.#length);
       if (this.#encoded.size >= CACHED_TEXTS) this.#encoded.clear();
       this.#encoded.set(text, encoded);
     }
@@ -171,13 +171,23 @@ class TextColumn {
   }
 }
 
-function encode(text: string, encoding: 'gbk' | 'utf8', length: number): EncodedText {
+/** The bytes of a text in a field of `length` bytes, cut between characters where it is too long. */
+export function encodeText(text: string, encoding: 'gbk' | 'utf8', length: number): EncodedText {
+  if (isAscii(text)) {
+    const bytes = Buffer.from(text.length > length ? text.slice(0, length) : text, 'latin1');
+    return { bytes, isCut: text.length > length, unencodable: 0 };
+  }
   // U+E7C7 is a private character for which iconv-lite 0.7 gives three bytes of a four-byte sequence.
   const whole = encoding === 'utf8' ? Buffer.from(text) : iconv.encode(text.replaceAll('\ue7c7', '?'), 'gbk');
   const unencodable = encoding === 'utf8' ? 0 : countLost(text, whole);
   if (whole.length <= length) return { bytes: whole, isCut: false, unencodable };
   const end = encoding === 'utf8' ? utf8Boundary(whole, length) : gbkBoundary(whole, length);
   return { bytes: whole.subarray(0, end), isCut: true, unencodable };
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) return false;
+  return true;
 }
 
 /** Characters written as `?` that are none: `?` is never part of a GBK double byte. A surrogate pair counts once. */

@@ -20,6 +20,8 @@ export interface DbfOptions {
   readonly encoding?: string | undefined;
   /** Content of the .cpg; null for "there is none". When left out, the .cpg beside the table is read. */
   readonly cpg?: string | null | undefined;
+  /** The verdict of an earlier opening: nothing is sampled again. */
+  readonly verdict?: EncodingVerdict | undefined;
 }
 
 interface RawField extends Omit<DbfField, 'name'> {
@@ -47,8 +49,8 @@ const JUMP_BYTES = 1 << 13;
 const CACHED_TEXTS = 4096;
 const READABLE_TYPES = 'CNFDL';
 
-const SAMPLED_PLACES = 32;
-const SAMPLED_BYTES = 1 << 16;
+const SAMPLED_PLACES = 16;
+const SAMPLED_BYTES = 1 << 15;
 const SAMPLED_TEXTS = 2000;
 /** How far a table without any sample beyond ASCII is searched for one. */
 const SEARCHED_BYTES = 1 << 26;
@@ -101,12 +103,14 @@ export class DbfTable {
     this.#block = Buffer.alloc(
       roundUp(Math.max(this.recordLength, Math.min(BLOCK_BYTES, this.count * this.recordLength))),
     );
-    this.encoding = decideEncoding({
-      option: options.encoding,
-      cpg: options.cpg === undefined ? readCpg(file) : options.cpg,
-      ldid: this.#layout.ldid,
-      samples: [...this.#layout.fields.map((field) => field.rawName), ...this.#samples()],
-    });
+    this.encoding =
+      options.verdict ??
+      decideEncoding({
+        option: options.encoding,
+        cpg: options.cpg === undefined ? readCpg(file) : options.cpg,
+        ldid: this.#layout.ldid,
+        samples: [...this.#layout.fields.map((field) => field.rawName), ...this.#samples()],
+      });
     this.#decode = textDecoder(this.encoding.encoding);
     this.fields = this.#layout.fields.map(({ rawName, ...field }) => ({
       name: this.#decode(rawName).trim(),

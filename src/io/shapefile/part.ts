@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Rings } from '../../model/geometry.js';
 import { Problem } from '../../model/problem.js';
+import { ByteChunks, writeInto } from '../write/byte-chunks.js';
 import { type DbfColumn, type FieldCount, TableLayout, type TextLosses } from './dbf-layout.js';
 import {
   contentLength,
@@ -13,8 +14,6 @@ import {
   writePolygonRecord,
 } from './polygon-bytes.js';
 import { LARGEST_FILE, type ShapefileOptions, type WrittenShapefile } from './write.js';
-
-const FIRST_BYTES = 1 << 20;
 
 /** What the join of parts must know of each: sizes, box, losses. Plain data, it crosses threads. */
 export interface PartSizes extends TextLosses {
@@ -30,60 +29,56 @@ export interface PartPlace {
 }
 
 /**
- * Consecutive records of a polygon shapefile, kept in memory until their place in the whole is known. Several threads
- * fill one part each; `writeAt` puts a part into the files and `completeShapefile` adds headers and sidecars.
+ * The shapes of consecutive records of a polygon shapefile, kept in memory until their place in the whole is known.
+ * Several threads fill one part each; `beginShapefile` makes the files, `writeAt` puts a part into them.
  */
-export class ShapefilePart {
-  private readonly table: TableLayout;
-  private shp = Buffer.allocUnsafe(FIRST_BYTES);
-  private shpView = viewOf(this.shp);
-  private shpUsed = 0;
-  private dbf: Buffer<ArrayBuffer>;
-  private dbfUsed = 0;
+export class ShapePart {
+  private readonly shp = new ByteChunks();
   private readonly contents: number[] = [];
   private readonly box = emptyBox();
 
-  /** `expected` records are made room for at once; it may be more or fewer. */
-  constructor(fields: readonly DbfColumn[], encoding: 'gbk' | 'utf8', expected = 0) {
-    this.table = new TableLayout(fields, encoding);
-    this.dbf = Buffer.allocUnsafe(Math.max(FIRST_BYTES, expected * this.table.recordLength));
-  }
-
-  /** Adds one record; see `PolygonShapefileWriter.add`. */
-  add(shape: Rings, values: readonly (string | number | null)[]): void {
+  /** Adds one shape; see `PolygonShapefileWriter.add`. */
+  add(shape: Rings): void {
     const content = contentLength(shape);
     const bytes = RECORD_HEADER_BYTES + content;
-    if (this.shpUsed + bytes > this.shp.length) {
-      this.shp = grown(this.shp, this.shpUsed, bytes);
-      this.shpView = viewOf(this.shp);
-    }
-    writePolygonRecord(this.shpView, this.shpUsed, this.contents.length + 1, shape, content, this.box);
-    this.shpUsed += bytes;
+    const at = this.shp.reserve(bytes);
+    writePolygonRecord(this.shp.view, at, this.contents.length + 1, shape, content, this.box);
+    this.shp.commit(bytes);
     this.contents.push(content);
-    const { recordLength } = this.table;
-    if (this.dbfUsed + recordLength > this.dbf.length) this.dbf = grown(this.dbf, this.dbfUsed, recordLength);
-    this.table.writeRecord(this.dbf, this.dbfUsed, values);
-    this.dbfUsed += recordLength;
   }
 
-  sizes(): PartSizes {
-    return { records: this.contents.length, shpBytes: this.shpUsed, box: this.box, ...this.table.losses() };
+  /** `losses` are those of the attributes that go with the shapes. */
+  sizes(losses: TextLosses): PartSizes {
+    return { records: this.contents.length, shpBytes: this.shp.length, box: this.box, ...losses };
   }
 
-  /** Writes the records to their place in BASE.shp, .shx and .dbf, which must exist. */
-  writeAt(base: string, place: PartPlace): void {
+  /** Writes the shapes and their attributes to their place in BASE.shp, .shx and .dbf, which must exist. */
+  writeAt(base: string, place: PartPlace, layout: TableLayout, records: ByteChunks): void {
+    const shapes = this.shp.pieces();
+    const shx = this.numberRecords(shapes, place);
+    const { headerLength, recordLength } = layout;
+    writeInto(`${base}.shp`, shapes, SHP_HEADER_BYTES + place.shpBytes);
+    writeInto(`${base}.shx`, [shx], SHP_HEADER_BYTES + SHX_ENTRY_BYTES * place.records);
+    writeInto(`${base}.dbf`, records.pieces(), headerLength + recordLength * place.records);
+  }
+
+  /** Gives the records their numbers in the whole; the index entries of them. */
+  private numberRecords(shapes: readonly Uint8Array[], place: PartPlace): Buffer {
     const shx = Buffer.allocUnsafe(SHX_ENTRY_BYTES * this.contents.length);
-    let at = 0;
-    this.contents.forEach((content, i) => {
-      this.shpView.setInt32(at, place.records + i + 1);
-      shx.writeInt32BE((SHP_HEADER_BYTES + place.shpBytes + at) / 2, SHX_ENTRY_BYTES * i);
-      shx.writeInt32BE(content / 2, SHX_ENTRY_BYTES * i + 4);
-      at += RECORD_HEADER_BYTES + content;
-    });
-    const { headerLength, recordLength } = this.table;
-    writeInto(`${base}.shp`, this.shp, this.shpUsed, SHP_HEADER_BYTES + place.shpBytes);
-    writeInto(`${base}.shx`, shx, shx.length, SHP_HEADER_BYTES + SHX_ENTRY_BYTES * place.records);
-    writeInto(`${base}.dbf`, this.dbf, this.dbfUsed, headerLength + recordLength * place.records);
+    let record = 0;
+    let offset = SHP_HEADER_BYTES + place.shpBytes;
+    for (const piece of shapes) {
+      const view = new DataView(piece.buffer, piece.byteOffset, piece.byteLength);
+      for (let at = 0; at < piece.length; record++) {
+        const content = this.contents[record]!;
+        view.setInt32(at, place.records + record + 1);
+        shx.writeInt32BE(offset / 2, SHX_ENTRY_BYTES * record);
+        shx.writeInt32BE(content / 2, SHX_ENTRY_BYTES * record + 4);
+        at += RECORD_HEADER_BYTES + content;
+        offset += RECORD_HEADER_BYTES + content;
+      }
+    }
+    return shx;
   }
 }
 
@@ -126,7 +121,7 @@ export function beginShapefile(
   writeFileSync(`${base}.shp`, shpHeader(sizes.shp, box));
   writeFileSync(`${base}.shx`, shpHeader(sizes.shx, box));
   writeFileSync(`${base}.dbf`, table.header(records));
-  writeInto(`${base}.dbf`, Buffer.of(0x1a), 1, sizes.dbf - 1);
+  writeInto(`${base}.dbf`, [Buffer.of(0x1a)], sizes.dbf - 1);
   writeFileSync(`${base}.cpg`, options.encoding === 'gbk' ? 'GBK' : 'UTF-8');
   const files = ['shp', 'shx', 'dbf', 'cpg'].map((extension) => `${base}.${extension}`);
   if (options.prj !== null) {
@@ -157,24 +152,4 @@ function jointCounts(lists: readonly (readonly FieldCount[])[]): FieldCount[] {
   const counts = new Map<string, number>();
   for (const { field, count } of lists.flat()) counts.set(field, (counts.get(field) ?? 0) + count);
   return [...counts].map(([field, count]) => ({ field, count }));
-}
-
-function grown(buffer: Buffer, used: number, needed: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafe(Math.max(2 * buffer.length, used + needed));
-  buffer.copy(larger, 0, 0, used);
-  return larger;
-}
-
-function viewOf(buffer: Buffer): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-/** Writes bytes to a place of an existing file; several threads may do so at once in their own places. */
-export function writeInto(file: string, bytes: Uint8Array, length: number, position: number): void {
-  const fd = openSync(file, 'r+');
-  try {
-    for (let done = 0; done < length; ) done += writeSync(fd, bytes, done, length - done, position + done);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -3,8 +3,8 @@ import { Problem } from '../../model/problem.js';
 import { FILE_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
 
-/** Bytes read at a time; a longer record gets a buffer of its own. */
-const BLOCK = 8 << 20;
+/** Bytes read at a time, few enough to stay in the processor's cache; a longer record gets a buffer of its own. */
+const BLOCK = 1 << 19;
 const HEADER = 100;
 const FILE_CODE = 9994;
 

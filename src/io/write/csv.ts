@@ -6,7 +6,7 @@ const BOM = '\uFEFF';
 /** Rows turned to text at a time: bounds the memory of a large table. */
 const CHUNK = 5_000;
 /** Digits from which a spreadsheet shows a number as 3.2E+11 or rounds it. */
-const LONG_NUMBER = 12;
+export const LONG_NUMBER = 12;
 
 export type CsvCell = string | number | null;
 
@@ -43,7 +43,7 @@ export function csvLine(cells: readonly CsvCell[]): string {
   for (let i = 0; i < cells.length; i++) {
     if (i > 0) line += ',';
     const cell = cells[i]!;
-    if (typeof cell === 'string') line += quoted(spreadsheetText(cell));
+    if (typeof cell === 'string') line += csvText(cell);
     else if (cell !== null) line += cell;
   }
   return `${line}\n`;
@@ -52,6 +52,11 @@ export function csvLine(cells: readonly CsvCell[]): string {
 /** The bytes before the first line: byte order mark and headings. */
 export function csvHead(header: readonly string[]): string {
   return BOM + stringify([[...header]]);
+}
+
+/** A text as it stands in a cell: guarded against spreadsheets, quoted where needed. */
+export function csvText(text: string): string {
+  return quoted(spreadsheetText(text));
 }
 
 function quoted(text: string): string {

@@ -1,22 +1,16 @@
-import { type LedgerColumn, type LedgerRow, valueIn } from '../../model/ledger.js';
+import type { LedgerColumn, LedgerRow } from '../../model/ledger.js';
 import type { PieceRow } from '../../model/piece.js';
 import type { DbfColumn } from '../shapefile/dbf-layout.js';
-import { type CsvCell, decimal } from './csv.js';
+import type { TableCell } from './table-part.js';
 
-/** A ledger row as CSV cells. */
-export function ledgerCells(columns: readonly LedgerColumn[], row: LedgerRow): CsvCell[] {
-  return columns.map((column) => {
-    const value = valueIn(row, column);
-    return typeof value === 'number' ? decimal(value) : value;
-  });
-}
-
-/** A ledger row as values of a .dbf record. */
-export function ledgerValues(columns: readonly LedgerColumn[], row: LedgerRow): (string | number | null)[] {
-  return columns.map((column) => {
-    const value = valueIn(row, column);
-    return typeof value === 'number' ? value / 100 : value;
-  });
+/** A ledger row as the cells of a table, in the order of the columns. */
+export function ledgerCells(columns: readonly LedgerColumn[], { texts, numbers }: LedgerRow): TableCell[] {
+  const cells: TableCell[] = new Array(columns.length);
+  for (let c = 0; c < columns.length; c++) {
+    const { code, type } = columns[c]!;
+    cells[c] = (type === 'text' || type === 'date' ? texts[code] : numbers[code]) ?? null;
+  }
+  return cells;
 }
 
 export function ledgerDbfColumns(columns: readonly LedgerColumn[]): DbfColumn[] {
@@ -38,25 +32,13 @@ export const PIECE_COLUMNS: readonly DbfColumn[] = [
   { name: 'SFSP', type: 'N', length: 1, decimals: 0 },
 ];
 
-export function pieceCells(piece: PieceRow): CsvCell[] {
+export function pieceCells(piece: PieceRow): TableCell[] {
   return [
     piece.patchId,
     piece.parcelId,
     piece.landClass,
     piece.landClassName,
-    decimal(piece.area),
-    flag(piece.inFarmland),
-    flag(piece.inForce),
-  ];
-}
-
-export function pieceValues(piece: PieceRow): (string | number | null)[] {
-  return [
-    piece.patchId,
-    piece.parcelId,
-    piece.landClass,
-    piece.landClassName,
-    piece.area / 100,
+    piece.area,
     flag(piece.inFarmland),
     flag(piece.inForce),
   ];

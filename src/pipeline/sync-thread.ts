@@ -1,0 +1,62 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+
+/** What a thread starts with: its end of the channel, and a counter of answers that the main thread waits on. */
+export interface ThreadStart {
+  readonly port: MessagePort;
+  readonly answered: Int32Array;
+}
+
+/** A thread that says nothing for this long may have died without a word. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * A worker thread that answers every order once, in their order. Answers are awaited synchronously: the main thread
+ * works on something of its own meanwhile, and the code that runs a job stays a plain sequence.
+ */
+export class SyncThread<Order, Answer> {
+  private readonly worker: Worker;
+  private readonly port: MessagePort;
+  private readonly answered = new Int32Array(new SharedArrayBuffer(4));
+  private taken = 0;
+
+  constructor(entry: URL) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    const workerData: ThreadStart = { port: port2, answered: this.answered };
+    this.worker = new Worker(entry, { workerData, transferList: [port2] });
+    // The thread must not keep the program alive when the main thread fails.
+    this.worker.unref();
+    this.port.unref();
+  }
+
+  order(order: Order): void {
+    this.port.postMessage(order);
+  }
+
+  /** Waits for the answer to the oldest open order. */
+  answer(): Answer {
+    while (Atomics.load(this.answered, 0) === this.taken) {
+      if (Atomics.wait(this.answered, 0, this.taken, PATIENCE_MS) === 'timed-out' && this.worker.threadId < 0) {
+        throw new Error('a worker thread ended without an answer');
+      }
+    }
+    this.taken++;
+    const answer = receiveMessageOnPort(this.port)?.message as Answer | undefined;
+    if (!answer) throw new Error('a worker thread gave no answer');
+    return answer;
+  }
+}
+
+/** The other side: answers every order by `obey`; null from it ends the thread. */
+export function answerOrders<Order, Answer>(
+  { port, answered }: ThreadStart,
+  obey: (order: Order) => Answer | null,
+): void {
+  port.on('message', (order: Order) => {
+    const answer = obey(order);
+    if (answer === null) return port.close();
+    port.postMessage(answer);
+    Atomics.add(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  });
+}
