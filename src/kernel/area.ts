@@ -18,3 +18,11 @@ export function ringArea(coords: Float64Array, from: number, to: number): number
   }
   return doubled / 2;
 }
+
+/**
+ * Difference of two areas of one patch, relative to the larger of them; for slivers relative to a sixteenth of their
+ * box, because that is what rounding goes by. `box` is the area of the patch's box, m². NaN passes through.
+ */
+export function relativeGap(a: number, b: number, box: number): number {
+  return Math.abs(a - b) / Math.max(a, b, box / 16, 1e-6);
+}

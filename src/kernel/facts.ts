@@ -1,8 +1,9 @@
 import type { FlatPolygons } from '../model/geometry.js';
-import { ringArea } from './area.js';
+import { relativeGap, ringArea } from './area.js';
 import { BoxClipper } from './clip.js';
 import type { CoverRef } from './cover.js';
 import { piecesOf } from './pieces.js';
+import type { RingArena } from './ring-arena.js';
 import { RingChunks } from './ring-chunks.js';
 import type { PolygonRings } from './rings.js';
 import { Sweep } from './sweep.js';
@@ -103,7 +104,7 @@ export class FactsKernel {
     }));
     const own = crossings.find(({ cover }) => cover < 0);
     const box = width * height;
-    const agreesWithGiven = differs(area, areaAsGiven, box) <= CLOSURE_TOLERANCE;
+    const agreesWithGiven = relativeGap(area, areaAsGiven, box) <= CLOSURE_TOLERANCE;
     const independent = agreesWithGiven ? areaAsGiven : this.areaAlone(patches, patch);
     return {
       area,
@@ -113,7 +114,7 @@ export class FactsKernel {
       crossing: own ? { x: own.x, y: own.y } : null,
       crossingCovers: crossings.filter(({ cover }) => cover >= 0),
       sets,
-      closure: differs(area, independent, box),
+      closure: relativeGap(area, independent, box),
     };
   }
 
@@ -148,9 +149,10 @@ export class FactsKernel {
 
   /**
    * Polygons of the pieces of the patch that was overlaid last. `pieceOfSet` numbers the piece of every label set (by
-   * its position in the facts), −1 for none. Outer rings counter-clockwise, holes clockwise, valid by OGC.
+   * its position in the facts), −1 for none. Outer rings counter-clockwise, holes clockwise, valid by OGC. Rings put
+   * into an `arena` hold until the arena is cleared.
    */
-  pieces(pieceOfSet: readonly number[]): Map<number, PolygonRings[]> {
+  pieces(pieceOfSet: readonly number[], arena: RingArena | null = null): Map<number, PolygonRings[]> {
     const { last, sweep, clipper } = this;
     if (!last) throw new Error('pieces before overlay');
     const { patches, patch, covers, stateOfSet } = last;
@@ -159,16 +161,17 @@ export class FactsKernel {
       pieceOfState[state] = pieceOfSet[set] ?? -1;
     });
     if (!sweep.divided) {
-      const traced = this.tracer.trace({
+      const input = {
         line: sweep.line,
         edges: clipper.edges,
         sets: sweep.sets,
         startState: sweep.startState(clipper, covers.length + 1),
         startOn: clipper.fills(0),
-        pieceOf: (state) => pieceOfState[state] ?? -1,
+        pieceOf: (state: number) => pieceOfState[state] ?? -1,
         originX: patches.boxes[4 * patch]!,
         originY: patches.boxes[4 * patch + 1]!,
-      });
+      };
+      const traced = this.tracer.trace(input, arena);
       if (traced && this.agrees(traced, pieceOfSet)) {
         this.pieceWays.traced++;
         return traced;
@@ -228,14 +231,6 @@ export class FactsKernel {
     }
     return facts;
   }
-}
-
-/**
- * Difference of two areas of a patch, relative to the larger of them; for slivers relative to a sixteenth of their box,
- * because that is what rounding goes by.
- */
-function differs(a: number, b: number, box: number): number {
-  return Math.abs(a - b) / Math.max(a, b, box / 16, 1e-6);
 }
 
 /** Vertices of a feature, those that stand still left out. */

@@ -1,5 +1,6 @@
 import type { FlatPolygons, Rings } from '../model/geometry.js';
 import { ringArea } from './area.js';
+import type { RingArena } from './ring-arena.js';
 import type { PolygonRings } from './rings.js';
 
 /** A single-ring feature as the shapefile wants it: clockwise, vertices untouched. */
@@ -12,8 +13,11 @@ export function clockwiseRing({ coords, ringStart, featureRing }: FlatPolygons, 
   return { coords: isClockwise ? ring : reversed(ring), ringStart: Uint32Array.of(0, to - from) };
 }
 
-/** Polygons as the shapefile wants them: outer rings clockwise, each followed by its holes counter-clockwise. */
-export function shapefileRings(polygons: readonly PolygonRings[]): Rings {
+/**
+ * Polygons as the shapefile wants them: outer rings clockwise, each followed by its holes counter-clockwise. They are put
+ * into `arena` where they are used up before it is cleared.
+ */
+export function shapefileRings(polygons: readonly PolygonRings[], arena: RingArena | null = null): Rings {
   let rings = 0;
   let ordinates = 0;
   for (const { outer, holes } of polygons) {
@@ -22,17 +26,16 @@ export function shapefileRings(polygons: readonly PolygonRings[]): Rings {
     for (const hole of holes) ordinates += hole.length;
   }
   const ringStart = new Uint32Array(rings + 1);
-  const coords = new Float64Array(ordinates);
+  const coords = arena ? arena.take(ordinates) : new Float64Array(ordinates);
   let ring = 0;
   let at = 0;
-  const add = (points: Float64Array): void => {
-    writeReversed(points, coords, at);
-    at += points.length;
-    ringStart[++ring] = at / 2;
-  };
   for (const { outer, holes } of polygons) {
-    add(outer);
-    for (const hole of holes) add(hole);
+    at = writeReversed(outer, coords, at);
+    ringStart[++ring] = at / 2;
+    for (const hole of holes) {
+      at = writeReversed(hole, coords, at);
+      ringStart[++ring] = at / 2;
+    }
   }
   return { coords, ringStart };
 }
@@ -44,11 +47,12 @@ function reversed(ring: Float64Array): Float64Array {
   return turned;
 }
 
-function writeReversed(ring: Float64Array, into: Float64Array, at: number): void {
+function writeReversed(ring: Float64Array, into: Float64Array, at: number): number {
   into[at] = ring[0]!;
   into[at + 1] = ring[1]!;
   for (let i = 2; i < ring.length; i += 2) {
     into[at + i] = ring[ring.length - i]!;
     into[at + i + 1] = ring[ring.length - i + 1]!;
   }
+  return at + ring.length;
 }

@@ -24,11 +24,16 @@ export function roundToWhole(parts: readonly number[], whole: number): number[] 
   if (!(Math.abs(sum * 100 - whole) <= 0.51 + 1e-6 * whole)) {
     throw new Error(`parts add up to ${sum} m², the whole is ${whole / 100} m²`);
   }
-  const exact = parts.map((part) => part * scale);
-  const cents = exact.map((value) => Math.floor(value + 1e-9));
+  const exact: number[] = [];
+  const cents: number[] = [];
   let missing = whole;
-  for (const value of cents) missing -= value;
-  const order = exact.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || exact[b]! - exact[a]! || a - b);
+  for (let i = 0; i < parts.length; i++) {
+    exact[i] = parts[i]! * scale;
+    cents[i] = Math.floor(exact[i]! + 1e-9);
+    missing -= cents[i]!;
+  }
+  if (missing === 0) return cents;
+  const order = byRemainder(exact, cents);
   for (let k = 0; missing > 0 && k < order.length; k++, missing--) cents[order[k]!]! += 1;
   for (let k = order.length - 1; missing < 0 && k >= 0; k--) {
     if (cents[order[k]!]! > 0) {
@@ -37,10 +42,12 @@ export function roundToWhole(parts: readonly number[], whole: number): number[] 
     }
   }
   return cents;
+}
 
-  function remainder(i: number): number {
-    return exact[i]! - cents[i]!;
-  }
+/** Positions by falling remainder, then falling size, then as they stand. */
+function byRemainder(exact: readonly number[], cents: readonly number[]): number[] {
+  const remainder = exact.map((value, i) => value - cents[i]!);
+  return exact.map((_, i) => i).sort((a, b) => remainder[b]! - remainder[a]! || exact[b]! - exact[a]! || a - b);
 }
 
 /** 亩 in hundredths from hundredths of a square metre, half up: 1 亩 = 2000/3 m², so 亩 = m² · 3/2000. Exact integers. */

@@ -1,4 +1,4 @@
-import { APPROVAL_KINDS, type ApprovalKind, type ApprovalTiming } from '../model/approval-kind.js';
+import type { ApprovalKind, ApprovalTiming } from '../model/approval-kind.js';
 import type { Approval, CoverMeaning, LandGroup, Parcel } from '../model/records.js';
 import type { LabelSetFact } from './facts.js';
 
@@ -44,8 +44,15 @@ export interface PatchAccount {
   baselineOverlap: number;
   /** Area of parcels whose land class is not known. */
   unknownClass: number;
-  readonly parcels: Map<Parcel, number>;
+  /** By record number. */
+  readonly parcels: Map<number, ParcelShare>;
   readonly pieces: PieceAccount[];
+}
+
+/** What one parcel has of the patch. */
+export interface ParcelShare {
+  readonly parcel: Parcel;
+  area: number;
 }
 
 /**
@@ -82,20 +89,20 @@ export function tally(
   layerCount: number,
 ): PatchAccount {
   const account = emptyAccount(layerCount);
-  const pieces = new Map<string, PieceAccount>();
+  const pieces = new Map<number, PieceAccount>();
   const timings = meanings.map((meaning) =>
     meaning.role === 'approval' ? timingOf(meaning.approval, detected) : null,
   );
-  sets.forEach((set, index) => {
+  for (let index = 0; index < sets.length; index++) {
+    const set = sets[index]!;
     const area = weightedArea(set, weight);
     const spot = readSpot(set, meanings, timings);
     account.area += area;
     addLand(account, spot, area);
     addLayers(account, spot, area);
     addApprovals(account, spot, area);
-    addPiece(pieces, spot, area, index);
-  });
-  account.pieces.push(...pieces.values());
+    addPiece(account, pieces, spot, area, index);
+  }
   return account;
 }
 
@@ -164,7 +171,9 @@ function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area
     account.groups.uncovered += area;
     return;
   }
-  account.parcels.set(parcel, (account.parcels.get(parcel) ?? 0) + area);
+  const share = account.parcels.get(parcel.record);
+  if (share) share.area += area;
+  else account.parcels.set(parcel.record, { parcel, area });
   if (parcel.group === null) {
     account.unknownClass += area;
     account.groups.uncovered += area;
@@ -190,10 +199,13 @@ function addLayers(account: PatchAccount, spot: Spot, area: number): void {
 function addApprovals(account: PatchAccount, spot: Spot, area: number): void {
   if (spot.inForce.length > 0) {
     account.inForce += area;
-    for (const kind of new Set(spot.inForce.map((approval) => approval.kind))) account.kinds[kind] += area;
-    for (const id of new Set(spot.inForce.map((approval) => approval.id))) {
-      account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
-    }
+    spot.inForce.forEach(({ kind, id }, i) => {
+      // Several records of one kind or number on a spot count once.
+      if (isFirst(spot.inForce, i, (other) => other.kind === kind)) account.kinds[kind] += area;
+      if (isFirst(spot.inForce, i, (other) => other.id === id)) {
+        account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
+      }
+    });
   } else if (spot.afterwards) {
     account.onlyAfterwards += area;
   } else if (spot.expired) {
@@ -203,16 +215,29 @@ function addApprovals(account: PatchAccount, spot: Spot, area: number): void {
   }
 }
 
-function addPiece(pieces: Map<string, PieceAccount>, spot: Spot, area: number, set: number): void {
+function isFirst(approvals: readonly Approval[], at: number, same: (other: Approval) => boolean): boolean {
+  for (let i = 0; i < at; i++) if (same(approvals[i]!)) return false;
+  return true;
+}
+
+function addPiece(
+  account: PatchAccount,
+  pieces: Map<number, PieceAccount>,
+  spot: Spot,
+  area: number,
+  set: number,
+): void {
   const inForce = spot.inForce.length > 0;
-  const key = `${spot.parcel?.record ?? 0} ${spot.farmland ? 1 : 0}${inForce ? 1 : 0}`;
+  const key = 4 * (spot.parcel?.record ?? 0) + (spot.farmland ? 2 : 0) + (inForce ? 1 : 0);
   const piece = pieces.get(key);
   if (piece) {
     piece.area += area;
     piece.sets.push(set);
     return;
   }
-  pieces.set(key, { parcel: spot.parcel, inFarmland: spot.farmland, inForce, area, sets: [set] });
+  const created = { parcel: spot.parcel, inFarmland: spot.farmland, inForce, area, sets: [set] };
+  pieces.set(key, created);
+  account.pieces.push(created);
 }
 
 function emptyAccount(layerCount: number): PatchAccount {
@@ -227,7 +252,16 @@ function emptyAccount(layerCount: number): PatchAccount {
     onlyAfterwards: 0,
     onlyExpired: 0,
     undated: 0,
-    kinds: Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, 0])) as Record<ApprovalKind, number>,
+    kinds: {
+      conversion: 0,
+      supply: 0,
+      registration: 0,
+      temporary: 0,
+      facility: 0,
+      homestead: 0,
+      linkage: 0,
+      other: 0,
+    },
     cultivatedNotInForce: 0,
     farmlandNotInForce: 0,
     approvals: new Map(),

@@ -1,11 +1,13 @@
 import type { EdgeList } from './edges.js';
 import type { LabelSets } from './label-sets.js';
+import type { RingArena } from './ring-arena.js';
 import { type PolygonRings, polygonsOf } from './rings.js';
 import type { SweepLine } from './sweep-line.js';
 
 /** Features nearer to each other than this (metres, or the unit of the plane) are left to the exact way. */
 const DELICATE = 1e-6;
 const NONE = -1;
+const FRAGMENTS = 1024;
 
 /** What the tracer needs of a sweep that has just been done. */
 export interface TraceInput {
@@ -32,14 +34,15 @@ export interface TraceInput {
  */
 export class PieceTracer {
   private count = 0;
-  private readonly below: number[] = [];
-  private readonly above: number[] = [];
-  private readonly x0: number[] = [];
-  private readonly y0: number[] = [];
-  private readonly x1: number[] = [];
-  private readonly y1: number[] = [];
+  private below = new Int32Array(FRAGMENTS);
+  private above = new Int32Array(FRAGMENTS);
+  private x0 = new Float64Array(FRAGMENTS);
+  private y0 = new Float64Array(FRAGMENTS);
+  private x1 = new Float64Array(FRAGMENTS);
+  private y1 = new Float64Array(FRAGMENTS);
   /** Half-edge that follows: 2·fragment runs right with the piece above on its left, 2·fragment + 1 left. */
-  private readonly following: number[] = [];
+  private following = new Int32Array(2 * FRAGMENTS);
+  private used = new Uint8Array(2 * FRAGMENTS);
   private openOn = new Int32Array(1024);
   private points = new Float64Array(4096);
   private ends = 0;
@@ -50,9 +53,10 @@ export class PieceTracer {
   private readonly endSlope: number[] = [];
   private readonly endIsLeft: boolean[] = [];
 
-  trace(input: TraceInput): Map<number, PolygonRings[]> | null {
+  /** `arena` takes the rings where they are used up before the next patch; without it they are arrays of their own. */
+  trace(input: TraceInput, arena: RingArena | null = null): Map<number, PolygonRings[]> | null {
     if (!this.walk(input)) return null;
-    return this.collect(input);
+    return this.collect(input, arena);
   }
 
   private walk(input: TraceInput): boolean {
@@ -120,6 +124,7 @@ export class PieceTracer {
     }
     if (below === above) return;
     const f = this.count++;
+    if (f === this.below.length) this.growFragments();
     const y = heightAt(input, e, cut);
     this.openOn[e] = f;
     this.below[f] = below;
@@ -246,16 +251,17 @@ export class PieceTracer {
   }
 
   /** Follows the half-edges to rings and sorts the rings of every piece into polygons. */
-  private collect({ originX, originY }: TraceInput): Map<number, PolygonRings[]> {
-    const { x0, y0, x1, y1, following } = this;
-    const used = new Uint8Array(2 * this.count);
+  private collect({ originX, originY }: TraceInput, arena: RingArena | null): Map<number, PolygonRings[]> {
+    const { x0, y0, x1, y1, following, used, count } = this;
+    used.fill(0, 0, 2 * count);
     // Every half-edge adds at most two points.
-    if (8 * this.count > this.points.length) this.points = new Float64Array(16 * this.count);
+    if (8 * count > this.points.length) this.points = new Float64Array(16 * count);
     const { points } = this;
     const rings = new Map<number, Float64Array[]>();
-    for (let first = 0; first < 2 * this.count; first++) {
+    for (let first = 0; first < 2 * count; first++) {
+      if (used[first] === 1) continue;
       const piece = this.pieceOfHalf(first);
-      if (used[first] === 1 || piece === NONE) continue;
+      if (piece === NONE) continue;
       let length = 0;
       let h = first;
       do {
@@ -273,7 +279,7 @@ export class PieceTracer {
         h = following[h]!;
       } while (h !== first);
       if (points[0] === points[length - 2] && points[1] === points[length - 1]) length -= 2;
-      const ring = points.slice(0, length);
+      const ring = turnedRing(points, length, arena);
       const list = rings.get(piece);
       if (list) list.push(ring);
       else rings.set(piece, [ring]);
@@ -283,9 +289,39 @@ export class PieceTracer {
     return polygons;
   }
 
+  private growFragments(): void {
+    const size = 2 * this.below.length;
+    this.below = grown(this.below, new Int32Array(size));
+    this.above = grown(this.above, new Int32Array(size));
+    this.x0 = grown(this.x0, new Float64Array(size));
+    this.y0 = grown(this.y0, new Float64Array(size));
+    this.x1 = grown(this.x1, new Float64Array(size));
+    this.y1 = grown(this.y1, new Float64Array(size));
+    this.following = grown(this.following, new Int32Array(2 * size));
+    this.used = new Uint8Array(2 * size);
+  }
+
   private pieceOfHalf(half: number): number {
     return (half & 1) === 0 ? this.above[half >> 1]! : this.below[half >> 1]!;
   }
+}
+
+function grown<T extends Int32Array | Float64Array>(values: T, larger: T): T {
+  larger.set(values);
+  return larger;
+}
+
+/** A copy of the first `length` ordinates as a ring that begins at its smallest vertex, see `fromSmallest`. */
+function turnedRing(points: Float64Array, length: number, arena: RingArena | null): Float64Array {
+  let first = 0;
+  for (let i = 2; i < length; i += 2) {
+    if (points[i]! < points[first]! || (points[i] === points[first] && points[i + 1]! < points[first + 1]!)) first = i;
+  }
+  const ring = arena ? arena.take(length) : new Float64Array(length);
+  let out = 0;
+  for (let i = first; i < length; i++) ring[out++] = points[i]!;
+  for (let i = 0; i < first; i++) ring[out++] = points[i]!;
+  return ring;
 }
 
 /** Height of an edge over a cut: its own vertex, the crossing that was found there, or the point on the line. */

@@ -1,5 +1,6 @@
 import type { Crs } from '../crs/definitions.js';
-import { CLOSURE_TOLERANCE, FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts.js';
+import { breachText } from '../kernel/check-areas.js';
+import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts.js';
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
 import { toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
@@ -52,12 +53,16 @@ const CONTROL_FLOOR = 0.01;
 
 /** From the overlay of a patch to its row. */
 export class Assessor {
+  /** Patches whose areas did not add up at first, by the way that found sound ones. */
+  readonly mended = { exact: 0, geos: 0 };
   worstClosure = 0;
   worstControl = 0;
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
   private readonly coverFaults: CoverFaults;
   private readonly own: SetAside[] = [];
+  private readonly signWords: ReadonlyMap<string, string>;
+  private readonly outcomeWords: ReadonlyMap<string, string>;
   private readonly kernel = new FactsKernel();
 
   constructor(
@@ -71,6 +76,9 @@ export class Assessor {
     this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes);
     this.layerColumns = job.layers.map(({ column }) => column);
     this.coverFaults = new CoverFaults(covers);
+    const { lang } = job.out;
+    this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
+    this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
   }
 
   /** Everything set aside or repaired so far, patches and covers. */
@@ -82,7 +90,7 @@ export class Assessor {
   assess(position: number, overlay: PatchOverlay): AssessedPatch | null {
     const patch = this.read.patches[position]!;
     const { facts, meanings } = overlay;
-    this.requireClosure(patch, facts);
+    this.requireSoundAreas(patch, overlay);
     const account = tally(
       facts.sets,
       meanings,
@@ -113,14 +121,16 @@ export class Assessor {
     return null;
   }
 
-  /** 0 ≤ parts and parts = whole, or the run ends: a wrong area is worse than none. */
-  private requireClosure(patch: Patch, facts: OverlayFacts): void {
+  /** 0 ≤ part ≤ whole and parts = whole, or the run ends: a wrong area is worse than none. */
+  private requireSoundAreas({ id, record }: Patch, { facts, breach, way, origins }: PatchOverlay): void {
+    if (way !== 'sweep') this.mended[way]++;
     this.worstClosure = Math.max(this.worstClosure, facts.closure);
-    if (facts.closure <= CLOSURE_TOLERANCE && facts.sets.every((set) => set.area >= -1e-9)) return;
+    if (!breach) return;
+    const nameOf = (cover: number): string => this.coverFaults.describe(origins[cover]!.layer, origins[cover]!.feature);
     throw new Problem(
       'AREA_NOT_CLOSED',
-      { file: this.read.file, record: patch.record, id: patch.id },
-      { id: patch.id, detail: `relative difference ${facts.closure.toExponential(2)}` },
+      { file: this.read.file, record, id },
+      { id, detail: breachText(breach, nameOf) },
     );
   }
 
@@ -146,7 +156,7 @@ export class Assessor {
     const { lang } = this.job.out;
     const { pack } = this.pack;
     const word = (text: Text | null | undefined): string | null => text?.[lang] ?? null;
-    const signs = verdict.signs.map((id) => word(pack.signs.find((sign) => sign.id === id)?.text) ?? id);
+    const signs = verdict.signs.map((id) => this.signWords.get(id) ?? id);
     const missing = [...this.evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
     else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
@@ -159,7 +169,7 @@ export class Assessor {
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
       PZWH: this.evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
-      PDLB: word(pack.outcomes.find((outcome) => outcome.id === verdict.outcome)?.text),
+      PDLB: this.outcomeWords.get(verdict.outcome) ?? null,
       PDXL: word(verdict.sub),
       PDGZ: verdict.ruleId,
       PDYJ: verdict.because[lang],
@@ -195,7 +205,8 @@ export class Assessor {
     const noted = (area: number, text: Text): void => {
       if (toCents(area) > 0) say(text, { area: area.toFixed(2) });
     };
-    const faulty = [...account.parcels.keys()].filter((parcel) => parcel.deductionFaulty).map(({ id }) => id);
+    const faulty: string[] = [];
+    for (const { parcel } of account.parcels.values()) if (parcel.deductionFaulty) faulty.push(parcel.id);
     if (faulty.length > 0) say(REMARKS.deductionFaulty, { ids: faulty.sort().join(' ') });
     noted(account.baselineOverlap, REMARKS.baselineOverlap);
     noted(account.unknownClass, REMARKS.unknownClass);

@@ -74,6 +74,12 @@ export class CoverFaults {
     );
   }
 
+  /** A cover for people: its layer and its id, or its record number where it has none. */
+  describe(layer: number, feature: number): string {
+    const { source, records, meanings } = this.covers[layer]!;
+    return `${source.name} ${idOf(meanings[feature]!) ?? `#${records[feature]!}`}`;
+  }
+
   private nameOf(layer: number, feature: number): { readonly layer: string; readonly name: string } {
     const { source, meanings } = this.covers[layer]!;
     return { layer: source.name, name: idOf(meanings[feature]!) ?? '' };

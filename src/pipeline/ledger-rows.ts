@@ -1,5 +1,5 @@
 import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
-import { comesFirst, type PatchAccount } from '../kernel/tally.js';
+import { comesFirst, type ParcelShare, type PatchAccount } from '../kernel/tally.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
 import type { Parcel, Patch } from '../model/records.js';
@@ -175,12 +175,12 @@ function dominantClass(classes: ReadonlyMap<string, number>): string | null {
 
 /** The parcel that covers most of the patch, null where there is none. */
 export function dominantParcel(account: PatchAccount): Parcel | null {
-  let best: Parcel | null = null;
-  for (const [parcel, area] of account.parcels) {
-    const bestArea = best === null ? -1 : (account.parcels.get(best) ?? 0);
-    if (area > bestArea || (area === bestArea && best !== null && comesFirst(parcel, best))) best = parcel;
+  let best: ParcelShare | null = null;
+  for (const share of account.parcels.values()) {
+    if (best === null || share.area > best.area) best = share;
+    else if (share.area === best.area && comesFirst(share.parcel, best.parcel)) best = share;
   }
-  return best;
+  return best?.parcel ?? null;
 }
 
 /** Place of a patch: its own words, else those of the parcel that covers most of it. */

@@ -68,6 +68,9 @@ export interface Manifest {
     readonly candidate_pairs: number;
     readonly pieces_traced: number;
     readonly pieces_by_exact_way: number;
+    /** Patches whose areas did not add up at first, by the independent way that found sound ones. */
+    readonly areas_by_exact_way: number;
+    readonly areas_by_geos: number;
     readonly worst_closure: number;
     readonly worst_survey_difference: number;
     readonly started: string;
@@ -121,6 +124,8 @@ export function buildManifest(
     candidate_pairs: sum(({ pairs }) => pairs),
     pieces_traced: sum(({ pieceWays }) => pieceWays.traced),
     pieces_by_exact_way: sum(({ pieceWays }) => pieceWays.exact),
+    areas_by_exact_way: sum(({ mended }) => mended.exact),
+    areas_by_geos: sum(({ mended }) => mended.geos),
     worst_closure: Math.max(0, ...reports.map(({ worstClosure }) => worstClosure)),
     worst_survey_difference: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
     ...clock,

@@ -4,19 +4,12 @@ import { Part } from './part.js';
 import { answerOrders, type ThreadStart } from './sync-thread.js';
 import type { Answer, Order } from './threads.js';
 
-let part: Part | null = null;
-
 answerOrders<Order, Answer>(workerData as ThreadStart, (order) => (order.kind === 'end' ? null : obey(order)));
 
 /** Carries out an order; whatever goes wrong becomes an answer. */
 function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
   try {
-    if (order.kind === 'assess') {
-      part = new Part(order.plan);
-      return { kind: 'report', report: part.assess({ phase: () => {}, step: () => {} }) };
-    }
-    part?.write(order.dir, order.places);
-    return { kind: 'written' };
+    return { kind: 'report', report: new Part(order.plan).run({ phase: () => {}, step: () => {} }) };
   } catch (error) {
     if (error instanceof Problem) {
       return { kind: 'problem', code: error.code, where: error.where, params: error.params };

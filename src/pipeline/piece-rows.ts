@@ -41,7 +41,7 @@ export function pieceRows(
         area: cents[i]!,
         inFarmland: evidence.farmland ? piece.inFarmland : null,
         inForce: isForceKnown ? piece.inForce : null,
-        shape: polygons ? shapefileRings(polygons.get(i) ?? []) : outline,
+        shape: polygons ? shapefileRings(polygons.get(i) ?? [], overlay.arena) : outline,
       }),
     )
     .filter((piece) => piece.area > 0)

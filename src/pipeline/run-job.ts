@@ -2,23 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
-import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
-import { beginShapefile, placesOf } from '../io/shapefile/part.js';
+import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
-import { csvHead, decimal, writeCsv } from '../io/write/csv.js';
+import type { WrittenShapefile } from '../io/shapefile/write.js';
+import { decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import { ledgerColumns } from '../model/ledger.js';
+import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
+import { sharedPlaces } from './bundle-places.js';
+import { Digests } from './digests.js';
 import { collectFindings, type Findings } from './findings.js';
 import type { Job } from './job.js';
-import { Digests } from './digests.js';
 import { type JobLayers, planOf } from './layers.js';
 import { buildManifest, type Manifest, type ManifestOutput } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
-import { Part, type PartPlaces, type PartReport } from './part.js';
+import { Part, type PartPlan, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
-import { cutIntoParts, slicePatches } from './sorted-patches.js';
+import { beginTable, completeTable, type ResultTable } from './result-tables.js';
+import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
@@ -38,23 +41,33 @@ const PATCHES_PER_THREAD = 400;
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
 export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
+  const threads = Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path)));
+  try {
+    return runWith(threads, job, progress);
+  } catch (error) {
+    // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
+    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED') return runWith(1, job, progress);
+    throw error;
+  }
+}
+
+function runWith(threads: number, job: Job, progress: Progress): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
-  const threads = Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path)));
   const digests = new Digests(threads > 1);
   const crew = new Crew(threads);
+  let staging: Staging | null = null;
   try {
     const open = openJob(job, clock, { opened: (layers) => digests.begin(filesOf(layers)) });
-    crew.assess(open, clock);
-    const findings = collectFindings(open, crew.reports);
-    clock.phase('write');
-    const staging = openStaging(job.out.dir);
-    try {
-      return guarded(job.out.dir, () => writeResult(open, findings, crew, digests, staging, clock));
-    } catch (error) {
-      discard(staging);
-      throw error;
-    }
+    staging = openStaging(job.out.dir);
+    const result = new ResultWriter(open, staging.dir);
+    return guarded(job.out.dir, () => {
+      const reports = crew.assess(open, result, clock);
+      return result.publish(collectFindings(open, reports), digests, staging!, clock);
+    });
+  } catch (error) {
+    if (staging) discard(staging);
+    throw error;
   } finally {
     crew.end();
     digests.end();
@@ -69,45 +82,45 @@ function threadsWorth(patches: number): number {
   return Math.max(1, Math.floor(patches / PATCHES_PER_THREAD));
 }
 
-/** The threads of a run. The main thread does the first part itself. */
+/** The threads of a run. The main thread does a share itself. */
 class Crew {
-  reports: PartReport[] = [];
   private readonly threads: PartThread[];
-  private own: Part | null = null;
 
   constructor(jobs: number) {
     const helpers = threadsAvailable() ? jobs - 1 : 0;
     this.threads = Array.from({ length: helpers }, () => new PartThread());
   }
 
-  /** Cuts the patches into parts, one for every thread that is worth it, and assesses them all. */
-  assess(open: OpenJob, progress: Progress): void {
-    for (const idle of this.threads.splice(threadsWorth(open.patches.patches.length) - 1)) idle.end();
-    const ends = cutIntoParts(open.patches, this.threads.length + 1);
-    const plans = ends.map((end, p) => ({
+  /** Deals the patches out to the threads that are worth it; their rows then stand in the files. */
+  assess(open: OpenJob, { ledger, pieces }: ResultWriter, progress: Progress): PartReport[] {
+    const patches = open.patches.patches.length;
+    for (const idle of this.threads.splice(threadsWorth(patches) - 1)) idle.end();
+    const parts = this.threads.length + 1;
+    const places = sharedPlaces(bundlesOf(patches));
+    const planOfPart = (part: number): PartPlan => ({
       job: open.job,
       crs: open.layers.crs,
       covers: open.layers.covers.map(planOf),
       evidence: open.evidence,
       pack: open.pack,
-      patches: slicePatches(open.patches, p === 0 ? 0 : ends[p - 1]!, end),
-    }));
-    this.threads.forEach((thread, t) => {
-      thread.order({ kind: 'assess', plan: plans[t + 1]! });
+      patches: parts === 1 ? open.patches : sharePatches(open.patches, part, parts),
+      part,
+      parts,
+      ledger,
+      pieces,
+      places,
     });
-    this.own = new Part(plans[0]!);
-    const first = this.own.assess(progress);
-    this.reports = [first, ...this.threads.map(reportOf)];
-  }
-
-  /** Every part writes its rows to its place; `meanwhile` is done by the main thread behind its own part. */
-  write(dir: string, places: readonly PartPlaces[], meanwhile: () => void): void {
     this.threads.forEach((thread, t) => {
-      thread.order({ kind: 'write', dir, places: places[t + 1]! });
+      thread.order({ kind: 'assess', plan: planOfPart(t + 1) });
     });
-    this.own?.write(dir, places[0]!);
-    meanwhile();
-    for (const thread of this.threads) thread.answer();
+    try {
+      const own = new Part(planOfPart(0)).run(progress);
+      return [own, ...this.threads.map((thread) => thread.answer())];
+    } catch (error) {
+      // A failed thread ends the others; whatever they were writing must be over before the staging folder goes.
+      for (const thread of this.threads) settle(thread);
+      throw error;
+    }
   }
 
   end(): void {
@@ -115,132 +128,103 @@ class Crew {
   }
 }
 
-function reportOf(thread: PartThread): PartReport {
-  const answer = thread.answer();
-  if (answer.kind !== 'report') throw new Error('a worker thread answered out of turn');
-  return answer.report;
+/** Waits for a thread whose answer does not matter any more. */
+function settle(thread: PartThread): void {
+  try {
+    if (thread.isOwing) thread.answer();
+  } catch {
+    // One failure is told already.
+  }
 }
 
-function writeResult(
-  open: OpenJob,
-  findings: Findings,
-  crew: Crew,
-  digests: Digests,
-  staging: Staging,
-  clock: PhaseClock,
-): RunReport {
-  const writer = new ResultWriter(open, findings, staging.dir);
-  const places = writer.begin();
-  crew.write(staging.dir, places, () => {
-    writer.summary();
-    writer.quarantine();
-  });
-  clock.phase('publish');
-  const manifest = buildManifest(open, findings, writer.outputs(digests), clock.run(), (file) => digests.of(file));
-  writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  publish(staging, open.job.out.overwrite);
-  return {
-    dir: open.job.out.dir,
-    files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],
-    manifest,
-    cutTexts: writer.cutTexts,
-    unencodable: writer.unencodable,
-  };
-}
-
-/** Heads of the tables that the parts fill, and the small tables. */
+/** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
-  cutTexts: readonly { field: string; count: number }[] = [];
-  unencodable: readonly { field: string; count: number }[] = [];
+  readonly ledger: ResultTable;
+  readonly pieces: ResultTable | null;
+  private readonly prj: string | null;
   private readonly files: { name: string; rows: number | null }[] = [];
-  private readonly shapefile: { readonly encoding: 'gbk' | 'utf8'; readonly prj: string | null };
 
+  /** Makes ledger.* and pieces.* with their headings. */
   constructor(
     private readonly open: OpenJob,
-    private readonly findings: Findings,
     private readonly dir: string,
   ) {
     const { crs, patches } = open.layers;
-    this.shapefile = { encoding: open.job.out.dbfEncoding, prj: prjText(crs) ?? patches.layer.prj };
-  }
-
-  /** Makes ledger.* and pieces.* with their heads; where the rows of every part go. */
-  begin(): PartPlaces[] {
-    const { reports } = this.findings;
-    const { out, layers } = this.open.job;
+    const { out, layers } = open.job;
+    this.prj = prjText(crs) ?? patches.layer.prj;
     const columns = ledgerColumns(layers.map(({ column }) => column));
-    const ledgerCsv = this.beginCsv(
-      'ledger',
-      this.headings(columns.map(({ code }) => code)),
-      out.formats.includes('csv'),
-    );
-    const ledgerShp = this.beginShp('ledger', ledgerDbfColumns(columns));
+    const { dbfEncoding, formats } = out;
+    const headings = this.headings(columns.map(({ code }) => code));
+    this.ledger = beginTable(dir, 'ledger', ledgerDbfColumns(columns), headings, dbfEncoding, formats);
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
-    const piecesCsv = this.beginCsv('pieces', pieceHeadings, out.pieces && out.formats.includes('csv'));
-    const piecesShp = this.beginShp('pieces', PIECE_COLUMNS);
-    return reports.map((_, p) => ({
-      ledgerCsv: ledgerCsv[p]!,
-      ledgerShp: ledgerShp[p]!,
-      piecesCsv: piecesCsv[p]!,
-      piecesShp: piecesShp[p]!,
-    }));
+    this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
   }
 
-  summary(): void {
+  /** Completes all files and puts the result in its place. */
+  publish(findings: Findings, digests: Digests, staging: Staging, clock: PhaseClock): RunReport {
+    const { open } = this;
+    clock.phase('write');
+    const { reports } = findings;
+    const sum = (count: (report: PartReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
+    const shares = reports.map(({ ledger }) => ledger);
+    const ledger = this.complete(
+      this.ledger,
+      shares,
+      sum(({ rows }) => rows),
+    );
+    const pieceShares = reports.map(({ pieces }) => pieces);
+    if (this.pieces)
+      this.complete(
+        this.pieces,
+        pieceShares,
+        sum(({ pieceRows }) => pieceRows),
+      );
+    this.summary(findings);
+    this.quarantine(findings);
+    clock.phase('publish');
+    const outputs = this.outputs(digests);
+    const manifest = buildManifest(open, findings, outputs, clock.run(), (file) => digests.of(file));
+    writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    publish(staging, open.job.out.overwrite);
+    return {
+      dir: open.job.out.dir,
+      files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],
+      manifest,
+      cutTexts: ledger?.cutTexts ?? [],
+      unencodable: ledger?.unencodable ?? [],
+    };
+  }
+
+  private complete(
+    table: ResultTable,
+    shares: readonly (ShapefileShare | null)[],
+    rows: number,
+  ): WrittenShapefile | null {
+    if (table.csvHead !== null) this.note(`${basename(table.base)}.csv`, rows);
+    const written = completeTable(table, this.prj, shares);
+    for (const file of written?.files ?? []) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? rows : null);
+    return written;
+  }
+
+  private summary({ totals }: Findings): void {
     const { lang } = this.open.job.out;
     const classes = this.open.pack.outcomes.map((outcome) => outcome.text[lang]);
-    const { header, rows, isArea } = this.findings.totals.summary(classes, lang);
+    const { header, rows, isArea } = totals.summary(classes, lang);
     const cells = rows.map((row) =>
       row.map((value, i) => (typeof value === 'number' && isArea[i] ? decimal(value) : value)),
     );
     this.note('summary.csv', writeCsv(join(this.dir, 'summary.csv'), header, cells));
   }
 
-  quarantine(): void {
+  private quarantine({ setAside }: Findings): void {
     const file = join(this.dir, 'quarantine.csv');
-    this.note('quarantine.csv', writeQuarantine(file, this.findings.setAside, this.open.job.out.lang));
+    this.note('quarantine.csv', writeQuarantine(file, setAside, this.open.job.out.lang));
   }
 
   /** Sizes and digests of everything written so far. */
-  outputs(digests: Digests): ManifestOutput[] {
+  private outputs(digests: Digests): ManifestOutput[] {
     const found = digests.flushed(this.files.map(({ name }) => join(this.dir, name)));
     return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
-  }
-
-  private beginCsv(table: 'ledger' | 'pieces', headings: readonly string[], wanted: boolean): number[] {
-    const { reports } = this.findings;
-    if (!wanted) return reports.map(() => 0);
-    const head = Buffer.from(csvHead(headings));
-    const name = `${table}.csv`;
-    writeFileSync(join(this.dir, name), head);
-    this.note(name, this.rowsOf(table));
-    let place = head.length;
-    return reports.map((report) => {
-      const start = place;
-      place += report[table].csvBytes;
-      return start;
-    });
-  }
-
-  private beginShp(table: 'ledger' | 'pieces', fields: readonly DbfColumn[]) {
-    const { reports } = this.findings;
-    const parts = reports.flatMap((report) => report[table].shapefile ?? []);
-    if (parts.length === 0) return reports.map(() => ({ records: 0, shpBytes: 0 }));
-    const written = beginShapefile(join(this.dir, table), fields, this.shapefile, parts);
-    const { files, records, cutTexts, unencodable } = written;
-    for (const file of files) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? records : null);
-    if (table === 'ledger') {
-      this.cutTexts = cutTexts;
-      this.unencodable = unencodable;
-    }
-    return placesOf(parts);
-  }
-
-  private rowsOf(table: 'ledger' | 'pieces'): number {
-    return this.findings.reports.reduce(
-      (sum, report) => sum + (table === 'ledger' ? report.rows : report.pieceRows),
-      0,
-    );
   }
 
   private headings(codes: readonly string[]): string[] {

@@ -38,34 +38,36 @@ export function sortPatches(read: ReadPatches, file: string, layer: string): Sor
   };
 }
 
-/** Patches `from` … `to − 1` with their shapes in memory that threads can share. */
-export function slicePatches(sorted: SortedPatches, from: number, to: number): SortedPatches {
-  const positions = Array.from({ length: to - from }, (_, i) => from + i);
-  const sameShape = [...sorted.sameShape].filter(([i]) => i >= from && i < to);
-  return {
-    ...sorted,
-    shapes: pick(sorted.shapes, positions, true),
-    patches: sorted.patches.slice(from, to),
-    sameShape: new Map(sameShape.map(([i, ids]) => [i - from, ids])),
-  };
+/** Patches go through a run in bundles of so many: their rows are written together. */
+export const BUNDLE = 128;
+
+export function bundlesOf(patches: number): number {
+  return Math.ceil(patches / BUNDLE);
 }
 
 /**
- * Cuts the patches into `parts` runs of about equal work, measured in vertices plus a constant for every patch.
- * Returns the ends: part p is [ends[p − 1] ?? 0, ends[p]).
+ * The share of thread `part` of `parts`: every parts-th bundle, so that the threads go through the ledger abreast. The
+ * shapes lie in memory that threads can share.
  */
-export function cutIntoParts({ shapes }: SortedPatches, parts: number): number[] {
-  const { count, featureRing, ringStart } = shapes;
-  const PER_PATCH = 60; // a patch costs about as much as this many vertices, whatever its outline
-  const costUpTo = (f: number): number => ringStart[featureRing[f]!]! + PER_PATCH * f;
-  const whole = costUpTo(count);
-  const ends: number[] = [];
-  let f = 0;
-  for (let p = 1; p < parts; p++) {
-    while (f < count && costUpTo(f) < (whole * p) / parts) f++;
-    ends.push(f);
+export function sharePatches(sorted: SortedPatches, part: number, parts: number): SortedPatches {
+  const { count } = sorted.shapes;
+  const positions: number[] = [];
+  for (let first = BUNDLE * part; first < count; first += BUNDLE * parts) {
+    for (let i = first; i < Math.min(first + BUNDLE, count); i++) positions.push(i);
   }
-  return [...ends, count];
+  const sameShape = new Map<number, readonly string[]>();
+  if (sorted.sameShape.size > 0) {
+    positions.forEach((i, at) => {
+      const ids = sorted.sameShape.get(i);
+      if (ids) sameShape.set(at, ids);
+    });
+  }
+  return {
+    ...sorted,
+    shapes: pick(sorted.shapes, positions, true),
+    patches: positions.map((i) => sorted.patches[i]!),
+    sameShape,
+  };
 }
 
 function compareTexts(a: string, b: string): number {

@@ -1,6 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
 
 /**
  * Bytes that grow without being copied: fresh memory costs several microseconds a page, and a buffer that doubles
@@ -39,6 +39,13 @@ export class ByteChunks {
     return [...this.full, this.buffer.subarray(0, this.used)];
   }
 
+  /** Forgets everything and keeps the room: what `pieces` gave is written over. */
+  clear(): void {
+    this.full.length = 0;
+    this.fullBytes = 0;
+    this.used = 0;
+  }
+
   private shut(): void {
     if (this.used > 0) this.full.push(this.buffer.subarray(0, this.used));
     this.fullBytes += this.used;
@@ -46,20 +53,15 @@ export class ByteChunks {
   }
 }
 
-/** Writes pieces one after the other to a place of an existing file; threads may do so at once in their own places. */
-export function writeInto(file: string, pieces: readonly Uint8Array[], position: number): void {
-  const fd = openSync(file, 'r+');
+/** Writes pieces one after the other to a place of an open file; threads may do so at once in their own places. */
+export function writePieces(fd: number, pieces: readonly Uint8Array[], position: number): void {
   let at = position;
-  try {
-    for (const piece of pieces) {
-      for (let done = 0; done < piece.length; ) {
-        const written = writeSync(fd, piece, done, piece.length - done, at);
-        done += written;
-        at += written;
-      }
+  for (const piece of pieces) {
+    for (let done = 0; done < piece.length; ) {
+      const written = writeSync(fd, piece, done, piece.length - done, at);
+      done += written;
+      at += written;
     }
-  } finally {
-    closeSync(fd);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type DbfColumn, encodeText, type FieldCount, TableLayout, type TextLosses } from '../shapefile/dbf-layout.js';
-import { ByteChunks } from './byte-chunks.js';
+import type { ByteChunks } from './byte-chunks.js';
 import { csvText, LONG_NUMBER } from './csv.js';
 
 /** One cell: text, a day as YYYY-MM-DD, or a whole number: hundredths where the column has two decimals. */
@@ -20,15 +20,18 @@ const HALF = 1e8;
 /** A column whose texts hardly repeat (ids) is not worth remembering. */
 const CACHED_TEXTS = 4096;
 
-/**
- * Consecutive rows of a table as the bytes of its CSV and its .dbf, kept until their place in the whole is known. The
- * same bytes as `writeCsv` and `TableLayout.writeRecord` give, in one walk over the cells.
- */
-export class TablePart {
+/** Where the bytes of rows go; null for a form that is not wanted. */
+export interface TableBytes {
   readonly csv: ByteChunks | null;
   readonly dbf: ByteChunks | null;
+}
+
+/**
+ * Turns rows of a table into the bytes of its CSV and its .dbf in one walk over the cells: the same bytes as `writeCsv`
+ * and `TableLayout.writeRecord` give.
+ */
+export class TableEncoder {
   readonly layout: TableLayout;
-  rows = 0;
   private readonly texts: readonly (TextCells | null)[];
   private readonly digits = new Uint8Array(LONGEST_NUMBER);
   private readonly offsets: Int32Array;
@@ -36,18 +39,15 @@ export class TablePart {
   constructor(
     private readonly columns: readonly DbfColumn[],
     encoding: 'gbk' | 'utf8',
-    wants: { readonly csv: boolean; readonly dbf: boolean },
   ) {
     this.layout = new TableLayout(columns, encoding);
-    this.csv = wants.csv ? new ByteChunks() : null;
-    this.dbf = wants.dbf ? new ByteChunks() : null;
     this.texts = columns.map((column) => (column.type === 'C' ? new TextCells(column, encoding) : null));
     this.offsets = Int32Array.from(columns, (_, c) => columns.slice(0, c).reduce((sum, { length }) => sum + length, 1));
   }
 
   /** Adds a row; `cells` stand in the order of the columns. */
-  add(cells: readonly TableCell[]): void {
-    const { csv, dbf, columns, texts, offsets } = this;
+  add(cells: readonly TableCell[], { csv, dbf }: TableBytes): void {
+    const { columns, texts, offsets } = this;
     const { recordLength } = this.layout;
     const line = csv ? csv.reserve(roomFor(cells)) : 0;
     const record = dbf ? dbf.reserve(recordLength) : 0;
@@ -67,7 +67,6 @@ export class TablePart {
     lines[to++] = NEWLINE;
     csv?.commit(to - line);
     dbf?.commit(recordLength);
-    this.rows++;
   }
 
   losses(): TextLosses {
