@@ -46,6 +46,7 @@ describe('the message catalogue', () => {
 /** Chinese that is read, not shown, with the reason; everything a user sees stands in src/words. */
 const READ_NOT_SHOWN: Readonly<Record<string, string>> = {
   'crs/prj.ts': 'names of datums as .prj files write them',
+  'io/boundary-txt/format.ts': 'the words of the boundary-point TXT itself, as it is read and written',
   'model/date.ts': 'ways in which survey tables write dates',
   'pipeline/collect-covers.ts': 'ways in which registers write that an approval has no end',
   'pipeline/ledger-rows.ts': 'endings of township names, to cut them from the village',

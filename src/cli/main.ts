@@ -5,6 +5,7 @@ import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
 import { explainCommand } from './commands/explain.js';
+import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
@@ -41,6 +42,7 @@ function program(lang: Lang): Command {
     checkCommand(lang),
     explainCommand(lang),
     overlayCommand(lang),
+    indexCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

@@ -35,6 +35,7 @@ export function outputOptions(lang: Lang): Option[] {
     option('--formats <list>', 'optFormats').argParser(parseFormats),
     option('--pieces', 'optPieces'),
     option('--jobs <n>', 'optJobs').argParser(parseJobs),
+    option('--index <how>', 'optIndex').choices(['check', 'trust', 'off']),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];
@@ -102,7 +103,7 @@ function parseFormats(text: string): ('csv' | 'shp')[] {
 
 const MOST_JOBS = 256;
 
-function parseJobs(text: string): number {
+export function parseJobs(text: string): number {
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > MOST_JOBS) throw new InvalidArgumentError(`1–${MOST_JOBS}`);
   return jobs;

@@ -44,6 +44,7 @@ export const JOB_SCHEMA = v.strictObject({
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
+  index: v.optional(v.picklist(['check', 'trust', 'off'])),
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),

@@ -2,6 +2,8 @@ import Flatbush from 'flatbush';
 
 /** Cells along each side of the occupancy map, at most. */
 const MAP_SIDE = 2048;
+/** Boxes over more cells than this are not worth a search. */
+const LARGE_CELLS = 16;
 
 /**
  * The boxes of the patches, ready to be asked which of them a record of a big layer may touch.
@@ -62,6 +64,13 @@ export class PatchIndex {
       for (let x = fromX; x <= toX; x++) if (occupied[y * side + x] === 1) return true;
     }
     return false;
+  }
+
+  /** True where the box of a patch overlaps the box; large boxes get the benefit of the doubt. */
+  hasHit(xmin: number, ymin: number, xmax: number, ymax: number): boolean {
+    if (!this.mayHit(xmin, ymin, xmax, ymax)) return false;
+    const cells = (xmax - xmin) * this.perX * ((ymax - ymin) * this.perY);
+    return cells > LARGE_CELLS || this.hits(xmin, ymin, xmax, ymax).length > 0;
   }
 
   /** Ordinals of the patches whose boxes overlap the box with area, in no particular order. */

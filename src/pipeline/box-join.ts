@@ -1,6 +1,9 @@
 import type { PolygonLayer } from '../io/layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { scanPolygons } from '../io/shapefile/scan.js';
+import { FeatureRecords } from '../io/flatgeobuf/records.js';
+import { openFlatGeobuf } from '../io/flatgeobuf/read.js';
+import type { LayerIndex } from '../io/layer-index.js';
+import { type PolygonRecord, scanPolygons } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import type { Box, FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
@@ -22,53 +25,159 @@ export interface BoxJoin {
 /** Told of a record (from 1) that cannot be used or is used with a reservation, and where it lies if that is known. */
 export type RecordReport = (record: number, code: SetAsideCode, x?: number, y?: number) => void;
 
+/** The attributes of the record at hand: the value of a field of the table, null when empty. */
+export type RecordText = (field: number) => string | null;
+
+export interface JoinOptions {
+  /** Records outside of it are told of, wherever they lie. */
+  readonly plausible?: Box | null;
+  /** Told of every feature that is kept, in their order. */
+  readonly kept?: (record: number, text: RecordText) => void;
+  /** An index that stands for the layer. */
+  readonly index?: LayerIndex | null;
+}
+
 /**
- * Streams a layer past the patches, once and in file order: only records whose box overlaps a patch with area are
- * parsed and kept. `onFault` hears of every record that cannot be used, also of those outside the `plausible` box.
+ * Streams a layer past the patches: only records whose box overlaps a patch with area are parsed and kept. `onFault`
+ * hears of every record that cannot be used, also of those outside the plausible box. With an index only what may be
+ * wanted is read; features then come in its order instead of the file's.
  *
- * Errors  RECORD_COUNTS_DIFFER, SHAPEFILE_DAMAGED.
+ * Errors  RECORD_COUNTS_DIFFER, SHAPEFILE_DAMAGED, FLATGEOBUF_DAMAGED.
  */
 export function joinBoxes(
   layer: PolygonLayer,
-  index: PatchIndex,
+  patches: PatchIndex,
   onFault: RecordReport,
-  plausible: Box | null = null,
+  { plausible = null, kept = () => {}, index = null }: JoinOptions = {},
 ): BoxJoin {
-  const collector = new PolygonCollector(layer.header.bytes);
-  const pairPatch = new IntList();
-  const pairFeature = new IntList();
-  const read = scanPolygons(layer.file, {
-    wants: (xmin, ymin, xmax, ymax) =>
-      index.mayHit(xmin, ymin, xmax, ymax) || (plausible !== null && !isWithin(plausible, xmin, ymin, xmax, ymax)),
-    wrongBox: (record, x, y) => onFault(record + 1, 'BOX_WRONG', x, y),
-    take: (record) => {
-      if (record.record >= layer.table.count) return; // told behind the scan, with both counts
-      const { xmin, ymin, xmax, ymax } = record;
-      if (plausible !== null && !isWithin(plausible, xmin, ymin, xmax, ymax)) {
-        return onFault(record.record + 1, 'COORDINATES_UNFIT', xmin, ymin);
-      }
-      const hits = index.hits(record.xmin, record.ymin, record.xmax, record.ymax);
-      if (hits.length === 0) return;
-      if (layer.table.isDeleted(record.record)) return onFault(record.record + 1, 'RECORD_DELETED');
-      const fault = collector.add(record);
-      if (fault) return onFault(record.record + 1, faultCode(fault));
-      for (const patch of hits) {
-        pairPatch.push(patch);
-        pairFeature.push(collector.count - 1);
-      }
-    },
-    fault: (record, fault) => onFault(record + 1, faultCode(fault)),
-  });
+  const joiner = new Joiner(patches, index ? index.notes.sources[0]!.bytes : layer.header.bytes, plausible, onFault);
+  const read = index ? readIndex(layer, index, joiner, onFault, kept) : readShapefile(layer, joiner, onFault, kept);
   if (read !== layer.table.count) {
     throw new Problem('RECORD_COUNTS_DIFFER', { file: layer.file }, { shapes: read, rows: layer.table.count });
   }
-  return {
-    shapes: collector.shapes(),
-    records: collector.records().map((record0) => record0 + 1),
-    pairPatch: pairPatch.values(),
-    pairFeature: pairFeature.values(),
-    read,
-  };
+  return joiner.join(read);
+}
+
+/** Decides about records one after the other, and keeps what may touch a patch. */
+class Joiner {
+  private readonly collector: PolygonCollector;
+  private readonly pairPatch = new IntList();
+  private readonly pairFeature = new IntList();
+
+  constructor(
+    private readonly patches: PatchIndex,
+    room: number,
+    private readonly plausible: Box | null,
+    private readonly onFault: RecordReport,
+  ) {
+    this.collector = new PolygonCollector(room);
+  }
+
+  /** False for boxes, also of many features together, in which nothing is of interest. */
+  wants(xmin: number, ymin: number, xmax: number, ymax: number): boolean {
+    if (this.patches.mayHit(xmin, ymin, xmax, ymax)) return true;
+    return this.plausible !== null && !isWithin(this.plausible, xmin, ymin, xmax, ymax);
+  }
+
+  /** The same, asked of an index: there a closer look is cheaper than reading the features. */
+  wantsRead(xmin: number, ymin: number, xmax: number, ymax: number): boolean {
+    if (this.patches.hasHit(xmin, ymin, xmax, ymax)) return true;
+    return this.plausible !== null && !isWithin(this.plausible, xmin, ymin, xmax, ymax);
+  }
+
+  /** True when the record is kept. */
+  take(record: PolygonRecord, isDeleted: (record0: number) => boolean): boolean {
+    const { xmin, ymin, xmax, ymax } = record;
+    if (this.plausible !== null && !isWithin(this.plausible, xmin, ymin, xmax, ymax)) {
+      this.onFault(record.record + 1, 'COORDINATES_UNFIT', xmin, ymin);
+      return false;
+    }
+    const hits = this.patches.hits(xmin, ymin, xmax, ymax);
+    if (hits.length === 0) return false;
+    if (isDeleted(record.record)) {
+      this.onFault(record.record + 1, 'RECORD_DELETED');
+      return false;
+    }
+    const fault = this.collector.add(record);
+    if (fault) {
+      this.onFault(record.record + 1, faultCode(fault));
+      return false;
+    }
+    for (let h = 0; h < hits.length; h++) {
+      this.pairPatch.push(hits[h]!);
+      this.pairFeature.push(this.collector.count - 1);
+    }
+    return true;
+  }
+
+  join(read: number): BoxJoin {
+    return {
+      shapes: this.collector.shapes(),
+      records: this.collector.records().map((record0) => record0 + 1),
+      pairPatch: this.pairPatch.values(),
+      pairFeature: this.pairFeature.values(),
+      read,
+    };
+  }
+}
+
+function readShapefile(
+  { file, table }: PolygonLayer,
+  joiner: Joiner,
+  onFault: RecordReport,
+  kept: NonNullable<JoinOptions['kept']>,
+): number {
+  const isDeleted = (record0: number): boolean => table.isDeleted(record0);
+  let current = 0;
+  const text: RecordText = (field) => table.text(current, field);
+  return scanPolygons(file, {
+    wants: (xmin, ymin, xmax, ymax) => joiner.wants(xmin, ymin, xmax, ymax),
+    wrongBox: (record, x, y) => onFault(record + 1, 'BOX_WRONG', x, y),
+    take: (record) => {
+      current = record.record;
+      if (current >= table.count) return; // told behind the scan, with both counts
+      if (joiner.take(record, isDeleted)) kept(current + 1, text);
+    },
+    fault: (record, fault) => onFault(record + 1, faultCode(fault)),
+  });
+}
+
+/** The columns of an index are those of the table, behind one of ours. */
+const OWN_COLUMNS = 1;
+
+function readIndex(
+  { file }: PolygonLayer,
+  { file: indexFile, notes }: LayerIndex,
+  joiner: Joiner,
+  onFault: RecordReport,
+  kept: NonNullable<JoinOptions['kept']>,
+): number {
+  const index = openFlatGeobuf(indexFile);
+  try {
+    const values = index.values();
+    const records = new FeatureRecords(file, values);
+    const text: RecordText = (field) => values.text(field + OWN_COLUMNS);
+    index.query(
+      (xmin, ymin, xmax, ymax) => joiner.wantsRead(xmin, ymin, xmax, ymax),
+      (feature) => {
+        const record = records.of(feature);
+        if (joiner.take(record, neverDeleted)) kept(record.record + 1, text);
+      },
+    );
+  } finally {
+    index.close();
+  }
+  for (const { record, x, y } of notes.wrongBoxes) onFault(record, 'BOX_WRONG', x, y);
+  for (const { record, why, box } of notes.leftOut) {
+    // As in the file itself: what is no polygon at all is told of, the rest only where a patch lies.
+    if (box === null || joiner.wants(...box)) onFault(record, why === 'deleted' ? 'RECORD_DELETED' : faultCode(why));
+  }
+  return notes.records;
+}
+
+/** Deleted records never come into an index. */
+function neverDeleted(): boolean {
+  return false;
 }
 
 function isWithin(box: Box, xmin: number, ymin: number, xmax: number, ymax: number): boolean {

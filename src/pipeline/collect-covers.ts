@@ -1,12 +1,13 @@
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { landClasses } from '../io/land-classes.js';
+import type { LayerIndex } from '../io/layer-index.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { parseDateLoose } from '../model/date.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { type BoxJoin, joinBoxes, type RecordReport } from './box-join.js';
+import { type BoxJoin, joinBoxes, type RecordReport, type RecordText } from './box-join.js';
 import type { JobLayer } from './layers.js';
 
 /** The records of one layer that may touch a patch, with what they mean. */
@@ -24,48 +25,67 @@ export interface TouchedParcels {
   readonly unknownClass: readonly { readonly record: number; readonly landClass: string }[];
 }
 
-/** Streams a layer past the patches: only records whose box overlaps a patch are parsed and kept. */
-export function collectCovers(source: JobLayer, index: PatchIndex): CoverLayer {
+/**
+ * Streams a layer past the patches: only records whose box overlaps a patch are parsed and kept. `layerIndex` stands for
+ * the layer where there is one.
+ */
+export function collectCovers(source: JobLayer, index: PatchIndex, layerIndex: LayerIndex | null = null): CoverLayer {
   const { layer } = source;
   const outcome: SetAside[] = [];
   const report: RecordReport = (record, code, x, y) => {
     const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';
-    const id = record <= layer.table.count ? textOf(source, record, 'id') : null;
+    const id = record <= layer.table.count ? idInTable(source, record) : null;
     const params = { crs: describeCrs(source.crs) };
     outcome.push(
       setAside({ layer: source.name, file: layer.file, record, id, code, action, params, x: x ?? null, y: y ?? null }),
     );
   };
-  const join = joinBoxes(layer, index, report, plausibleBox(source.crs));
+  const meanings: CoverMeaning[] = [];
+  const bind = binderOf(source, outcome);
+  const join = joinBoxes(layer, index, report, {
+    plausible: plausibleBox(source.crs),
+    kept: (record, text) => meanings.push(bind(record, text)),
+    index: layerIndex,
+  });
   // An empty baseline is a mistake; an empty approval or redline layer says "there are none".
   if (join.read === 0 && source.role === 'baseline') {
     throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
   }
-  const meanings = bindMeanings(source, join.records, outcome);
   const parcels = source.role === 'baseline' ? { records: join.records, unknownClass: unknownClasses(meanings) } : null;
   return { ...join, source, meanings, setAside: outcome, parcels };
 }
 
-function bindMeanings(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
+/** What a record of a layer stands for, from its attributes. */
+type Binder = (record: number, text: RecordText) => CoverMeaning;
+
+function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
+  const valueOf = (text: RecordText, meaning: string): string | null => {
+    const binding = source.fields[meaning];
+    return binding ? text(binding.field) : null;
+  };
   switch (source.role) {
     case 'baseline':
-      return bindParcels(source, records, outcome);
+      return (record, text) => {
+        const value = (meaning: string): string | null => valueOf(text, meaning);
+        return { role: 'baseline', parcel: readParcel(source, record, value, outcome) };
+      };
     case 'approvals':
-      return Array.from(records, (record) => ({ role: 'approval', approval: readApproval(source, record, outcome) }));
-    case 'layer':
-      return Array.from(records, () => ({ role: 'layer', layer: source.named ?? 0 }));
+      return (record, text) => {
+        const value = (meaning: string): string | null => valueOf(text, meaning);
+        return { role: 'approval', approval: readApproval(source, record, value, outcome) };
+      };
+    case 'layer': {
+      const meaning = { role: 'layer', layer: source.named ?? 0 } as const;
+      return () => meaning;
+    }
     case 'farmland':
     case 'redline': {
-      const { role } = source;
-      return Array.from(records, () => ({ role }));
+      const meaning = { role: source.role } as const;
+      return () => meaning;
     }
     default:
       throw new Error(`patches cannot cover patches (${source.role})`);
   }
-}
-
-function bindParcels(source: JobLayer, records: Uint32Array, outcome: SetAside[]): CoverMeaning[] {
-  return Array.from(records, (record) => ({ role: 'baseline', parcel: readParcel(source, record, outcome) }));
 }
 
 function unknownClasses(meanings: readonly CoverMeaning[]): TouchedParcels['unknownClass'] {
@@ -75,8 +95,12 @@ function unknownClasses(meanings: readonly CoverMeaning[]): TouchedParcels['unkn
   });
 }
 
-function readParcel(source: JobLayer, record: number, outcome: SetAside[]): Parcel {
-  const text = (meaning: string): string | null => textOf(source, record, meaning);
+function readParcel(
+  source: JobLayer,
+  record: number,
+  text: (meaning: string) => string | null,
+  outcome: SetAside[],
+): Parcel {
   const id = text('id') ?? `#${record}`;
   const note = (code: SetAside['code'], value: string): void => {
     outcome.push(
@@ -114,10 +138,15 @@ function readDeduction(
 /** Words for "no end", as registers write them. */
 const FOR_EVER = /^(永久|长期|长久|无期限|不限|9999.*)$/;
 
-function readApproval(source: JobLayer, record: number, outcome: SetAside[]): Approval {
-  const id = textOf(source, record, 'id') ?? `${source.kind ?? 'other'}#${record}`;
+function readApproval(
+  source: JobLayer,
+  record: number,
+  text: (meaning: string) => string | null,
+  outcome: SetAside[],
+): Approval {
+  const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
   const read = (meaning: string): { date: string | null; isUnreadable: boolean } => {
-    const value = textOf(source, record, meaning);
+    const value = text(meaning);
     if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
     const parsed = parseDateLoose(value);
     if (!parsed?.exact) {
@@ -141,7 +170,7 @@ function readApproval(source: JobLayer, record: number, outcome: SetAside[]): Ap
   };
 }
 
-function textOf({ layer, fields }: JobLayer, record: number, meaning: string): string | null {
-  const binding = fields[meaning];
+function idInTable({ layer, fields }: JobLayer, record: number): string | null {
+  const binding = fields['id'];
   return binding ? layer.table.text(record - 1, binding.field) : null;
 }

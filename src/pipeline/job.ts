@@ -23,6 +23,8 @@ export interface NamedLayerInput extends LayerInput {
 }
 
 export type AreaMethod = 'ellipsoidal' | 'planar';
+/** How indexes beside layers are used, see `LayerIndexes`. */
+export type IndexUse = 'check' | 'trust' | 'off';
 export type OutputFormat = 'csv' | 'shp';
 
 /** A job as the program runs it: file and flags merged, paths resolved, defaults filled in. */
@@ -41,6 +43,7 @@ export interface Job {
   /** `none` takes coordinates as they are; a code is the system of layers without a .prj. */
   readonly crs: number | 'none' | null;
   readonly area: AreaMethod;
+  readonly index: IndexUse;
   /** Threads to use; the result does not depend on it. */
   readonly jobs: number;
   readonly out: {

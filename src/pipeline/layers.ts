@@ -4,6 +4,7 @@ import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/
 import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
+import type { LayerIndex } from '../io/layer-index.js';
 import type { EncodingVerdict } from '../io/shapefile/encoding.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
@@ -37,13 +38,15 @@ export interface JobLayers {
 export interface CoverPlan extends Omit<JobLayer, 'layer'> {
   readonly path: string;
   readonly verdict: EncodingVerdict;
+  /** An index that stands for the layer. */
+  readonly index: LayerIndex | null;
 }
 
-export function planOf({ layer, ...rest }: JobLayer): CoverPlan {
-  return { ...rest, path: layer.file, verdict: layer.table.encoding };
+export function planOf({ layer, ...rest }: JobLayer, index: LayerIndex | null): CoverPlan {
+  return { ...rest, path: layer.file, verdict: layer.table.encoding, index };
 }
 
-export function reopenLayer({ path, verdict, ...rest }: CoverPlan): JobLayer {
+export function reopenLayer({ path, verdict, index: _, ...rest }: CoverPlan): JobLayer {
   return { ...rest, layer: openPolygonLayer(path, { verdict }) };
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { Problem } from '../model/problem.js';
-import type { ApprovalInput, Job, LayerInput, NamedLayerInput, OutputFormat } from './job.js';
+import type { ApprovalInput, Job, LayerInput, NamedLayerInput, OutputFormat, IndexUse } from './job.js';
 
 /** What the command line may say; a flag beats the job file. Paths are relative to the working folder. */
 export interface JobFlags {
@@ -21,6 +21,7 @@ export interface JobFlags {
   readonly crs?: number | 'none' | undefined;
   readonly area?: Job['area'] | undefined;
   readonly jobs?: number | undefined;
+  readonly index?: IndexUse | undefined;
   readonly encoding?: string | undefined;
   /** ROLE.MEANING=FIELD, ROLE as patches, baseline, approvals. */
   readonly fields?: readonly { readonly role: string; readonly meaning: string; readonly field: string }[];
@@ -77,6 +78,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     crs,
     // Coordinates taken as they are have no ellipsoid.
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
+    index: flags.index ?? file.index ?? 'check',
     jobs: flags.jobs ?? availableParallelism(),
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),

@@ -6,6 +6,7 @@ import { toolVersion } from '../io/version.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { Findings } from './findings.js';
 import type { Job } from './job.js';
+import type { IndexReport } from './layer-indexes.js';
 import type { JobLayer } from './layers.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
@@ -65,6 +66,8 @@ export interface Manifest {
   /** How it was done: not part of the digest, because time and threads do not make another result. */
   readonly run: {
     readonly threads: number;
+    /** Indexes that lay beside layers, and what became of them. */
+    readonly indexes: readonly { readonly layer: string; readonly file: string; readonly use: string }[];
     readonly candidate_pairs: number;
     readonly pieces_traced: number;
     readonly pieces_by_exact_way: number;
@@ -87,6 +90,7 @@ export function buildManifest(
   outputs: readonly ManifestOutput[],
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
+  indexes: readonly IndexReport[],
 ): Manifest {
   const { job, pack } = open;
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
@@ -121,6 +125,7 @@ export function buildManifest(
   };
   const run = {
     threads: reports.length,
+    indexes: indexes.map(({ layer, file, use }) => ({ layer, file: basename(file), use })),
     candidate_pairs: sum(({ pairs }) => pairs),
     pieces_traced: sum(({ pieceWays }) => pieceWays.traced),
     pieces_by_exact_way: sum(({ pieceWays }) => pieceWays.exact),

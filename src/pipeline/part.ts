@@ -99,7 +99,7 @@ export class Part {
     const { job, crs, evidence, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-    const covers = this.plan.covers.map((plan) => collectCovers(reopenLayer(plan), index));
+    const covers = this.plan.covers.map((plan) => collectCovers(reopenLayer(plan), index, plan.index));
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack), patches);

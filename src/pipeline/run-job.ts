@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
+import type { FileDigest } from '../io/digest.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
@@ -15,6 +16,7 @@ import { sharedPlaces } from './bundle-places.js';
 import { Digests } from './digests.js';
 import { collectFindings, type Findings } from './findings.js';
 import type { Job } from './job.js';
+import { type IndexReport, LayerIndexes, StaleIndex } from './layer-indexes.js';
 import { type JobLayers, planOf } from './layers.js';
 import { buildManifest, type Manifest, type ManifestOutput } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
@@ -33,6 +35,8 @@ export interface RunReport {
   readonly cutTexts: readonly { readonly field: string; readonly count: number }[];
   /** Characters that the encoding of the .dbf does not have, by column. */
   readonly unencodable: readonly { readonly field: string; readonly count: number }[];
+  /** Indexes beside the layers, and what became of them. */
+  readonly indexes: readonly IndexReport[];
 }
 
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
@@ -45,25 +49,33 @@ export function runJob(job: Job, progress: Progress): RunReport {
   try {
     return runWith(threads, job, progress);
   } catch (error) {
+    // An index did not fit after all: the run begins again without any, and tells why.
+    if (error instanceof StaleIndex) return runWith(threads, job, progress, error.reports);
     // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
     if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED') return runWith(1, job, progress);
     throw error;
   }
 }
 
-function runWith(threads: number, job: Job, progress: Progress): RunReport {
+/** `refused` are indexes that turned out not to fit: then none is looked for. */
+function runWith(threads: number, job: Job, progress: Progress, refused: readonly IndexReport[] = []): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
   const digests = new Digests(threads > 1);
   const crew = new Crew(threads);
   let staging: Staging | null = null;
   try {
-    const open = openJob(job, clock, { opened: (layers) => digests.begin(filesOf(layers)) });
+    let indexes = new LayerIndexes([], 'off', refused);
+    const opened = (layers: JobLayers): void => {
+      if (refused.length === 0) indexes = new LayerIndexes(layers.covers, job.index);
+      digests.begin(filesOf(layers).filter((file) => !indexes.trustedDigest(file)));
+    };
+    const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
     const result = new ResultWriter(open, staging.dir);
     return guarded(job.out.dir, () => {
-      const reports = crew.assess(open, result, clock);
-      return result.publish(collectFindings(open, reports), digests, staging!, clock);
+      const reports = crew.assess(open, indexes, result, clock);
+      return result.publish(collectFindings(open, reports), indexes, digests, staging!, clock);
     });
   } catch (error) {
     if (staging) discard(staging);
@@ -92,7 +104,7 @@ class Crew {
   }
 
   /** Deals the patches out to the threads that are worth it; their rows then stand in the files. */
-  assess(open: OpenJob, { ledger, pieces }: ResultWriter, progress: Progress): PartReport[] {
+  assess(open: OpenJob, indexes: LayerIndexes, { ledger, pieces }: ResultWriter, progress: Progress): PartReport[] {
     const patches = open.patches.patches.length;
     for (const idle of this.threads.splice(threadsWorth(patches) - 1)) idle.end();
     const parts = this.threads.length + 1;
@@ -100,7 +112,7 @@ class Crew {
     const planOfPart = (part: number): PartPlan => ({
       job: open.job,
       crs: open.layers.crs,
-      covers: open.layers.covers.map(planOf),
+      covers: open.layers.covers.map((layer) => planOf(layer, indexes.of(layer))),
       evidence: open.evidence,
       pack: open.pack,
       patches: parts === 1 ? open.patches : sharePatches(open.patches, part, parts),
@@ -161,7 +173,13 @@ class ResultWriter {
   }
 
   /** Completes all files and puts the result in its place. */
-  publish(findings: Findings, digests: Digests, staging: Staging, clock: PhaseClock): RunReport {
+  publish(
+    findings: Findings,
+    indexes: LayerIndexes,
+    digests: Digests,
+    staging: Staging,
+    clock: PhaseClock,
+  ): RunReport {
     const { open } = this;
     clock.phase('write');
     const { reports } = findings;
@@ -183,7 +201,9 @@ class ResultWriter {
     this.quarantine(findings);
     clock.phase('publish');
     const outputs = this.outputs(digests);
-    const manifest = buildManifest(open, findings, outputs, clock.run(), (file) => digests.of(file));
+    const digestOf = (file: string): FileDigest => indexes.trustedDigest(file) ?? digests.of(file);
+    indexes.requireFitting(digestOf);
+    const manifest = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
     writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     publish(staging, open.job.out.overwrite);
     return {
@@ -192,6 +212,7 @@ class ResultWriter {
       manifest,
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
+      indexes: indexes.reports,
     };
   }
 

@@ -20,6 +20,40 @@ export const CLI = {
     zh: '查看图层：范围、坐标系、编码及样例、字段及角色、问题记录',
   },
   inspectPaths: { en: 'shapefiles to look at', zh: '要查看的 shapefile' },
+  index: {
+    en: 'prepare a baseline: a spatially indexed copy beside it, which run then uses',
+    zh: '预处理底图：在其旁生成带空间索引的副本，供 run 使用',
+  },
+  indexLong: {
+    en: 'Writes dltb.tuban.fgb beside dltb.shp: the same features and attributes as FlatGeobuf with a packed R-tree, opened by QGIS and GDAL too. run uses it while the layer is the one it was made from (SHA-256), and reads only what the patches touch.',
+    zh: '在 dltb.shp 旁生成 dltb.tuban.fgb：要素与属性相同，FlatGeobuf 格式，内含 R 树索引，QGIS、GDAL 均可打开。只要图层内容未变（SHA-256），run 就使用它，只读取图斑涉及的部分。',
+  },
+  indexPaths: { en: 'shapefiles to prepare', zh: '要预处理的 shapefile' },
+  indexWritten: {
+    en: '{file}: {features} of {records} records, {size} MB, {seconds} s',
+    zh: '{file}：{records} 条记录中的 {features} 条，{size} MB，用时 {seconds} 秒',
+  },
+  indexLeftOut: {
+    en: '  {count} records without a usable polygon are listed in it and reported by run',
+    zh: '  {count} 条记录没有可用的面，已记入索引，run 时会列出',
+  },
+  optIndex: {
+    en: 'index beside a layer (tuban index): check uses it when the digests of the layer fit, trust when size and time of change do, off never',
+    zh: '图层旁的索引（tuban index）：check 核对图层摘要后使用，trust 只看大小和修改时间，off 不使用',
+  },
+  reportIndexUsed: { en: '{layer}: read through its index {file}', zh: '{layer}：通过索引 {file} 读取' },
+  reportIndexTrusted: {
+    en: '{layer}: read through its index {file}, the layer itself not read again (--index trust)',
+    zh: '{layer}：通过索引 {file} 读取，未重新核对图层内容（--index trust）',
+  },
+  reportIndexRefused: {
+    en: '{layer}: the index {file} was not used ({reason}); renew it: tuban index {path}',
+    zh: '{layer}：未使用索引 {file}（{reason}），请重新生成：tuban index {path}',
+  },
+  indexDamaged: { en: 'it is damaged', zh: '索引已损坏' },
+  indexOtherForm: { en: 'another version of tuban made it', zh: '由其他版本生成' },
+  indexOtherEncoding: { en: 'it was made with another text encoding', zh: '生成时的文字编码不同' },
+  indexChanged: { en: 'the layer has changed since', zh: '图层此后有改动' },
   explain: {
     en: 'why a patch has its class: facts, rules tried in order, the one that held, areas adding up',
     zh: '解释图斑的判定：指标、逐条规则、命中的规则、面积平衡',

@@ -14,7 +14,10 @@ export const OVERLAY = {
     en: 'id fields, as a=FIELD,b=FIELD; the record number from 1 where not named',
     zh: '编号字段，如 a=字段,b=字段；未指定时为记录号（从 1 起）',
   },
-  optFormat: { en: 'csv, ndjson, or geojsonseq with the polygons', zh: 'csv、ndjson，或含图形的 geojsonseq' },
+  optFormat: {
+    en: 'csv or ndjson; geojsonseq or parquet (GeoParquet) with the polygons',
+    zh: 'csv、ndjson；geojsonseq、parquet（GeoParquet）含图形',
+  },
   optOutput: { en: 'file to write; - is stdout', zh: '输出文件；- 为标准输出' },
   optCrs: {
     en: 'EPSG code of layers without .prj, or none to take coordinates as they are',

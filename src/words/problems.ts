@@ -224,6 +224,11 @@ export const PROBLEMS = {
       zh: '{hint}',
     },
   },
+  FLATGEOBUF_DAMAGED: {
+    exit: 20,
+    what: { en: 'the FlatGeobuf file is damaged: {reason}', zh: 'FlatGeobuf 文件已损坏：{reason}' },
+    next: { en: 'copy it again, or make it anew from its source', zh: '请重新复制，或由源数据重新生成' },
+  },
   FORMAT_UNKNOWN: {
     exit: 2,
     what: {
@@ -233,6 +238,17 @@ export const PROBLEMS = {
     next: {
       en: 'convert it first (for example: ogr2ogr OUT.shp INPUT) and give the .shp',
       zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
+    },
+  },
+  INPUT_CHANGED: {
+    exit: 75,
+    what: {
+      en: '{file} changed while it was read',
+      zh: '读取过程中 {file} 发生了变化',
+    },
+    next: {
+      en: 'wait until the file is complete, then run again',
+      zh: '请等文件写完后重新运行',
     },
   },
   JOB_INVALID: {
@@ -314,10 +330,23 @@ export const PROBLEMS = {
     },
     next: { en: 'drop one of the two', zh: '请去掉其中之一' },
   },
+  NOT_A_FLATGEOBUF: {
+    exit: 20,
+    what: { en: 'this is not a FlatGeobuf file of polygons: {reason}', zh: '不是面状 FlatGeobuf 文件：{reason}' },
+    next: { en: 'export the layer again as polygons', zh: '请重新导出为面状图层' },
+  },
   NOT_A_SHAPEFILE: {
     exit: 20,
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
     next: { en: 'export the layer again as a polygon shapefile', zh: '请重新导出为面状 shapefile' },
+  },
+  NOT_BOUNDARY_TXT: {
+    exit: 20,
+    what: { en: 'this is not a boundary-point TXT: {reason}', zh: '不是界址点坐标 TXT：{reason}' },
+    next: {
+      en: 'give the exchange file with [属性描述] and [地块坐标], or name the right file',
+      zh: '请给出含 [属性描述]、[地块坐标] 的坐标交换文件，或检查文件是否选错',
+    },
   },
   NO_PATCHES_GIVEN: {
     exit: 2,
@@ -552,6 +581,17 @@ export const PROBLEMS = {
     next: {
       en: 'run fewer patches at a time, or leave out the shapefile: --formats csv',
       zh: '请分批运行，或不输出 shapefile：--formats csv',
+    },
+  },
+  STDOUT_IS_TERMINAL: {
+    exit: 2,
+    what: {
+      en: '{format} is no text: it is not written to a terminal',
+      zh: '{format} 不是文本格式，不输出到终端',
+    },
+    next: {
+      en: 'name a file: -o result.{format}; or send it on: > result.{format}',
+      zh: '请指定文件：-o result.{format}；或重定向：> result.{format}',
     },
   },
   STDOUT_REFUSED: {

@@ -109,6 +109,35 @@ export const FILE_REASONS = {
   },
 } as const satisfies Record<string, Text>;
 
+/** How a FlatGeobuf file is broken, or is something else. */
+export const FLATGEOBUF_REASONS = {
+  magic: { en: 'it does not begin as FlatGeobuf does', zh: '文件开头不是 FlatGeobuf 标识' },
+  version: {
+    en: 'it has version {version}, this program reads version 3',
+    zh: '其版本为 {version}，本程序读取第 3 版',
+  },
+  type: { en: 'it holds {type}', zh: '其几何类型为 {type}' },
+  headerLength: {
+    en: 'it states a header of {header} bytes, but has {bytes} bytes',
+    zh: '声明文件头 {header} 字节，而文件只有 {bytes} 字节',
+  },
+  header: { en: 'the header makes no sense at byte {at}', zh: '文件头在第 {at} 字节处有误' },
+  columnType: { en: 'column {name} has the unknown type {type}', zh: '字段 {name} 的类型 {type} 未知' },
+  index: {
+    en: 'the index of {count} features needs {needed} bytes, the file has {bytes}',
+    zh: '{count} 个要素的索引需要 {needed} 字节，文件只有 {bytes} 字节',
+  },
+  node: { en: 'node {node} of the index makes no sense', zh: '索引的第 {node} 个节点有误' },
+  featureLength: {
+    en: 'the feature at byte {at} claims {bytes} bytes, more than there are',
+    zh: '第 {at} 字节处的要素声明 {bytes} 字节，超出实有字节',
+  },
+  feature: { en: 'a feature makes no sense at byte {at}', zh: '要素在第 {at} 字节处有误' },
+  value: { en: 'the value of column {column} makes no sense', zh: '字段 {column} 的值有误' },
+  cut: { en: '{there} of {count} features are there', zh: '应有 {count} 个要素，实有 {there} 个' },
+  ends: { en: 'it ends at byte {at} while being read', zh: '读取时在第 {at} 字节处中断' },
+} as const satisfies Record<string, Text>;
+
 /** What to do about a path that leads nowhere. */
 export const PATH_HINTS = {
   nearest: { en: 'did you mean {path}?', zh: '是否为 {path}？' },

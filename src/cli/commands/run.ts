@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
+import type { IndexReport } from '../../pipeline/layer-indexes.js';
 import { type RunReport, runJob } from '../../pipeline/run-job.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
@@ -45,7 +46,7 @@ function setAsideIn({ manifest }: RunReport): number {
   return manifest.counts.set_aside + manifest.counts.set_aside_in_other_layers;
 }
 
-function printReport({ dir, files, manifest, cutTexts, unencodable }: RunReport, lang: Lang): void {
+function printReport({ dir, files, manifest, cutTexts, unencodable, indexes }: RunReport, lang: Lang): void {
   const { counts, totals, run, rules, job } = manifest;
   const seconds = Object.values(run.seconds).reduce((sum, part) => sum + part, 0);
   const line = (words: keyof typeof CLI, params: Record<string, string | number>): void =>
@@ -64,8 +65,22 @@ function printReport({ dir, files, manifest, cutTexts, unencodable }: RunReport,
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
+  for (const index of indexes) say(indexLine(index, lang));
   const listed = manifest.outputs.find(({ file }) => file === 'quarantine.csv')?.rows ?? 0;
   if (listed > 0) line('reportQuarantine', { count: listed });
   line('reportFiles', { dir });
   for (const file of files) say(`  ${join(dir, file)}`);
+}
+
+const REFUSED = {
+  damaged: 'indexDamaged',
+  'other-form': 'indexOtherForm',
+  'other-encoding': 'indexOtherEncoding',
+  changed: 'indexChanged',
+} as const;
+
+function indexLine({ layer, file, path, use }: IndexReport, lang: Lang): string {
+  if (use === 'used') return fill(CLI.reportIndexUsed, lang, { layer, file });
+  if (use === 'trusted') return fill(CLI.reportIndexTrusted, lang, { layer, file });
+  return fill(CLI.reportIndexRefused, lang, { layer, file, path, reason: CLI[REFUSED[use]][lang] });
 }

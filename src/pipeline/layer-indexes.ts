@@ -1,0 +1,87 @@
+import { findLayerIndex, indexedDigest, indexPathOf, type IndexRefusal, isUntouched, type LayerIndex } from '../io/layer-index.js';
+import type { FileDigest } from '../io/digest.js';
+import type { IndexUse } from './job.js';
+import type { JobLayer } from './layers.js';
+
+/** What a run tells of the index beside one of its layers. */
+export interface IndexReport {
+  readonly layer: string;
+  readonly file: string;
+  /** Path of the layer itself. */
+  readonly path: string;
+  /** `trusted`: used without reading the layer again; everything else that is not `used` is why it was not. */
+  readonly use: 'used' | 'trusted' | IndexRefusal;
+}
+
+/** The digests of a layer's files are not those that its index was made from. */
+export class StaleIndex extends Error {
+  override readonly name = 'StaleIndex';
+
+  constructor(readonly reports: readonly IndexReport[]) {
+    super('an index does not fit its layer');
+  }
+}
+
+/**
+ * The indexes of a run. One that lies beside a layer is used while the files of the layer are the ones it was made from:
+ * by their digests, which are known when the run is nearly over. Should they not fit then, nothing is published and the
+ * run begins again without. `trust` goes by size and time of change instead, and does not read the layer at all.
+ */
+export class LayerIndexes {
+  readonly reports: IndexReport[];
+  private readonly used = new Map<JobLayer, LayerIndex>();
+  private readonly trusted = new Set<JobLayer>();
+
+  constructor(
+    layers: readonly JobLayer[],
+    private readonly how: IndexUse,
+    refused: readonly IndexReport[] = [],
+  ) {
+    this.reports = [...refused];
+    if (how !== 'off') for (const layer of layers) this.find(layer);
+  }
+
+  of(layer: JobLayer): LayerIndex | null {
+    return this.used.get(layer) ?? null;
+  }
+
+  /** The digest of a file that is not read, because the index of its layer is trusted. */
+  trustedDigest(file: string): FileDigest | null {
+    for (const layer of this.trusted) {
+      if (!layer.layer.files.includes(file)) continue;
+      const known = indexedDigest(this.used.get(layer)!, file);
+      if (known) return { bytes: known.bytes, sha256: known.sha256 };
+    }
+    return null;
+  }
+
+  /** Errors: StaleIndex where a layer is not the one that its index was made from. */
+  requireFitting(digestOf: (file: string) => FileDigest): void {
+    for (const [{ layer }, index] of this.used) {
+      for (const file of layer.files) {
+        const known = indexedDigest(index, file);
+        if (known && known.sha256 !== digestOf(file).sha256) throw new StaleIndex(this.reportsOfStale());
+      }
+    }
+  }
+
+  /** All that were used turned out not to fit. */
+  private reportsOfStale(): IndexReport[] {
+    return this.reports.map((report) => (report.use === 'used' ? { ...report, use: 'changed' } : report));
+  }
+
+  private find(source: JobLayer): void {
+    const { layer, name } = source;
+    const found = findLayerIndex(layer);
+    if (found === null) return;
+    const report = { layer: name, file: indexPathOf(layer.file), path: layer.file };
+    if (typeof found === 'string') {
+      this.reports.push({ ...report, use: found });
+      return;
+    }
+    const isTrusted = this.how === 'trust' && isUntouched(layer, found);
+    this.used.set(source, found);
+    if (isTrusted) this.trusted.add(source);
+    this.reports.push({ ...report, use: isTrusted ? 'trusted' : 'used' });
+  }
+}
