@@ -153,6 +153,7 @@ function compile() {
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(file, target);
   }
+  bundle(dist);
   // Rule packs are read once here instead of at every start; see src/io/compiled-packs.ts.
   const packs = pathToFileURL(join(dist, 'src', 'io', 'compiled-packs.js')).href;
   const packed = run(process.execPath, ['--input-type=module', '-e', `(await import('${packs}')).compilePacks()`], {
@@ -161,6 +162,26 @@ function compile() {
   if (packed.status !== 0) fail(`the rule packs cannot be compiled:\n${tail(packed)}`);
   stamps.compiled = fingerprint;
   writeStamps();
+}
+
+/**
+ * One file for the program and a few for its threads: reading two hundred modules takes longer than a small job. They lie
+ * as deep as the modules do, so that tables and rule packs are found from there as well.
+ */
+function bundle(dist) {
+  const script = `
+    import { rolldown } from 'rolldown';
+    const at = (name) => ${JSON.stringify(join(dist, 'src'))} + '/' + name + '.js';
+    const input = {
+      main: at('cli/main'),
+      'part-worker': at('pipeline/part-worker'),
+      'overlay-worker': at('pipeline/overlay-worker'),
+      'digest-worker': at('pipeline/digest-worker'),
+    };
+    const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async'] });
+    await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;
+  const done = run(process.execPath, ['--input-type=module', '-e', script], { seconds: 120 });
+  if (done.status !== 0) fail(`the program cannot be bundled:\n${tail(done)}`);
 }
 
 function gdalLoads() {

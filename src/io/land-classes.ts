@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { LandGroup } from '../model/records.js';
 import { parseCsv } from './bind/alias-table.js';
+import { tableFile } from './tables.js';
 
 /** One land class of the survey's working classification. */
 export interface LandClass {
@@ -10,7 +11,7 @@ export interface LandClass {
   readonly cultivated: boolean;
 }
 
-const TABLE = new URL('../tables/land_classes.csv', import.meta.url);
+const TABLE = tableFile('land_classes.csv');
 const GROUPS: Readonly<Record<string, LandGroup>> = {
   agricultural: 'otherAgricultural',
   construction: 'construction',

@@ -1,8 +1,8 @@
-import type { PolygonLayer } from '../io/layer.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
-import { FeatureRecords } from '../io/flatgeobuf/records.js';
 import { openFlatGeobuf } from '../io/flatgeobuf/read.js';
+import { FeatureRecords } from '../io/flatgeobuf/records.js';
+import type { PolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
+import { PolygonCollector } from '../io/shapefile/collect.js';
 import { type PolygonRecord, scanPolygons } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import type { Box, FlatPolygons } from '../model/geometry.js';

@@ -59,19 +59,19 @@ export function collectCovers(source: JobLayer, index: PatchIndex, layerIndex: L
 type Binder = (record: number, text: RecordText) => CoverMeaning;
 
 function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
-  const valueOf = (text: RecordText, meaning: string): string | null => {
+  const fieldText = (text: RecordText, meaning: string): string | null => {
     const binding = source.fields[meaning];
     return binding ? text(binding.field) : null;
   };
   switch (source.role) {
     case 'baseline':
       return (record, text) => {
-        const value = (meaning: string): string | null => valueOf(text, meaning);
+        const value = (meaning: string): string | null => fieldText(text, meaning);
         return { role: 'baseline', parcel: readParcel(source, record, value, outcome) };
       };
     case 'approvals':
       return (record, text) => {
-        const value = (meaning: string): string | null => valueOf(text, meaning);
+        const value = (meaning: string): string | null => fieldText(text, meaning);
         return { role: 'approval', approval: readApproval(source, record, value, outcome) };
       };
     case 'layer': {

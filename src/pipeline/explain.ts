@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '../io/bind/alias-table.js';
-import { geosFacts } from '../io/geos.js';
 import { decimal, spreadsheetText } from '../io/write/csv.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import { timingOf } from '../kernel/tally.js';
@@ -67,7 +66,7 @@ function assessAgain(job: Job, id: string) {
   const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
   let position = 0;
-  for (const overlay of overlayPatches(shapes, covers, geosFacts)) {
+  for (const overlay of overlayPatches(shapes, covers)) {
     const assessed = assessor.assess(position++, overlay);
     if (assessed) patches.push(assessed);
   }

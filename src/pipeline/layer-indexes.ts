@@ -1,5 +1,12 @@
-import { findLayerIndex, indexedDigest, indexPathOf, type IndexRefusal, isUntouched, type LayerIndex } from '../io/layer-index.js';
 import type { FileDigest } from '../io/digest.js';
+import {
+  findLayerIndex,
+  type IndexRefusal,
+  indexedDigest,
+  indexPathOf,
+  isUntouched,
+  type LayerIndex,
+} from '../io/layer-index.js';
 import type { IndexUse } from './job.js';
 import type { JobLayer } from './layers.js';
 

@@ -1,18 +1,11 @@
-import type { Crs } from '../crs/definitions.js';
-import type { PolygonLayer } from '../io/layer.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
-import { scanPolygons } from '../io/shapefile/scan.js';
+import { breachText } from '../kernel/check-areas.js';
 import type { CoverRef } from '../kernel/cover.js';
-import { CLOSURE_TOLERANCE, FactsKernel } from '../kernel/facts.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { PolygonRings } from '../kernel/rings.js';
 import { weightedArea } from '../kernel/tally.js';
-import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
-import type { SetAsideCode } from '../model/set-aside.js';
-import { joinBoxes, pairsByPatch } from './box-join.js';
 import { AreaMeasure } from './measure.js';
-import { faultCode } from './record-faults.js';
+import type { OverlayInput } from './overlay-join.js';
+import { SoundOverlay } from './sound-overlay.js';
 
 /** What lies on one part of a feature of A. */
 export interface OverlayRow {
@@ -24,83 +17,67 @@ export interface OverlayRow {
   readonly polygons: readonly PolygonRings[] | null;
 }
 
-export interface OverlayFault {
-  readonly layer: number;
-  readonly file: string;
-  readonly record: number;
-  readonly code: SetAsideCode;
-}
-
-export interface OverlayRun {
-  readonly rows: Generator<OverlayRow>;
-  /** Features of A that take part. */
-  readonly features: number;
-  readonly faults: readonly OverlayFault[];
-}
-
 /**
- * Overlays the features of the first layer with any number of other layers: one row per combination of features.
- *
- * Rows come in the order of A's records, within a feature by the records of the other layers: always the same.
- * Errors  RECORD_COUNTS_DIFFER, SHAPEFILE_DAMAGED; AREA_NOT_CLOSED with the record where areas do not add up.
+ * Overlays features of the first layer with all the others: one row per combination of features. Every thread has
+ * one of its own.
  */
-export function overlayLayers(
-  layers: readonly PolygonLayer[],
-  crs: Crs,
-  wants: { readonly ellipsoidal: boolean; readonly geometry: boolean },
-): OverlayRun {
-  const [first, ...rest] = layers as [PolygonLayer, ...PolygonLayer[]];
-  const faults: OverlayFault[] = [];
-  const note = (layer: number) => (record: number, code: SetAsideCode) => {
-    faults.push({ layer, file: layers[layer]!.file, record, code });
-  };
-  const { shapes, records } = readAll(first, note(0));
-  const index = new PatchIndex(shapes.boxes, shapes.count);
-  const joins = rest.map((layer, i) => {
-    const join = joinBoxes(layer, index, note(i + 1));
-    return { ...join, pairs: pairsByPatch(join, shapes.count) };
-  });
-  const measure = new AreaMeasure(wants.ellipsoidal ? crs : null, shapes);
-  return { rows: rows(), features: shapes.count, faults };
+export class FeatureOverlay {
+  private readonly overlay = new SoundOverlay();
+  private readonly measure: AreaMeasure;
 
-  function* rows(): Generator<OverlayRow> {
-    const kernel = new FactsKernel();
-    for (let feature = 0; feature < shapes.count; feature++) {
-      const covers: CoverRef[] = [];
-      const origins: { layer: number; record: number }[] = [];
-      joins.forEach(({ pairs, shapes: cover, records: numbers }, layer) => {
-        for (let k = pairs.start[feature]!; k < pairs.start[feature + 1]!; k++) {
-          const f = pairs.features[k]!;
-          covers.push({ shapes: cover, feature: f });
-          origins.push({ layer, record: numbers[f]! });
-        }
-      });
-      const facts = kernel.overlay(shapes, feature, covers);
-      requireClosure(first.file, records[feature]!, facts.closure);
-      const polygons = wants.geometry ? kernel.pieces(facts.sets.map((_, i) => i)) : null;
-      const { weight } = measure.of(feature, facts);
-      const found = facts.sets.map(
-        (set, i): OverlayRow => ({
-          a: records[feature]!,
-          others: rest.map((_, layer) =>
-            set.covers
-              .filter((cover) => origins[cover]!.layer === layer)
-              .map((cover) => origins[cover]!.record)
-              .sort((p, q) => p - q),
-          ),
-          area: weightedArea(set, weight),
-          polygons: polygons ? (polygons.get(i) ?? []) : null,
-        }),
-      );
-      yield* found.sort(compareRows);
+  constructor(private readonly input: OverlayInput) {
+    this.measure = new AreaMeasure(input.measured, input.cut.shapes);
+  }
+
+  /**
+   * The rows of one feature, by the records of the other layers: always in the same order.
+   * Errors  AREA_NOT_CLOSED with the record where areas do not add up.
+   */
+  rows(feature: number): OverlayRow[] {
+    const { file, geometry, cut, covers } = this.input;
+    const found: CoverRef[] = [];
+    const origins: { layer: number; record: number }[] = [];
+    covers.forEach(({ start, features, shapes, records }, layer) => {
+      for (let k = start[feature]!; k < start[feature + 1]!; k++) {
+        const f = features[k]!;
+        found.push({ shapes, feature: f });
+        origins.push({ layer, record: records[f]! });
+      }
+    });
+    const record = cut.records[feature]!;
+    const { facts, breach, pieces } = this.overlay.of(cut.shapes, feature, found);
+    if (breach) {
+      const nameOf = (cover: number): string => `${letterOf(origins[cover]!.layer + 1)} #${origins[cover]!.record}`;
+      throw new Problem('AREA_NOT_CLOSED', { file, record }, { id: `#${record}`, detail: breachText(breach, nameOf) });
     }
+    const polygons = geometry ? pieces(facts.sets.map((_, i) => i)) : null;
+    const { weight } = this.measure.of(feature, facts);
+    const rows = facts.sets.map(
+      (set, i): OverlayRow => ({
+        a: record,
+        others: covers.map((_, layer) => recordsOf(set.covers, layer, origins)),
+        area: weightedArea(set, weight),
+        polygons: polygons ? (polygons.get(i) ?? []) : null,
+      }),
+    );
+    return rows.sort(compareRows);
   }
 }
 
-function requireClosure(file: string, record: number, closure: number): void {
-  if (closure <= CLOSURE_TOLERANCE) return;
-  const id = `#${record}`;
-  throw new Problem('AREA_NOT_CLOSED', { file, record }, { id, detail: closure.toExponential(2) });
+function recordsOf(
+  covers: readonly number[],
+  layer: number,
+  origins: readonly { readonly layer: number; readonly record: number }[],
+): number[] {
+  return covers
+    .filter((cover) => origins[cover]!.layer === layer)
+    .map((cover) => origins[cover]!.record)
+    .sort((p, q) => p - q);
+}
+
+/** Layers go by letters: a is the one that is cut. */
+function letterOf(layer: number): string {
+  return String.fromCharCode('a'.charCodeAt(0) + layer);
 }
 
 function compareRows(p: OverlayRow, q: OverlayRow): number {
@@ -113,24 +90,4 @@ function compareRows(p: OverlayRow, q: OverlayRow): number {
     }
   }
   return 0;
-}
-
-function readAll(
-  layer: PolygonLayer,
-  onFault: (record: number, code: SetAsideCode) => void,
-): { readonly shapes: FlatPolygons; readonly records: Uint32Array } {
-  const collector = new PolygonCollector();
-  const read = scanPolygons(layer.file, {
-    wants: () => true,
-    take: (record) => {
-      if (record.record >= layer.table.count) return; // told below, with both counts
-      const fault = layer.table.isDeleted(record.record) ? 'deleted' : collector.add(record);
-      if (fault) onFault(record.record + 1, fault === 'deleted' ? 'RECORD_DELETED' : faultCode(fault));
-    },
-    fault: (record, fault) => onFault(record + 1, faultCode(fault)),
-  });
-  if (read !== layer.table.count) {
-    throw new Problem('RECORD_COUNTS_DIFFER', { file: layer.file }, { shapes: read, rows: layer.table.count });
-  }
-  return { shapes: collector.shapes(), records: collector.records().map((record0) => record0 + 1) };
 }

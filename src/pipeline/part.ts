@@ -1,6 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
 import type { Crs } from '../crs/definitions.js';
-import { geosFacts } from '../io/geos.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
 import { PatchIndex } from '../kernel/patch-index.js';
@@ -54,9 +52,6 @@ export interface PartReport {
   readonly pieceWays: { readonly traced: number; readonly exact: number };
 }
 
-/** GDAL works in the main thread only. */
-const GEOS = isMainThread ? geosFacts : null;
-
 /** The rows of one bundle, waiting for their place. */
 interface Bundle {
   number: number;
@@ -109,7 +104,7 @@ export class Part {
     let position = 0;
     let pieceRows = 0;
     let bundle = this.newBundle(part);
-    for (const overlay of overlayPatches(patches.shapes, covers, GEOS, pieceWays)) {
+    for (const overlay of overlayPatches(patches.shapes, covers, pieceWays)) {
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {
         const { row, place, shape, pieces } = assessed;

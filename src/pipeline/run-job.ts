@@ -173,13 +173,7 @@ class ResultWriter {
   }
 
   /** Completes all files and puts the result in its place. */
-  publish(
-    findings: Findings,
-    indexes: LayerIndexes,
-    digests: Digests,
-    staging: Staging,
-    clock: PhaseClock,
-  ): RunReport {
+  publish(findings: Findings, indexes: LayerIndexes, digests: Digests, staging: Staging, clock: PhaseClock): RunReport {
     const { open } = this;
     clock.phase('write');
     const { reports } = findings;

@@ -2,10 +2,13 @@ import { basename } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
 import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
-import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { CRS_REASONS } from '../words/reasons.js';
-import { type OverlayFault, type OverlayRow, overlayLayers } from './overlay-layers.js';
+import { cutIntoBundles } from './overlay-bundles.js';
+import { OverlayCrew, overlayThreadsAvailable } from './overlay-crew.js';
+import { type Bundle, hasGeometry, headOf, type OverlayFormat } from './overlay-format.js';
+import { idField, openIds } from './overlay-ids.js';
+import { joinLayers, type OverlayFault } from './overlay-join.js';
 
 /** What `tuban overlay` is asked. */
 export interface OverlayJob {
@@ -14,62 +17,83 @@ export interface OverlayJob {
   readonly ids: Readonly<Record<string, string>>;
   readonly crs: number | 'none' | null;
   readonly area: 'planar' | 'ellipsoidal' | null;
-  readonly geometry: boolean;
+  readonly format: OverlayFormat;
+  /** Threads that may be used; small layers take fewer. */
+  readonly jobs: number;
+  /** Least work for a thread and for a bundle, see `cutIntoBundles`; only tests say it. */
+  readonly work?: { readonly perThread: number; readonly perBundle: number };
 }
 
 export interface OverlayAnswer {
   /** Column for the id of every layer: a, b, c … */
   readonly headings: readonly string[];
-  readonly rows: Generator<OverlayRow>;
-  readonly idOf: (layer: number, record: number) => string;
+  readonly crs: Crs;
+  /** What stands before the first row of a text format. */
+  readonly head: string;
+  /** The rows in the order of A's records; the same bundles for any number of threads. */
+  readonly bundles: AsyncGenerator<Bundle>;
+  /** Features of A that take part. */
   readonly features: number;
   readonly faults: readonly OverlayFault[];
 }
 
 const FIRST_LETTER = 'a'.charCodeAt(0);
+/** Less work than this (0.5 s), and a thread costs more than it brings: it has to be started, and its code to get warm. */
+const WORK_PER_THREAD = 2_500_000;
+const BYTES_PER_VERTEX = 16;
 
-/** Opens the layers, makes sure that they fit together, and starts the overlay. */
+/** Opens the layers, makes sure that they fit together, joins them, and starts the overlay. */
 export function runOverlay(job: OverlayJob): OverlayAnswer {
   if (job.paths.length < 2) throw new Problem('OVERLAY_NEEDS_TWO', {});
   const layers = job.paths.map((path) => openPolygonLayer(path, {}));
   const crs = commonCrs(job, layers);
-  const letters = layers.map((_, i) => String.fromCharCode(FIRST_LETTER + i));
+  const headings = layers.map((_, i) => String.fromCharCode(FIRST_LETTER + i));
   for (const letter of Object.keys(job.ids)) {
-    if (!letters.includes(letter))
-      throw new Problem('OVERLAY_LETTER_UNKNOWN', {}, { letter, letters: letters.join(', ') });
+    if (!headings.includes(letter))
+      throw new Problem('OVERLAY_LETTER_UNKNOWN', {}, { letter, letters: headings.join(', ') });
   }
-  const fields = layers.map((layer, i) => idField(layer, job.ids[letters[i]!]));
-  const isMeasurable = crs.kind !== 'none' && crs.projection === 'gauss-kruger';
-  if (job.area === 'ellipsoidal' && !isMeasurable) {
-    throw new Problem('CRS_NOT_MEASURABLE', { file: layers[0]!.file }, { crs: describeCrs(crs) });
-  }
-  const ellipsoidal = job.area === 'ellipsoidal' || (job.area === null && crs.kind !== 'none');
-  if (ellipsoidal && !isMeasurable) {
-    throw new Problem('CRS_NOT_MEASURABLE', { file: layers[0]!.file }, { crs: describeCrs(crs) });
-  }
-  const { rows, features, faults } = overlayLayers(layers, crs, { ellipsoidal, geometry: job.geometry });
+  const ids = layers.map((layer, i) => idField(layer, job.ids[headings[i]!]));
+  const measured = measuredIn(job, crs, layers[0]!.file);
+  const faults: OverlayFault[] = [];
+  const { crew, input, ends } = staffed(job, layers, measured, faults);
+  const plan = { input, ends, ids, format: job.format, headings };
   return {
-    headings: letters,
-    rows,
-    idOf: (layer, record) => {
-      const field = fields[layer]!;
-      return field < 0 ? String(record) : (layers[layer]!.table.text(record - 1, field) ?? '');
-    },
-    features,
+    headings,
+    crs,
+    head: headOf(job.format, headings),
+    bundles: crew.bundles(plan, openIds(ids)),
+    features: input.cut.shapes.count,
     faults,
   };
 }
 
-function idField(layer: PolygonLayer, name: string | undefined): number {
-  if (name === undefined) return -1;
-  const field = layer.table.fieldIndex(name);
-  if (field >= 0) return field;
-  const names = layer.table.fields.map((one) => one.name);
-  throw new Problem(
-    'FIELD_UNKNOWN',
-    { file: layer.file },
-    { field: name, role: '--id', fields: names.join(', '), nearest: nearest(name, names) },
-  );
+/** Joins the layers while threads load the program; then there are as many of them as the work is worth. */
+function staffed(job: OverlayJob, layers: readonly PolygonLayer[], measured: Crs | null, faults: OverlayFault[]) {
+  const most = overlayThreadsAvailable() ? job.jobs : 1;
+  const geometry = hasGeometry(job.format);
+  const threadsFor = (work: number): number =>
+    Math.min(most, Math.max(1, Math.floor(work / (job.work?.perThread ?? WORK_PER_THREAD))));
+  const crew = new OverlayCrew();
+  try {
+    // The other layers bring about as much work as A itself.
+    crew.staff(threadsFor(2 * (layers[0]!.header.bytes / BYTES_PER_VERTEX)));
+    const input = joinLayers(layers, { measured, geometry, shared: most > 1 }, faults);
+    const { ends, work } = cutIntoBundles(input, job.work?.perBundle);
+    crew.staff(Math.min(threadsFor(work), ends.length));
+    return { crew, input, ends };
+  } catch (error) {
+    crew.end();
+    throw error;
+  }
+}
+
+/** The system to measure areas in; null for the plane. Errors: CRS_NOT_MEASURABLE. */
+function measuredIn(job: OverlayJob, crs: Crs, file: string): Crs | null {
+  const isEllipsoidal = job.area === 'ellipsoidal' || (job.area === null && crs.kind !== 'none');
+  if (!isEllipsoidal) return null;
+  const isMeasurable = crs.kind !== 'none' && crs.projection === 'gauss-kruger';
+  if (!isMeasurable) throw new Problem('CRS_NOT_MEASURABLE', { file }, { crs: describeCrs(crs) });
+  return crs;
 }
 
 /** The one system of all layers; a .prj is believed, a code given by the user serves where there is none. */

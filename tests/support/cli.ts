@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../../bin/tuban.js', import.meta.url));
-const ENTRY = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../dist/src/bundle/main.js', import.meta.url));
 
 export interface CliResult {
   readonly status: number | null;

@@ -1,15 +1,18 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { stringify } from 'csv-stringify/sync';
+import { projJson } from '../../crs/projjson.js';
 import { guarded } from '../../io/publish.js';
-import type { PolygonRings } from '../../kernel/rings.js';
-import type { OverlayRow } from '../../pipeline/overlay-layers.js';
-import { type OverlayJob, runOverlay } from '../../pipeline/run-overlay.js';
+import { GeoParquet } from '../../io/write/parquet.js';
+import { Problem } from '../../model/problem.js';
+import { type Bundle, OVERLAY_FORMATS, type OverlayFormat } from '../../pipeline/overlay-format.js';
+import { type OverlayAnswer, type OverlayJob, runOverlay } from '../../pipeline/run-overlay.js';
+import { CLI } from '../../words/cli.js';
 import { OVERLAY } from '../../words/overlay.js';
 import { SET_ASIDE } from '../../words/set-aside.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
-import { commonOptions, parseCrs } from '../options.js';
+import { commonOptions, parseCrs, parseJobs } from '../options.js';
 import { type CommonFlags, printData, say } from '../terminal.js';
 
 interface OverlayFlags extends CommonFlags {
@@ -18,12 +21,13 @@ interface OverlayFlags extends CommonFlags {
   readonly crs?: number | 'none';
   readonly format: OverlayFormat;
   readonly output: string;
+  readonly jobs?: number;
 }
 
-type OverlayFormat = 'csv' | 'ndjson' | 'geojsonseq';
-
+const STDOUT = '-';
 const SHOWN_FAULTS = 20;
 const FLUSH_BYTES = 1 << 20;
+const PAUSE_MS = 2;
 
 export function overlayCommand(lang: Lang): Command {
   const command = new Command('overlay')
@@ -33,125 +37,154 @@ export function overlayCommand(lang: Lang): Command {
     .addOption(new Option('--id <list>', OVERLAY.optId[lang]).argParser(parseIds))
     .addOption(new Option('--area <method>', OVERLAY.optArea[lang]).choices(['planar', 'ellipsoidal']))
     .addOption(new Option('--crs <epsg>', OVERLAY.optCrs[lang]).argParser(parseCrs))
-    .addOption(
-      new Option('-f, --format <format>', OVERLAY.optFormat[lang])
-        .choices(['csv', 'ndjson', 'geojsonseq'])
-        .default('csv'),
-    )
-    .addOption(new Option('-o, --output <file>', OVERLAY.optOutput[lang]).default('-'));
+    .addOption(new Option('-f, --format <format>', OVERLAY.optFormat[lang]).choices(OVERLAY_FORMATS).default('csv'))
+    .addOption(new Option('-o, --output <file>', OVERLAY.optOutput[lang]).default(STDOUT))
+    .addOption(new Option('--jobs <n>', CLI.optJobs[lang]).argParser(parseJobs));
   for (const option of commonOptions(lang)) command.addOption(option);
-  return command.action((paths: string[], flags: OverlayFlags) => {
-    const job: OverlayJob = {
-      paths,
-      ids: flags.id ?? {},
-      crs: flags.crs ?? null,
-      area: flags.area ?? null,
-      geometry: flags.format === 'geojsonseq',
-    };
-    const { headings, rows, idOf, features, faults } = runOverlay(job);
-    const count = writeRows(flags, headings, rows, idOf);
-    // With the rows on stdout the account of them goes to stderr.
-    const account = JSON.stringify({ features, rows: count, faults });
-    if (flags.json && flags.output === '-') say(account);
-    else if (flags.json) printData(account);
-    else if (!flags.quiet) say(fill(OVERLAY.report, lang, { features, rows: count, aside: faults.length }));
-    for (const { file, record, code } of faults.slice(0, SHOWN_FAULTS)) {
-      say(fill(OVERLAY.aside, lang, { file, record, reason: SET_ASIDE[code][lang] }));
-    }
-    process.exitCode = faults.length > 0 ? EXIT.quarantined : EXIT.complete;
+  return command.action(async (paths: string[], flags: OverlayFlags) => {
+    requireReadableOutput(flags);
+    const answer = runOverlay(jobOf(paths, flags));
+    report(flags, lang, answer, await writeRows(flags, answer));
   });
 }
 
-type IdOf = (layer: number, record: number) => string;
+function jobOf(paths: readonly string[], flags: OverlayFlags): OverlayJob {
+  return {
+    paths,
+    ids: flags.id ?? {},
+    crs: flags.crs ?? null,
+    area: flags.area ?? null,
+    format: flags.format,
+    jobs: flags.jobs ?? availableParallelism(),
+  };
+}
+
+/** Bytes on a screen help nobody and may leave it unusable. */
+function requireReadableOutput({ format, output }: OverlayFlags): void {
+  if (format !== 'parquet' || output !== STDOUT || !process.stdout.isTTY) return;
+  throw new Problem('STDOUT_IS_TERMINAL', {}, { format });
+}
+
+function report(flags: OverlayFlags, lang: Lang, { features, faults }: OverlayAnswer, rows: number): void {
+  // With the rows on stdout the account of them goes to stderr.
+  const account = JSON.stringify({ features, rows, faults });
+  if (flags.json && flags.output === STDOUT) say(account);
+  else if (flags.json) printData(account);
+  else if (!flags.quiet) say(fill(OVERLAY.report, lang, { features, rows, aside: faults.length }));
+  for (const { file, record, code } of faults.slice(0, SHOWN_FAULTS)) {
+    say(fill(OVERLAY.aside, lang, { file, record, reason: SET_ASIDE[code][lang] }));
+  }
+  process.exitCode = faults.length > 0 ? EXIT.quarantined : EXIT.complete;
+}
 
 /** Streams the rows to a file (complete or not there) or to stdout; returns how many there were. */
-function writeRows(flags: OverlayFlags, headings: readonly string[], rows: Iterable<OverlayRow>, idOf: IdOf): number {
-  const format = FORMATS[flags.format];
-  const unfinished = `${flags.output}.part`;
-  const fd = flags.output === '-' ? process.stdout.fd : guarded(flags.output, () => openSync(unfinished, 'w'));
+async function writeRows({ format, output }: OverlayFlags, answer: OverlayAnswer): Promise<number> {
+  const target = new Target(output);
   let count = 0;
-  let pending = format.head(headings);
   try {
-    for (const row of rows) {
-      pending += format.row(headings, row, idOf);
-      count++;
-      if (pending.length < FLUSH_BYTES) continue;
-      writeFully(fd, pending);
-      pending = '';
+    const table = format === 'parquet' ? await parquetTable(answer, target) : new TextTable(answer, target);
+    for await (const bundle of answer.bundles) {
+      table.add(bundle);
+      count += bundle.rows;
     }
-    writeFully(fd, pending);
-    if (flags.output === '-') return count;
-    closeSync(fd);
-    guarded(flags.output, () => renameSync(unfinished, flags.output));
+    table.finish();
+    target.publish();
     return count;
   } catch (error) {
-    if (flags.output !== '-') rmSync(unfinished, { force: true });
+    target.discard();
     if (isClosedPipe(error)) return count;
     throw error;
   }
 }
 
-function writeFully(fd: number, text: string): void {
-  const bytes = Buffer.from(text);
+/** Takes the rows of an overlay in order. */
+interface Table {
+  add(bundle: Bundle): void;
+  finish(): void;
+}
+
+/** Text: what comes is written as it is, a megabyte at a time. */
+class TextTable implements Table {
+  private pending: Uint8Array[];
+  private bytes = 0;
+
+  constructor(
+    { head }: OverlayAnswer,
+    private readonly target: Target,
+  ) {
+    this.pending = [Buffer.from(head)];
+  }
+
+  add({ text }: Bundle): void {
+    if (!text) throw new Error('rows without text');
+    this.pending.push(text);
+    this.bytes += text.length;
+    if (this.bytes >= FLUSH_BYTES) this.finish();
+  }
+
+  finish(): void {
+    this.target.write(Buffer.concat(this.pending));
+    this.pending = [];
+    this.bytes = 0;
+  }
+}
+
+async function parquetTable({ headings, crs }: OverlayAnswer, target: Target): Promise<Table> {
+  const layout = { texts: headings, number: 'area', crs: projJson(crs) };
+  const parquet = await GeoParquet.open(layout, (bytes) => target.write(bytes));
+  return {
+    add: ({ columns }) => {
+      if (!columns) throw new Error('rows without columns');
+      parquet.add({ texts: columns.ids, numbers: columns.areas, geometry: columns.geometry });
+    },
+    finish: () => parquet.finish(),
+  };
+}
+
+/** Where the bytes go: stdout, or a file that has its name only when it is whole. */
+class Target {
+  private readonly unfinished: string;
+  private readonly fd: number;
+  private isClosed = false;
+
+  constructor(private readonly output: string) {
+    this.unfinished = `${output}.part`;
+    this.fd = output === STDOUT ? process.stdout.fd : guarded(output, () => openSync(this.unfinished, 'w'));
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.output === STDOUT) writeFully(this.fd, bytes);
+    else guarded(this.output, () => writeFully(this.fd, bytes));
+  }
+
+  publish(): void {
+    if (this.output === STDOUT) return;
+    closeSync(this.fd);
+    this.isClosed = true;
+    guarded(this.output, () => renameSync(this.unfinished, this.output));
+  }
+
+  discard(): void {
+    if (this.output === STDOUT) return;
+    if (!this.isClosed) closeSync(this.fd);
+    rmSync(this.unfinished, { force: true });
+  }
+}
+
+function writeFully(fd: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) {
     try {
       done += writeSync(fd, bytes, done);
     } catch (error) {
-      // A pipe whose reader is slow: try again.
+      // A pipe whose reader is slow: wait a little and try again.
       if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   }
 }
 
 function isClosedPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-interface RowFormat {
-  head(headings: readonly string[]): string;
-  row(headings: readonly string[], row: OverlayRow, idOf: IdOf): string;
-}
-
-const FORMATS: Readonly<Record<OverlayFormat, RowFormat>> = {
-  csv: {
-    head: (headings) => stringify([[...headings, 'area']]),
-    row: (_, row, idOf) => stringify([[...idsOf(row, idOf), row.area]]),
-  },
-  ndjson: {
-    head: () => '',
-    row: (headings, row, idOf) => `${JSON.stringify(properties(headings, row, idOf))}\n`,
-  },
-  geojsonseq: {
-    head: () => '',
-    // RFC 8142: every text begins with a record separator.
-    row: (headings, row, idOf) =>
-      `\u001e${JSON.stringify({ type: 'Feature', properties: properties(headings, row, idOf), geometry: geoJson(row.polygons ?? []) })}\n`,
-  },
-};
-
-function idsOf(row: OverlayRow, idOf: IdOf): string[] {
-  return [
-    idOf(0, row.a),
-    ...row.others.map((records, layer) => records.map((record) => idOf(layer + 1, record)).join(';')),
-  ];
-}
-
-function properties(headings: readonly string[], row: OverlayRow, idOf: IdOf): Record<string, string | number | null> {
-  const ids = idsOf(row, idOf).map((id, i): [string, string | null] => [headings[i]!, id === '' ? null : id]);
-  return { ...Object.fromEntries(ids), area: row.area };
-}
-
-/** Outer rings counter-clockwise, as RFC 7946 asks; coordinates stay in the system of the layers. */
-function geoJson(polygons: readonly PolygonRings[]) {
-  const rings = polygons.map(({ outer, holes }) => [outer, ...holes].map(closedRing));
-  return rings.length === 1 ? { type: 'Polygon', coordinates: rings[0] } : { type: 'MultiPolygon', coordinates: rings };
-}
-
-function closedRing(ring: Float64Array): number[][] {
-  const points: number[][] = [];
-  for (let i = 0; i < ring.length; i += 2) points.push([ring[i]!, ring[i + 1]!]);
-  points.push([ring[0]!, ring[1]!]);
-  return points;
 }
 
 /** a=JCBH,b=BSM */

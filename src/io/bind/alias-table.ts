@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tableFile } from '../tables.js';
 
 /** One row of the table: a name under which a field of a layer is met. */
 export interface AliasRow {
@@ -7,7 +8,7 @@ export interface AliasRow {
   readonly alias: string;
 }
 
-const TABLE = new URL('../../tables/field_aliases.csv', import.meta.url);
+const TABLE = tableFile('field_aliases.csv');
 let rows: readonly AliasRow[] | null = null;
 
 /** The rows of `src/tables/field_aliases.csv`, in its order; read once. */

@@ -1,0 +1,35 @@
+import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
+import { nearest } from '../model/nearest.js';
+import { Problem } from '../model/problem.js';
+
+/** The field that names the features of a layer, as it crosses threads. */
+export interface IdField {
+  readonly file: string;
+  readonly encoding: string;
+  readonly field: number;
+}
+
+/** Id of a feature by layer and record number from 1; empty where the field is blank. */
+export type IdOf = (layer: number, record: number) => string;
+
+/** The field of a name, or null for none: then the record number is the id. Errors: FIELD_UNKNOWN. */
+export function idField(layer: PolygonLayer, name: string | undefined): IdField | null {
+  if (name === undefined) return null;
+  const field = layer.table.fieldIndex(name);
+  if (field >= 0) return { file: layer.file, encoding: layer.table.encoding.encoding, field };
+  const names = layer.table.fields.map((one) => one.name);
+  throw new Problem(
+    'FIELD_UNKNOWN',
+    { file: layer.file },
+    { field: name, role: '--id', fields: names.join(', '), nearest: nearest(name, names) },
+  );
+}
+
+/** Opens the tables that hold ids: every thread reads its own, since a table is read through one block. */
+export function openIds(fields: readonly (IdField | null)[]): IdOf {
+  const tables = fields.map((id) => id && openPolygonLayer(id.file, { encoding: id.encoding }).table);
+  return (layer, record) => {
+    const table = tables[layer];
+    return table ? (table.text(record - 1, fields[layer]!.field) ?? '') : String(record);
+  };
+}
