@@ -1,14 +1,14 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
+import { Problem } from '../model/problem.js';
 import { digestFile, flushFile } from './digest.js';
-import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
-import { writeShapefileAsFlatGeobuf } from './flatgeobuf/from-shapefile.js';
-import type { LeftOutRecord, ShapefileIntake } from './flatgeobuf/from-shapefile.js';
 import type { FgbCrs } from './flatgeobuf/format.js';
+import type { LeftOutRecord, ShapefileIntake } from './flatgeobuf/from-shapefile.js';
+import { writeShapefileAsFlatGeobuf } from './flatgeobuf/from-shapefile.js';
+import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
+import type { PolygonLayer } from './layer.js';
 import { guarded } from './publish.js';
 import { toolVersion } from './version.js';
-import type { PolygonLayer } from './layer.js';
-import { Problem } from '../model/problem.js';
 
 /** A file that an index was made from, as it was then. */
 export interface IndexedFile {
@@ -110,7 +110,9 @@ export function findLayerIndex(layer: PolygonLayer): LayerIndex | IndexRefusal |
   const there = layer.files.filter((one) => INDEXED.test(one));
   const isSame =
     there.length === notes.sources.length &&
-    there.every((one) => notes.sources.some(({ name, bytes }) => name === basename(one) && bytes === statSync(one).size));
+    there.every((one) =>
+      notes.sources.some(({ name, bytes }) => name === basename(one) && bytes === statSync(one).size),
+    );
   return isSame ? { file, notes } : 'changed';
 }
 

@@ -10,9 +10,9 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { flushFile } from './digest.js';
 import { Problem } from '../model/problem.js';
 import { WRITE_REASONS } from '../words/reasons.js';
+import { flushFile } from './digest.js';
 
 const MANIFEST = 'manifest.json';
 const LISTED = 5;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm run bench -- [--size S|M|L] [--rounds N] [--peers] [--slow] [--no-micro]
+// npm run bench -- [--size S|M|L|LM] [--rounds N] [--peers] [--slow] [--no-micro]
+// LM is county L with as many patches as M: against M it shows what the size of the baseline costs.
 // Files to files, tuban and whichever peers the machine has, in turn in one run; then the kernel by itself.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -9,9 +10,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CACHE, countyFolder } from './counties.js';
 import { measure } from './measure.js';
-import { PEER_ENV, peerSubjects, tubanSubjects } from './subjects.js';
+import { PEER_ENV, peerSubjects, prepareLayers, tubanSubjects } from './subjects.js';
 
-const ROUNDS = { S: 5, M: 3, L: 3 };
+const ROUNDS = { S: 5, M: 3, L: 3, LM: 3 };
 const { values: wish } = parseArgs({
   options: {
     size: { type: 'string', default: 'S' },
@@ -21,7 +22,7 @@ const { values: wish } = parseArgs({
     'no-micro': { type: 'boolean', default: false },
   },
 });
-if (!(wish.size in ROUNDS)) throw new Error('--size S, M or L');
+if (!(wish.size in ROUNDS)) throw new Error('--size S, M, L or LM');
 const rounds = Number(wish.rounds ?? ROUNDS[wish.size]);
 
 const folder = countyFolder(wish.size);
@@ -30,6 +31,7 @@ const runs = new Map(subjects.map((subject) => [subject, []]));
 console.log(
   `size ${wish.size}, ${rounds} rounds, ${availableParallelism()} × ${cpus()[0].model}, Node ${process.version}`,
 );
+console.log(`tuban index of all layers: ${prepareLayers(folder).toFixed(2)} s`);
 console.log(`reading all input bytes: ${readingSeconds().toFixed(3)} s`);
 
 for (let round = 0; round < rounds; round++) {
@@ -59,7 +61,9 @@ function outOf({ name }) {
 
 /** The floor under all of them, with warm caches. */
 function readingSeconds() {
-  const files = readdirSync(folder).map((name) => join(folder, name));
+  const files = readdirSync(folder)
+    .filter((name) => !name.endsWith('.fgb'))
+    .map((name) => join(folder, name));
   for (const file of files) readFileSync(file);
   const start = performance.now();
   for (const file of files) readFileSync(file);

@@ -1,4 +1,5 @@
 // Who takes part: tuban, and the peers of ../shared/bench/peers that this machine can run.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +11,32 @@ const PEERS = join(ROOT, '..', 'shared', 'bench', 'peers');
 const PYTHON = process.env['TUBAN_BENCH_PYTHON'] ?? 'python3';
 const CULTIVATED = new Set(['0101', '0102', '0103']);
 
-/** tuban with one thread and with all. */
+/** tuban with one thread, with all, and with all from prepared layers (tuban index), checked and trusted. */
 export function tubanSubjects() {
-  return [...new Set([1, availableParallelism()])].map((jobs) => ({
-    name: `tuban --jobs ${jobs}`,
-    command: (folder, out) => [process.execPath, tubanArgs(folder, out, jobs)],
+  const all = availableParallelism();
+  return [
+    ...[...new Set([1, all])].map((jobs) => tuban(`tuban --jobs ${jobs}`, jobs, 'off')),
+    tuban('tuban, prepared layers', all, 'check'),
+    tuban('tuban, prepared, trusted', all, 'trust'),
+  ];
+}
+
+function tuban(name, jobs, index) {
+  return {
+    name,
+    command: (folder, out) => [process.execPath, [...tubanArgs(folder, out, jobs), '--index', index]],
     sums: tubanSums,
     phases: (out) => JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')).run.seconds,
-  }));
+  };
+}
+
+/** Prepares the layers of a county; how long that takes is told once. */
+export function prepareLayers(folder) {
+  const layers = ['dltb', 'jbnt', 'approvals'].map((name) => join(folder, `${name}.shp`));
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, 'bin', 'tuban.js'), 'index', ...layers, '-q']);
+  if (status !== 0) throw new Error(`tuban index: ${stderr}`);
+  return (performance.now() - start) / 1000;
 }
 
 function tubanArgs(folder, out, jobs) {
