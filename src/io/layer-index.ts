@@ -6,7 +6,7 @@ import type { FgbCrs } from './flatgeobuf/format.js';
 import type { LeftOutRecord, ShapefileIntake } from './flatgeobuf/from-shapefile.js';
 import { writeShapefileAsFlatGeobuf } from './flatgeobuf/from-shapefile.js';
 import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
-import type { PolygonLayer } from './layer.js';
+import type { PolygonLayer } from './polygon-layer.js';
 import { guarded } from './publish.js';
 import { toolVersion } from './version.js';
 

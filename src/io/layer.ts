@@ -4,34 +4,36 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { PATH_HINTS } from '../words/reasons.js';
 import { filled, type Text } from '../words/text.js';
+import { openFgbLayer } from './fgb-layer.js';
+import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
-import { readHeader, type ShapefileHeader } from './shapefile/scan.js';
+import { readHeader, scanPolygons } from './shapefile/scan.js';
 
-/** A polygon layer, opened: header read, attribute table ready, nothing scanned yet. */
-export interface PolygonLayer {
-  readonly file: string;
-  readonly header: ShapefileHeader;
-  readonly table: DbfTable;
-  /** Text of the .prj, null when there is none. */
-  readonly prj: string | null;
-  /** All files that belong to it, for the manifest. */
-  readonly files: readonly string[];
+/** How a layer is to be opened. */
+export interface OpenOptions extends Omit<DbfOptions, 'cpg'> {
+  /** Where the layer came from, when it is a copy in FlatGeobuf. */
+  readonly origin?: LayerOrigin | null;
 }
 
 const SIDECARS = ['.shp', '.shx', '.dbf', '.prj', '.cpg'] as const;
+const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15: 'PolygonZ', 25: 'PolygonM' };
 
 /**
- * Opens a shapefile with its sidecars.
+ * Opens a shapefile with its sidecars, or a FlatGeobuf file.
  *
- * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING, NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED,
- *         RECORD_COUNTS_DIFFER (by the index),
+ * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING,
+ *         NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED, RECORD_COUNTS_DIFFER (by the index), NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED,
  *         FORMAT_UNKNOWN for other extensions.
  */
-export function openPolygonLayer(path: string, options: Omit<DbfOptions, 'cpg'>): PolygonLayer {
+export function openPolygonLayer(path: string, options: OpenOptions): PolygonLayer {
   requireFile(path);
-  if (extname(path).toLowerCase() !== '.shp') {
-    throw new Problem('FORMAT_UNKNOWN', { file: path }, { extension: extname(path) || basename(path) });
-  }
+  const extension = extname(path).toLowerCase();
+  if (extension === '.fgb') return openFgbLayer(path, options.origin ?? null);
+  if (extension === '.shp') return openShapefile(path, options);
+  throw new Problem('FORMAT_UNKNOWN', { file: path }, { extension: extname(path) || basename(path) });
+}
+
+function openShapefile(path: string, options: OpenOptions): PolygonLayer {
   const header = readHeader(path);
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
@@ -39,7 +41,33 @@ export function openPolygonLayer(path: string, options: Omit<DbfOptions, 'cpg'>)
   requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
   const files = SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
-  return { file: path, header, table, prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null, files };
+  const { bytes, shapeType, xmin, ymin, xmax, ymax } = header;
+  return {
+    file: path,
+    source: path,
+    bytes,
+    geometry: GEOMETRY[shapeType] ?? String(shapeType),
+    extent: { xmin, ymin, xmax, ymax },
+    table,
+    prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
+    files,
+    scan: (visitor) => scanWithTexts(path, table, visitor),
+  };
+}
+
+/** Records beyond the table are counted and not shown: whoever counts tells of both counts. */
+export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor): number {
+  let current = 0;
+  const text: RecordText = (field) => table.text(current, field);
+  return scanPolygons(path, {
+    wants: (xmin, ymin, xmax, ymax) => visitor.wants(xmin, ymin, xmax, ymax),
+    ...(visitor.wrongBox ? { wrongBox: (record, x, y) => visitor.wrongBox?.(record, x, y) } : {}),
+    fault: (record, fault) => visitor.fault(record, fault),
+    take: (record) => {
+      current = record.record;
+      if (current < table.count) visitor.take(record, text);
+    },
+  });
 }
 
 const SHX_HEADER = 100;

@@ -1,9 +1,10 @@
 import { openFlatGeobuf } from '../io/flatgeobuf/read.js';
 import { FeatureRecords } from '../io/flatgeobuf/records.js';
-import type { PolygonLayer } from '../io/layer.js';
+import type { BoxTest } from '../io/flatgeobuf/search.js';
 import type { LayerIndex } from '../io/layer-index.js';
+import type { LayerVisitor, PolygonLayer, RecordText } from '../io/polygon-layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { type PolygonRecord, scanPolygons } from '../io/shapefile/scan.js';
+import type { PolygonRecord } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import type { Box, FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
@@ -24,9 +25,6 @@ export interface BoxJoin {
 
 /** Told of a record (from 1) that cannot be used or is used with a reservation, and where it lies if that is known. */
 export type RecordReport = (record: number, code: SetAsideCode, x?: number, y?: number) => void;
-
-/** The attributes of the record at hand: the value of a field of the table, null when empty. */
-export type RecordText = (field: number) => string | null;
 
 export interface JoinOptions {
   /** Records outside of it are told of, wherever they lie. */
@@ -50,8 +48,8 @@ export function joinBoxes(
   onFault: RecordReport,
   { plausible = null, kept = () => {}, index = null }: JoinOptions = {},
 ): BoxJoin {
-  const joiner = new Joiner(patches, index ? index.notes.sources[0]!.bytes : layer.header.bytes, plausible, onFault);
-  const read = index ? readIndex(layer, index, joiner, onFault, kept) : readShapefile(layer, joiner, onFault, kept);
+  const joiner = new Joiner(patches, index ? index.notes.sources[0]!.bytes : layer.bytes, plausible, onFault);
+  const read = index ? readIndex(layer, index, joiner, onFault, kept) : readLayer(layer, joiner, onFault, kept);
   if (read !== layer.table.count) {
     throw new Problem('RECORD_COUNTS_DIFFER', { file: layer.file }, { shapes: read, rows: layer.table.count });
   }
@@ -121,25 +119,23 @@ class Joiner {
   }
 }
 
-function readShapefile(
-  { file, table }: PolygonLayer,
+function readLayer(
+  layer: PolygonLayer,
   joiner: Joiner,
   onFault: RecordReport,
   kept: NonNullable<JoinOptions['kept']>,
 ): number {
-  const isDeleted = (record0: number): boolean => table.isDeleted(record0);
-  let current = 0;
-  const text: RecordText = (field) => table.text(current, field);
-  return scanPolygons(file, {
+  const isDeleted = (record0: number): boolean => layer.table.isDeleted(record0);
+  const near: BoxTest = (xmin, ymin, xmax, ymax) => joiner.wantsRead(xmin, ymin, xmax, ymax);
+  const visitor: LayerVisitor = {
     wants: (xmin, ymin, xmax, ymax) => joiner.wants(xmin, ymin, xmax, ymax),
     wrongBox: (record, x, y) => onFault(record + 1, 'BOX_WRONG', x, y),
-    take: (record) => {
-      current = record.record;
-      if (current >= table.count) return; // told behind the scan, with both counts
-      if (joiner.take(record, isDeleted)) kept(current + 1, text);
+    take: (record, text) => {
+      if (joiner.take(record, isDeleted)) kept(record.record + 1, text);
     },
     fault: (record, fault) => onFault(record + 1, faultCode(fault)),
-  });
+  };
+  return layer.scan(visitor, near);
 }
 
 /** The columns of an index are those of the table, behind one of ours. */

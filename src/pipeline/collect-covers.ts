@@ -2,12 +2,13 @@ import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { landClasses } from '../io/land-classes.js';
 import type { LayerIndex } from '../io/layer-index.js';
+import type { RecordText } from '../io/polygon-layer.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { parseDateLoose } from '../model/date.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { type BoxJoin, joinBoxes, type RecordReport, type RecordText } from './box-join.js';
+import { type BoxJoin, joinBoxes, type RecordReport } from './box-join.js';
 import type { JobLayer } from './layers.js';
 
 /** The records of one layer that may touch a patch, with what they mean. */

@@ -3,7 +3,7 @@ import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { openPolygonLayer } from '../io/layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { type PolygonRecord, scanPolygons } from '../io/shapefile/scan.js';
+import type { PolygonRecord } from '../io/shapefile/scan.js';
 import { FactsKernel } from '../kernel/facts.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
@@ -44,24 +44,23 @@ export interface LayerProfile {
 }
 
 const SHOWN_FAULTS = 20;
-const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15: 'PolygonZ', 25: 'PolygonM' };
 const ROLES: readonly LayerRole[] = ['patches', 'baseline', 'farmland', 'redline', 'approvals'];
 
 /** Profiles a layer: every record is read and its geometry judged. */
 export function inspectLayer(path: string, encoding: string | undefined): LayerProfile {
   const layer = openPolygonLayer(path, { encoding });
-  const { table, header } = layer;
+  const { table, extent } = layer;
   const census = new GeometryCensus();
-  const shapes = scanPolygons(path, census);
+  const shapes = layer.scan(census);
   const verdict = layer.prj ? recognisePrj(layer.prj) : { unknown: CRS_REASONS.noPrj };
   return {
     file: path,
     records: table.count,
     shapes,
-    geometry: GEOMETRY[header.shapeType] ?? String(header.shapeType),
+    geometry: layer.geometry,
     vertices: census.vertices,
     largest: census.largest,
-    extent: shapes > 0 ? [header.xmin, header.ymin, header.xmax, header.ymax] : null,
+    extent: shapes > 0 && extent ? [extent.xmin, extent.ymin, extent.xmax, extent.ymax] : null,
     crs: 'crs' in verdict ? describeCrs(verdict.crs) : null,
     crsUnknown: 'unknown' in verdict ? verdict.unknown : null,
     encoding: {

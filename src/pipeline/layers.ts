@@ -3,8 +3,9 @@ import { judgeCoordinates } from '../crs/coordinates.js';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
-import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
+import { openPolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
+import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
 import type { EncodingVerdict } from '../io/shapefile/encoding.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
@@ -36,18 +37,20 @@ export interface JobLayers {
 
 /** A layer as it crosses threads: opened again there, without recognising anything twice. */
 export interface CoverPlan extends Omit<JobLayer, 'layer'> {
-  readonly path: string;
+  readonly source: string;
+  readonly origin: LayerOrigin;
   readonly verdict: EncodingVerdict;
   /** An index that stands for the layer. */
   readonly index: LayerIndex | null;
 }
 
 export function planOf({ layer, ...rest }: JobLayer, index: LayerIndex | null): CoverPlan {
-  return { ...rest, path: layer.file, verdict: layer.table.encoding, index };
+  const { source, file, files, prj, table } = layer;
+  return { ...rest, source, origin: { file, files, prj }, verdict: table.encoding, index };
 }
 
-export function reopenLayer({ path, verdict, index: _, ...rest }: CoverPlan): JobLayer {
-  return { ...rest, layer: openPolygonLayer(path, { verdict }) };
+export function reopenLayer({ source, origin, verdict, index: _, ...rest }: CoverPlan): JobLayer {
+  return { ...rest, layer: openPolygonLayer(source, { verdict, origin }) };
 }
 
 /** Opens every layer of the job and makes sure that they can be laid over each other. */
@@ -176,14 +179,13 @@ function requireSameCrs(layer: JobLayer, reference: JobLayer): void {
 
 /** Coordinates that contradict the stated system would give areas that look right and are not. */
 function requireSoundCoordinates({ layer, name, crs }: JobLayer): void {
-  const { xmin, ymin, xmax, ymax } = layer.header;
-  const isEmpty = layer.table.count === 0 || (xmin === 0 && xmax === 0);
-  if (isEmpty) return;
-  const { code } = judgeCoordinates(crs, { xmin, ymin, xmax, ymax });
+  const { extent } = layer;
+  if (!extent || layer.table.count === 0 || (extent.xmin === 0 && extent.xmax === 0)) return;
+  const { code } = judgeCoordinates(crs, extent);
   if (code === 'ok' || code === 'outside-china' || code === 'outside-zone') return;
   throw new Problem(
     'COORDINATES_UNFIT',
-    { file: layer.file, layer: name, x: xmin, y: ymin },
+    { file: layer.file, layer: name, x: extent.xmin, y: extent.ymin },
     { crs: describeCrs(crs), reason: COORDINATE_REASONS[code] },
   );
 }

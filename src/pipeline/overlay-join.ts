@@ -1,7 +1,6 @@
 import type { Crs } from '../crs/definitions.js';
-import type { PolygonLayer } from '../io/layer.js';
+import type { PolygonLayer } from '../io/polygon-layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { scanPolygons } from '../io/shapefile/scan.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
@@ -66,11 +65,10 @@ export function joinLayers(
 }
 
 function readAll(layer: PolygonLayer, onFault: (record: number, code: SetAsideCode) => void): OverlayLayer {
-  const collector = new PolygonCollector(layer.header.bytes);
-  const read = scanPolygons(layer.file, {
+  const collector = new PolygonCollector(layer.bytes);
+  const read = layer.scan({
     wants: () => true,
     take: (record) => {
-      if (record.record >= layer.table.count) return; // told below, with both counts
       const fault = layer.table.isDeleted(record.record) ? 'deleted' : collector.add(record);
       if (fault) onFault(record.record + 1, fault === 'deleted' ? 'RECORD_DELETED' : faultCode(fault));
     },

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { scanPolygons } from '../io/shapefile/scan.js';
 import { parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
@@ -33,7 +32,7 @@ export interface ReadPatches {
 export function readPatches(job: Job, source: JobLayer, only: string | null = null): ReadPatches {
   const { layer } = source;
   const outcome: SetAside[] = [];
-  const collector = new PolygonCollector(layer.header.bytes);
+  const collector = new PolygonCollector(layer.bytes);
   const plausible = plausibleBox(source.crs);
   const aside = (record0: number, code: SetAside['code'], x: number | null = null, y: number | null = null): void => {
     const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';
@@ -43,11 +42,10 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
       setAside({ layer: source.name, file: layer.file, record: record0 + 1, id, code, action, params, x, y }),
     );
   };
-  const read = scanPolygons(layer.file, {
+  const read = layer.scan({
     wants: () => true,
     wrongBox: (record, x, y) => aside(record, 'BOX_WRONG', x, y),
     take: (record) => {
-      if (record.record >= layer.table.count) return; // told below, with both counts
       if (layer.table.isDeleted(record.record)) return aside(record.record, 'RECORD_DELETED');
       if (only !== null && (idOf(source, record.record) ?? `#${record.record + 1}`) !== only) return;
       const { xmin, ymin, xmax, ymax } = record;

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
-import { openPolygonLayer, type PolygonLayer } from '../io/layer.js';
+import { openPolygonLayer } from '../io/layer.js';
+import type { PolygonLayer } from '../io/polygon-layer.js';
 import { Problem } from '../model/problem.js';
 import { CRS_REASONS } from '../words/reasons.js';
 import { cutIntoBundles } from './overlay-bundles.js';
@@ -76,7 +77,7 @@ function staffed(job: OverlayJob, layers: readonly PolygonLayer[], measured: Crs
   const crew = new OverlayCrew();
   try {
     // The other layers bring about as much work as A itself.
-    crew.staff(threadsFor(2 * (layers[0]!.header.bytes / BYTES_PER_VERTEX)));
+    crew.staff(threadsFor(2 * (layers[0]!.bytes / BYTES_PER_VERTEX)));
     const input = joinLayers(layers, { measured, geometry, shared: most > 1 }, faults);
     const { ends, work } = cutIntoBundles(input, job.work?.perBundle);
     crew.staff(Math.min(threadsFor(work), ends.length));

@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type ShapefileIntake, writeShapefileAsFlatGeobuf } from '../../src/io/flatgeobuf/from-shapefile.js';
+import {
+  type ShapefileIntake,
+  type ShapefileSource,
+  writeShapefileAsFlatGeobuf,
+} from '../../src/io/flatgeobuf/from-shapefile.js';
 import { openFlatGeobuf } from '../../src/io/flatgeobuf/read.js';
+import { scanWithTexts } from '../../src/io/layer.js';
 import { PolygonCollector } from '../../src/io/shapefile/collect.js';
 import { DbfTable } from '../../src/io/shapefile/dbf.js';
 import { scanPolygons } from '../../src/io/shapefile/scan.js';
@@ -41,10 +46,16 @@ function writeShapefile(
   return at(name);
 }
 
+/** The shapes of a .shp with any table. */
+function source(base: string, table: DbfTable): ShapefileSource {
+  const file = `${base}.shp`;
+  return { file, table, scan: (visitor) => scanWithTexts(file, table, visitor) };
+}
+
 function convert(base: string): { intake: ShapefileIntake; file: string; table: DbfTable } {
   const table = DbfTable.open(`${base}.dbf`);
   const file = `${base}.fgb`;
-  const intake = writeShapefileAsFlatGeobuf({ file: `${base}.shp`, table }, file, ({ records }) => ({
+  const intake = writeShapefileAsFlatGeobuf(source(base, table), file, ({ records }) => ({
     crs: { org: 'EPSG', code: 4528, name: null, wkt: null },
     metadata: JSON.stringify({ records }),
   }));
@@ -170,7 +181,7 @@ describe('a shapefile as FlatGeobuf', () => {
     const base = writeShapefile('counts', [[square(0, 0, 1)]], []);
     const other = writeShapefile('counts2', [[square(0, 0, 1)], [square(0, 0, 1)]], []);
     const table = DbfTable.open(`${other}.dbf`);
-    expect(() => writeShapefileAsFlatGeobuf({ file: `${base}.shp`, table }, at('counts.fgb'), () => ({}))).toThrow(
+    expect(() => writeShapefileAsFlatGeobuf(source(base, table), at('counts.fgb'), () => ({}))).toThrow(
       /RECORD_COUNTS_DIFFER/,
     );
     table.close();

@@ -1,9 +1,9 @@
 import { basename, extname } from 'node:path';
 import { parseDate } from '../../model/date.js';
 import { Problem } from '../../model/problem.js';
+import type { AttributeField, AttributeTable, PolygonLayer } from '../polygon-layer.js';
 import { PolygonCollector, type ShapeFault } from '../shapefile/collect.js';
-import type { DbfField, DbfTable } from '../shapefile/dbf.js';
-import { type PolygonRecord, type RecordFault, scanPolygons } from '../shapefile/scan.js';
+import type { PolygonRecord, RecordFault } from '../shapefile/scan.js';
 import type { FgbValue } from './encode-values.js';
 import { type FgbClosing, type FgbColumnSpec, FlatGeobufWriter, type WrittenFlatGeobuf } from './write.js';
 
@@ -12,11 +12,8 @@ const CHUNK_BYTES = 4 << 20;
 /** Digits that fit into 32 bits whatever they are. */
 const SHORT_NUMBER = 9;
 
-/** A polygon shapefile: the .shp and its table, open. */
-export interface ShapefileSource {
-  readonly file: string;
-  readonly table: DbfTable;
-}
+/** The layer to write, open. */
+export type ShapefileSource = Pick<PolygonLayer, 'file' | 'table' | 'scan'>;
 
 /** A record that is not among the features. */
 export interface LeftOutRecord {
@@ -82,7 +79,7 @@ class Intake {
 
   run(closing: (intake: ShapefileIntake) => FgbClosing): WrittenFlatGeobuf & ShapefileIntake {
     const { file, table } = this.source;
-    const records = scanPolygons(file, {
+    const records = this.source.scan({
       wants: () => true,
       take: (record) => this.take(record),
       wrongBox: (record, x, y) => this.wrongBoxes.push({ record: record + 1, x, y }),
@@ -102,7 +99,6 @@ class Intake {
   }
 
   private take(record: PolygonRecord): void {
-    if (record.record >= this.source.table.count) return; // told behind the scan, with both counts
     const why = this.source.table.isDeleted(record.record) ? 'deleted' : this.chunk.add(record);
     if (why !== null) {
       const { xmin, ymin, xmax, ymax } = record;
@@ -136,7 +132,7 @@ interface ColumnOfTable {
   valueOf(text: string): FgbValue;
 }
 
-function columnsOf(table: DbfTable): ColumnOfTable[] {
+function columnsOf(table: AttributeTable): ColumnOfTable[] {
   const candidates = table.fields.map(typedColumn);
   for (let record = 0; record < table.count; record++) {
     for (let i = 0; i < candidates.length; i++) {
@@ -149,12 +145,12 @@ function columnsOf(table: DbfTable): ColumnOfTable[] {
   return table.fields.map((field, i) => candidates[i] ?? textColumn(field));
 }
 
-function textColumn({ name, length }: DbfField): ColumnOfTable {
+function textColumn({ name, length }: AttributeField): ColumnOfTable {
   return { spec: { name, type: 'String', width: length }, valueOf: (text) => text };
 }
 
 /** The column as numbers or days, and whether a text survives that. Null for columns of text. */
-function typedColumn(field: DbfField): (ColumnOfTable & { keeps(text: string): boolean }) | null {
+function typedColumn(field: AttributeField): (ColumnOfTable & { keeps(text: string): boolean }) | null {
   const { name, length, decimals } = field;
   if (field.type === 'D') {
     const spec = { name, type: 'DateTime', width: length } as const;

@@ -1,7 +1,7 @@
 import { Problem } from '../../model/problem.js';
 import { FLATGEOBUF_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
-import { FeatureReader, type FgbFeature } from './feature.js';
+import { FeatureReader, type FgbFeature, type FgbShapeOptions } from './feature.js';
 import {
   COMPARED_MAGIC_BYTES,
   type FgbColumn,
@@ -33,10 +33,10 @@ const GAP_BYTES = 16 << 10;
  * Errors  NOT_A_FLATGEOBUF for other files, versions and geometry types; FLATGEOBUF_DAMAGED where the header or the
  *         index cannot be. Whether the file is there is for the caller to look at.
  */
-export function openFlatGeobuf(file: string): FlatGeobuf {
+export function openFlatGeobuf(file: string, shapes: FgbShapeOptions = {}): FlatGeobuf {
   const source = PositionalFile.open(file);
   try {
-    return new FlatGeobuf(source);
+    return new FlatGeobuf(source, shapes);
   } catch (fault) {
     source.close();
     throw fault;
@@ -52,8 +52,13 @@ export class FlatGeobuf {
   private readonly levels: readonly TreeLevel[];
   private readonly treeAt: number;
   private readonly featuresAt: number;
+  /** For features asked for one by one. */
+  private single: { readonly source: PositionalFile; readonly reader: FeatureReader } | null = null;
 
-  constructor(private readonly source: PositionalFile) {
+  constructor(
+    private readonly source: PositionalFile,
+    private readonly shapes: FgbShapeOptions,
+  ) {
     this.file = source.file;
     this.treeAt = this.requireMagic();
     this.header = decodeHeader(this.file, source.buffer.subarray(0, this.treeAt - MAGIC.length - PREFIX_BYTES));
@@ -88,7 +93,7 @@ export class FlatGeobuf {
     const { source, treeAt, featuresAt, levels } = this;
     const search = new TreeSearch(source, treeAt, levels, this.header.nodeSize, source.bytes - featuresAt);
     const features = source.another();
-    const reader = new FeatureReader(this.file, this.header.geometryType);
+    const reader = new FeatureReader(this.file, this.header.geometryType, this.shapes);
     let taken = 0;
     search.run(wants, (leaves) => {
       this.readLeaves(leaves, features, reader, take);
@@ -105,7 +110,7 @@ export class FlatGeobuf {
   scan(take: (feature: FgbFeature) => void): number {
     const { source, featuresAt } = this;
     const { count, geometryType } = this.header;
-    const reader = new FeatureReader(this.file, geometryType);
+    const reader = new FeatureReader(this.file, geometryType, this.shapes);
     let base = featuresAt; // file offset of the first byte in the buffer
     let held = 0;
     let at = 0;
@@ -133,6 +138,23 @@ export class FlatGeobuf {
     }
     if (index < count) throw this.damaged(filled(FLATGEOBUF_REASONS.cut, { there: index, count }));
     return index;
+  }
+
+  get bytes(): number {
+    return this.source.bytes;
+  }
+
+  /** The feature that begins at `offset` of the file (as `FgbFeature.offset`), valid until the next is asked for. */
+  featureAt(offset: number, index: number): FgbFeature {
+    const { source } = this;
+    this.single ??= { source: source.another(), reader: new FeatureReader(this.file, this.header.geometryType) };
+    const { source: own, reader } = this.single;
+    if (offset + PREFIX_BYTES > source.bytes) this.cutFeature(offset, PREFIX_BYTES);
+    own.load(offset, PREFIX_BYTES);
+    const bytes = PREFIX_BYTES + own.view.getUint32(0, true);
+    if (offset + bytes > source.bytes) this.cutFeature(offset, bytes);
+    own.load(offset, bytes);
+    return reader.read(own.buffer, own.view, 0, bytes, index, offset);
   }
 
   /** Gives the file back; reading on is a defect. */
@@ -238,7 +260,7 @@ export class FlatGeobuf {
     const bytes = PREFIX_BYTES + source.view.getUint32(0, true);
     if (featuresAt + bytes > source.bytes) this.cutFeature(featuresAt, bytes);
     source.load(featuresAt, bytes);
-    const reader = new FeatureReader(this.file, this.header.geometryType);
+    const reader = new FeatureReader(this.file, this.header.geometryType, this.shapes);
     return columnsOf(this.file, reader.read(source.buffer, source.view, 0, bytes, 0, featuresAt));
   }
 

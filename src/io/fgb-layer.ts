@@ -1,0 +1,166 @@
+import { Problem } from '../model/problem.js';
+import type { FgbFeature } from './flatgeobuf/feature.js';
+import { type FgbColumn, type FgbColumnType, RECORD_COLUMN, RINGS_COLUMN } from './flatgeobuf/format.js';
+import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
+import { FeatureRecords } from './flatgeobuf/records.js';
+import type { BoxTest } from './flatgeobuf/search.js';
+import type { FgbValues } from './flatgeobuf/values.js';
+import type { AttributeTable, LayerOrigin, LayerVisitor, PolygonLayer } from './polygon-layer.js';
+import type { EncodingVerdict } from './shapefile/encoding.js';
+
+const UTF8: EncodingVerdict = {
+  encoding: 'utf-8',
+  how: 'format',
+  cpg: null,
+  ldid: 0,
+  contradiction: null,
+  samples: [],
+};
+
+/** Types of columns by the letters of a .dbf, which the rest of the program and its readers know. */
+const LETTERS: Readonly<Record<FgbColumnType, string>> = {
+  Byte: 'N',
+  UByte: 'N',
+  Bool: 'L',
+  Short: 'N',
+  UShort: 'N',
+  Int: 'N',
+  UInt: 'N',
+  Long: 'N',
+  ULong: 'N',
+  Float: 'N',
+  Double: 'N',
+  String: 'C',
+  Json: 'C',
+  DateTime: 'D',
+  Binary: 'B',
+};
+
+/** How many texts beyond ASCII are shown as samples. */
+const SAMPLES = 5;
+
+/**
+ * A FlatGeobuf file as a layer. Features are numbered as they stand in the file. With an index only what is near is
+ * read.
+ *
+ * Errors  NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED.
+ */
+export function openFgbLayer(source: string, origin: LayerOrigin | null = null): PolygonLayer {
+  const opened = openFlatGeobuf(source);
+  const { header } = opened;
+  const table = new FgbTable(opened);
+  const { crs, envelope } = header;
+  const ownSystem = crs === null ? null : crs.wkt || (crs.code > 0 ? `${crs.org ?? 'EPSG'}:${crs.code}` : null);
+  return {
+    file: origin?.file ?? source,
+    source,
+    bytes: opened.bytes,
+    geometry: 'Polygon',
+    extent: envelope ?? table.extent(),
+    table,
+    prj: ownSystem ?? origin?.prj ?? null,
+    files: origin?.files ?? [source],
+    scan: (visitor, near) => table.scan(visitor, near ?? null),
+  };
+}
+
+/** The attributes, by record number from 0. */
+class FgbTable implements AttributeTable {
+  readonly count: number;
+  readonly fields;
+  readonly encoding: EncodingVerdict;
+  private readonly columns: readonly number[];
+  private readonly values: FgbValues;
+  /** Where features begin in the file, found when a record is first asked for by its number. */
+  private offsets: Float64Array | null = null;
+  private at = -1;
+
+  constructor(private readonly layer: FlatGeobuf) {
+    this.values = layer.values();
+    const kept = layer.columns.map((column, i) => ({ column, i })).filter(({ column }) => isForeign(column));
+    this.columns = kept.map(({ i }) => i);
+    this.fields = kept.map(({ column: { name, type, width, scale } }) => ({
+      name,
+      type: LETTERS[type],
+      length: Math.max(0, width),
+      decimals: Math.max(0, scale),
+    }));
+    this.count = layer.header.count > 0 ? layer.header.count : layer.scan(() => {});
+    this.encoding = { ...UTF8, samples: this.sampleTexts() };
+  }
+
+  fieldIndex(name: string): number {
+    const wanted = name.toUpperCase();
+    return this.fields.findIndex((field) => field.name.toUpperCase() === wanted);
+  }
+
+  text(record0: number, field: number): string | null {
+    if (record0 !== this.at) this.turnTo(record0);
+    return this.values.text(this.columns[field]!);
+  }
+
+  isDeleted(): boolean {
+    return false;
+  }
+
+  close(): void {
+    this.layer.close();
+  }
+
+  /** The box of all vertices, where the header has none; null for a layer without any. */
+  extent(): { xmin: number; ymin: number; xmax: number; ymax: number } | null {
+    const box = { xmin: Infinity, ymin: Infinity, xmax: -Infinity, ymax: -Infinity };
+    this.layer.scan(({ xmin, ymin, xmax, ymax }) => {
+      if (!(xmin <= xmax)) return;
+      box.xmin = Math.min(box.xmin, xmin);
+      box.ymin = Math.min(box.ymin, ymin);
+      box.xmax = Math.max(box.xmax, xmax);
+      box.ymax = Math.max(box.ymax, ymax);
+    });
+    return box.xmin <= box.xmax ? box : null;
+  }
+
+  scan(visitor: LayerVisitor, near: BoxTest | null): number {
+    const values = this.layer.values();
+    const records = new FeatureRecords(this.layer.file, values);
+    const text = (field: number): string | null => values.text(this.columns[field]!);
+    const take = (feature: FgbFeature): void => {
+      if (!(feature.xmin <= feature.xmax)) return visitor.fault(feature.index, 'null-shape');
+      const { xmin, ymin, xmax, ymax } = feature;
+      if (visitor.wants(xmin, ymin, xmax, ymax)) visitor.take({ ...records.of(feature), record: feature.index }, text);
+    };
+    if (near && this.layer.hasIndex) this.layer.query(near, take);
+    else this.layer.scan(take);
+    return this.count;
+  }
+
+  private turnTo(record0: number): void {
+    this.offsets ??= this.findOffsets();
+    const offset = this.offsets[record0];
+    if (offset === undefined) throw new RangeError(`record ${record0} of ${this.layer.file}, which has ${this.count}`);
+    this.values.of(this.layer.featureAt(offset, record0));
+    this.at = record0;
+  }
+
+  private findOffsets(): Float64Array {
+    const offsets = new Float64Array(this.count);
+    const found = this.layer.scan((feature) => {
+      offsets[feature.index] = feature.offset;
+    });
+    if (found !== this.count) {
+      throw new Problem('RECORD_COUNTS_DIFFER', { file: this.layer.file }, { shapes: found, rows: this.count });
+    }
+    return offsets;
+  }
+
+  private sampleTexts(): string[] {
+    const found = new Set<string>();
+    const names = this.fields.map(({ name }) => name).filter((name) => /[^ -~]/.test(name));
+    for (const name of names.slice(0, SAMPLES)) found.add(name);
+    return [...found];
+  }
+}
+
+function isForeign({ name }: FgbColumn): boolean {
+  return name !== RECORD_COLUMN && name !== RINGS_COLUMN;
+}

@@ -1,0 +1,68 @@
+import type { Box } from '../model/geometry.js';
+import type { BoxTest } from './flatgeobuf/search.js';
+import type { EncodingVerdict } from './shapefile/encoding.js';
+import type { PolygonRecord, ScanVisitor } from './shapefile/scan.js';
+
+/** One column of an attribute table. */
+export interface AttributeField {
+  readonly name: string;
+  /** The letter of a .dbf: C text, N and F number, D date, L logical; others are listed but not read. */
+  readonly type: string;
+  /** Bytes or characters, 0 where the format does not say. */
+  readonly length: number;
+  readonly decimals: number;
+}
+
+/** The attributes of a layer, by record number from 0 and position of the field. */
+export interface AttributeTable {
+  readonly count: number;
+  readonly fields: readonly AttributeField[];
+  readonly encoding: EncodingVerdict;
+  /** Position of a field by name, case aside; −1 when there is none. */
+  fieldIndex(name: string): number;
+  /** The value as text, numbers as their digits; null when empty. */
+  text(record0: number, field: number): string | null;
+  isDeleted(record0: number): boolean;
+  close(): void;
+}
+
+/** The attributes of the record at hand: the value of a field, null when empty. */
+export type RecordText = (field: number) => string | null;
+
+/** As `ScanVisitor`; the attributes come with the record and are valid during the call. */
+export interface LayerVisitor extends Omit<ScanVisitor, 'take'> {
+  take(record: PolygonRecord, text: RecordText): void;
+}
+
+/** A polygon layer, opened: header read, attribute table ready, nothing scanned yet. */
+export interface PolygonLayer {
+  /** The path that the user knows it by. */
+  readonly file: string;
+  /** The file that is read: the same, or a copy in another format. */
+  readonly source: string;
+  /** Bytes of the shapes, at most. */
+  readonly bytes: number;
+  readonly geometry: string;
+  /** The extent that is stated; null for none. */
+  readonly extent: Box | null;
+  readonly table: AttributeTable;
+  /** Text of the .prj, or what the format has in its place; null when there is none. */
+  readonly prj: string | null;
+  /** All files that belong to it, for the manifest. */
+  readonly files: readonly string[];
+  /**
+   * Shows all records in their order; their number. A format with an index of its own shows those only whose box passes
+   * `near`, which must be true of a box wherever it is true of one inside.
+   */
+  scan(visitor: LayerVisitor, near?: BoxTest): number;
+}
+
+/** What is said of a layer that was brought into FlatGeobuf from another format. */
+export interface LayerOrigin {
+  /** The path that the user gave. */
+  readonly file: string;
+  /** Files that it was read from, for the manifest. */
+  readonly files: readonly string[];
+  /** Its coordinate system, where the FlatGeobuf file does not tell; text as in a .prj. */
+  readonly prj: string | null;
+}
