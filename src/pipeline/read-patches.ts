@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
@@ -129,17 +128,10 @@ function withoutDuplicates(
   outcome: SetAside[],
   read: number,
 ): ReadPatches {
-  const byShape = new Map<string, number[]>();
-  patches.forEach((_, i) => {
-    const key = shapeKey(shapes, i);
-    const same = byShape.get(key);
-    if (same) same.push(i);
-    else byShape.set(key, [i]);
-  });
+  const groups = sameShapes(shapes);
   const dropped = new Set<number>();
   const sameShape = new Map<number, readonly string[]>();
-  for (const group of byShape.values()) {
-    if (group.length === 1) continue;
+  for (const group of groups) {
     const firstOfId = new Map<string, number>();
     // Which of them is kept must not depend on the order of records.
     for (const i of [...group].sort((a, b) => compareAttributes(patches[a]!, patches[b]!))) {
@@ -189,11 +181,51 @@ function compareAttributes({ record: _, ...a }: Patch, { record: __, ...b }: Pat
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** The vertices of a feature as a short key: equal only for equal rings in equal order. */
-function shapeKey({ coords, ringStart, featureRing }: FlatPolygons, feature: number): string {
+/** Features with equal rings in equal order, in groups of two and more. */
+function sameShapes(shapes: FlatPolygons): number[][] {
+  const byKey = new Map<number, number>();
+  /** By the first of its members. */
+  const groups = new Map<number, number[]>();
+  // Features of one key that are not the same go on in a chain.
+  const next = new Int32Array(shapes.count).fill(-1);
+  for (let i = 0; i < shapes.count; i++) {
+    const key = shapeKey(shapes, i);
+    let other = byKey.get(key) ?? -1;
+    if (other < 0) byKey.set(key, i);
+    while (other >= 0 && !isSameShape(shapes, other, i)) {
+      if (next[other]! < 0) {
+        next[other] = i;
+        break;
+      }
+      other = next[other]!;
+    }
+    if (other < 0 || next[other] === i) continue;
+    const group = groups.get(other);
+    if (group) group.push(i);
+    else groups.set(other, [other, i]);
+  }
+  return [...groups.values()];
+}
+
+/** A number that equal shapes have in common: a hash of the bits of their vertices (FNV-1a over 32-bit words). */
+function shapeKey({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
   const from = ringStart[featureRing[feature]!]!;
   const to = ringStart[featureRing[feature + 1]!]!;
-  const part = coords.subarray(2 * from, 2 * to);
-  const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-  return createHash('md5').update(bytes).digest('base64');
+  const words = new Uint32Array(coords.buffer, coords.byteOffset + 16 * from, 4 * (to - from));
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
+  return hash;
+}
+
+function isSameShape({ coords, ringStart, featureRing }: FlatPolygons, a: number, b: number): boolean {
+  const rings = featureRing[a + 1]! - featureRing[a]!;
+  if (featureRing[b + 1]! - featureRing[b]! !== rings) return false;
+  const fromA = ringStart[featureRing[a]!]!;
+  const fromB = ringStart[featureRing[b]!]!;
+  for (let r = 1; r <= rings; r++) {
+    if (ringStart[featureRing[a]! + r]! - fromA !== ringStart[featureRing[b]! + r]! - fromB) return false;
+  }
+  const vertices = ringStart[featureRing[a + 1]!]! - fromA;
+  for (let i = 0; i < 2 * vertices; i++) if (coords[2 * fromA + i] !== coords[2 * fromB + i]) return false;
+  return true;
 }
