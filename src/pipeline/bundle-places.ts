@@ -17,21 +17,24 @@ export interface SharedPlaces {
   readonly extents: Float64Array;
   /** 1 for a bundle whose extent is known. */
   readonly known: Int32Array;
-  /** Counts what was told; behind it 1 when a thread has failed. */
+  /** Counts what was told; 1 when a thread has failed; counts signs of life. */
   readonly state: Int32Array;
 }
 
 const NUMBERS = 6;
 const TOLD = 0;
 const FAILED = 1;
+const ALIVE = 2;
 /** How long a thread waits before it looks whether another one has failed, ms. */
 const PATIENCE_MS = 1000;
+/** A thread that dies for want of memory says nothing: this long without a sign of life, and it is taken for dead, ms. */
+const DEAD_MS = 600_000;
 
 export function sharedPlaces(bundles: number): SharedPlaces {
   return {
     extents: new Float64Array(new SharedArrayBuffer(8 * NUMBERS * bundles)),
     known: new Int32Array(new SharedArrayBuffer(4 * bundles)),
-    state: new Int32Array(new SharedArrayBuffer(8)),
+    state: new Int32Array(new SharedArrayBuffer(12)),
   };
 }
 
@@ -72,14 +75,35 @@ export class BundlePlaces {
     return this.before;
   }
 
-  /** Waits until it is known what stands before a bundle; null when another thread has failed. */
-  wait(bundle: number): BundleExtent | null {
+  /** True when another thread has failed: what this one does is in vain. */
+  get isInVain(): boolean {
+    return Atomics.load(this.shared.state, FAILED) === 1;
+  }
+
+  /** A sign of life for those who wait. */
+  live(): void {
+    Atomics.add(this.shared.state, ALIVE, 1);
+  }
+
+  /**
+   * Waits until it is known what stands before a bundle; null when another thread has failed.
+   * Errors  a plain Error when no other thread gives a sign of life.
+   */
+  wait(bundle: number, deadAfter = DEAD_MS): BundleExtent | null {
     const { state } = this.shared;
+    let signs = Atomics.load(state, ALIVE);
+    let since = performance.now();
     for (;;) {
       const told = Atomics.load(state, TOLD);
       const place = this.of(bundle);
       if (place) return place;
-      if (Atomics.load(state, FAILED) === 1) return null;
+      if (this.isInVain) return null;
+      if (Atomics.load(state, ALIVE) !== signs) {
+        signs = Atomics.load(state, ALIVE);
+        since = performance.now();
+      } else if (performance.now() - since > deadAfter) {
+        throw new Error('a worker thread has ended without a word; too little memory? try fewer --jobs');
+      }
       Atomics.wait(state, TOLD, told, PATIENCE_MS);
     }
   }

@@ -94,7 +94,10 @@ export class Part {
     const { job, crs, evidence, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-    const covers = this.plan.covers.map((plan) => collectCovers(reopenLayer(plan), index, plan.index));
+    const covers = this.plan.covers.map((plan) => {
+      this.places.live();
+      return collectCovers(reopenLayer(plan), index, plan.index);
+    });
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack), patches);
@@ -105,6 +108,7 @@ export class Part {
     let pieceRows = 0;
     let bundle = this.newBundle(part);
     for (const overlay of overlayPatches(patches.shapes, covers, pieceWays)) {
+      this.places.live();
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {
         const { row, place, shape, pieces } = assessed;
@@ -117,6 +121,7 @@ export class Part {
       if (position % BUNDLE !== 0 && position !== patches.shapes.count) continue;
       progress.step(position, patches.shapes.count);
       this.shut(bundle);
+      if (this.places.isInVain) break;
       bundle = this.newBundle(bundle.number + parts);
     }
     this.writeRest();

@@ -140,10 +140,13 @@ class Crew {
   }
 }
 
+/** A thread notices the failure of another at its next bundle; one that is dead never does. */
+const SETTLING_MS = 30_000;
+
 /** Waits for a thread whose answer does not matter any more. */
 function settle(thread: PartThread): void {
   try {
-    if (thread.isOwing) thread.answer();
+    if (thread.isOwing) thread.answer(SETTLING_MS);
   } catch {
     // One failure is told already.
   }

@@ -6,8 +6,8 @@ export interface ThreadStart {
   readonly answered: Int32Array;
 }
 
-/** A thread that says nothing for this long may have died without a word. */
-const PATIENCE_MS = 60_000;
+/** How long is waited at a time, ms. */
+const PATIENCE_MS = 1000;
 
 /**
  * A worker thread that answers every order once, in their order. Answers are awaited synchronously: the main thread
@@ -33,12 +33,14 @@ export class SyncThread<Order, Answer> {
     this.port.postMessage(order);
   }
 
-  /** Waits for the answer to the oldest open order. */
-  answer(): Answer {
+  /** Waits for the answer to the oldest open order, for `longest` ms at most. */
+  answer(longest = Number.POSITIVE_INFINITY): Answer {
+    const since = performance.now();
     while (Atomics.load(this.answered, 0) === this.taken) {
-      if (Atomics.wait(this.answered, 0, this.taken, PATIENCE_MS) === 'timed-out' && this.worker.threadId < 0) {
+      if (performance.now() - since > longest || this.worker.threadId < 0) {
         throw new Error('a worker thread ended without an answer');
       }
+      Atomics.wait(this.answered, 0, this.taken, PATIENCE_MS);
     }
     this.taken++;
     const answer = receiveMessageOnPort(this.port)?.message as Answer | undefined;

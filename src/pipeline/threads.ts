@@ -32,8 +32,8 @@ export class PartThread {
   }
 
   /** Waits for the answer to the oldest open order. Errors: the worker's Problem, or an Error for a defect. */
-  answer(): PartReport {
-    const answer = this.thread.answer();
+  answer(longest?: number): PartReport {
+    const answer = this.thread.answer(longest);
     this.owing--;
     if (answer.kind === 'problem') throw new Problem(answer.code, answer.where, answer.params);
     if (answer.kind === 'defect') throw new Error(`in a worker thread: ${answer.message}`);

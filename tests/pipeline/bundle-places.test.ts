@@ -40,3 +40,8 @@ test('nobody waits for a thread that has failed', () => {
   new BundlePlaces(shared).fail();
   expect(new BundlePlaces(shared).wait(2)).toBeNull();
 });
+
+test('nobody waits for ever for a thread that has died', () => {
+  const places = new BundlePlaces(sharedPlaces(3));
+  expect(() => places.wait(2, 50)).toThrow('ended without a word');
+});
