@@ -48,6 +48,7 @@ const READ_NOT_SHOWN: Readonly<Record<string, string>> = {
   'crs/prj.ts': 'names of datums as .prj files write them',
   'io/boundary-txt/format.ts': 'the words of the boundary-point TXT itself, as it is read and written',
   'model/date.ts': 'ways in which survey tables write dates',
+  'model/number.ts': 'units of area as survey tables write them',
   'pipeline/collect-covers.ts': 'ways in which registers write that an approval has no end',
   'pipeline/ledger-rows.ts': 'endings of township names, to cut them from the village',
   'rules/lint.ts': 'what stands in place of a citation',

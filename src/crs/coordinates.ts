@@ -63,7 +63,8 @@ function isDegrees(box: Box): boolean {
   return contains({ xmin: -180, ymin: -180, xmax: 180, ymax: 180 }, box);
 }
 
-function swapped({ xmin, ymin, xmax, ymax }: Box): Box {
+/** The same box with easting and northing changed over. */
+export function swapped({ xmin, ymin, xmax, ymax }: Box): Box {
   return { xmin: ymin, ymin: xmin, xmax: ymax, ymax: xmax };
 }
 
@@ -105,31 +106,59 @@ interface Place {
 
 /** Where the corners of a plane box lie: in its zone, and in China if the datum is used there. */
 function place(crs: Crs, box: Box): Place {
+  const ground = groundOfPlane(crs, box);
+  if (ground === null) return { code: 'outside-zone', degreesFromMeridian: null };
+  const meridian = crs.centralMeridian ?? 0;
+  const degreesFromMeridian = Math.max(Math.abs(ground.xmin - meridian), Math.abs(ground.xmax - meridian));
+  // A meridian that belongs to no zone is judged as generously as a 6° zone.
+  if (degreesFromMeridian > (FARTHEST * (crs.zoneWidth ?? 6)) / 2) return { code: 'outside-zone', degreesFromMeridian };
+  const inChina = crs.datum === 'other' || contains(CHINA, ground);
+  return { code: inChina ? 'ok' : 'outside-china', degreesFromMeridian };
+}
+
+/** Longitudes and latitudes of the corners of a Gauss-Krüger box, or null beyond the reach of the inverse. */
+function groundOfPlane(crs: Crs, box: Box): Box | null {
   const gauss = gaussKrugerOf(crs);
   const east = Math.max(Math.abs(box.xmin - crs.falseEasting), Math.abs(box.xmax - crs.falseEasting));
   const north = Math.max(Math.abs(box.ymin - crs.falseNorthing), Math.abs(box.ymax - crs.falseNorthing));
-  if (east * crs.metresPerUnit > REACH.east || north * crs.metresPerUnit > REACH.north) {
-    return { code: 'outside-zone', degreesFromMeridian: null };
-  }
+  if (east * crs.metresPerUnit > REACH.east || north * crs.metresPerUnit > REACH.north) return null;
   const corners = [box.xmin, box.xmax].flatMap((x) => [gauss.inverse(x, box.ymin), gauss.inverse(x, box.ymax)]);
   const offsets = corners.map(({ lon }) => lon * TO_DEGREES);
-  const degreesFromMeridian = Math.max(...offsets.map(Math.abs));
-  // A meridian that belongs to no zone is judged as generously as a 6° zone.
-  if (degreesFromMeridian > (FARTHEST * (crs.zoneWidth ?? 6)) / 2) return { code: 'outside-zone', degreesFromMeridian };
   const latitudes = corners.map(({ lat }) => lat * TO_DEGREES);
   const meridian = crs.centralMeridian ?? 0;
-  const ground: Box = {
+  return {
     xmin: meridian + Math.min(...offsets),
     xmax: meridian + Math.max(...offsets),
     ymin: Math.min(...latitudes),
     ymax: Math.max(...latitudes),
   };
-  const inChina = crs.datum === 'other' || contains(CHINA, ground);
-  return { code: inChina ? 'ok' : 'outside-china', degreesFromMeridian };
+}
+
+/** Radius of the sphere of Web Mercator, metres. */
+const MERCATOR_RADIUS = 6_378_137;
+
+/**
+ * Longitudes and latitudes (degrees, on the datum of `crs`) between which the corners of `box` lie: good to a few
+ * kilometres for a box of a zone's size. Null where that is not known: other projections than Gauss-Krüger and Web
+ * Mercator, planar coordinates, places off the projection.
+ */
+export function groundBox(crs: Crs, box: Box): Box | null {
+  if (!isFiniteBox(box) || crs.kind === 'none') return null;
+  if (crs.kind === 'geographic') return box;
+  if (crs.projection === 'gauss-kruger') return groundOfPlane(crs, box);
+  if (crs.epsg !== 3857) return null;
+  const lon = (x: number): number => (x / MERCATOR_RADIUS) * TO_DEGREES;
+  const lat = (y: number): number => Math.atan(Math.sinh(y / MERCATOR_RADIUS)) * TO_DEGREES;
+  return { xmin: lon(box.xmin), xmax: lon(box.xmax), ymin: lat(box.ymin), ymax: lat(box.ymax) };
+}
+
+/** Whether a box of longitudes and latitudes lies in China, sea and half a degree to spare included. */
+export function isInChina(ground: Box): boolean {
+  return contains(CHINA, ground);
 }
 
 /** Zone width a prefix belongs to: 25–45 are 3° zones, 13–23 are 6° zones, and they never overlap. */
-function widthOfPrefix(prefix: number): 3 | 6 | null {
+export function widthOfPrefix(prefix: number): 3 | 6 | null {
   for (const width of [3, 6] as const) {
     if (prefix >= ZONES[width].first && prefix <= ZONES[width].last) return width;
   }

@@ -156,6 +156,55 @@ export class GaussKruger {
   }
 
   /**
+   * Plane coordinates of the places `from` … `to − 1` of `places` (lon relative to the central meridian, lat, radians),
+   * written as x, y pairs from the start of `out`, which may be `places` itself where `from` is 0. The formula of
+   * `forward` without its sines of multiples and its allocations; the two differ by rounding: 7 nm, the
+   * last bit of an easting with zone number.
+   *
+   * On the conformal sphere, with d = √(sin²χ + cos²χ·cos²λ): sin ξ′ = sin χ / d, cosh η′ = 1 / d.
+   */
+  forwardInto(places: Float64Array, from: number, to: number, out: Float64Array): void {
+    const { anglePerUnit, alpha, gamma, falseEasting, falseNorthing } = this;
+    for (let i = from, o = 0; i < to; i++, o += 2) {
+      const lon = places[2 * i]!;
+      const lat = places[2 * i + 1]!;
+      const sinLat = Math.sin(lat);
+      const conformal = sineSeries(gamma, 2 * sinLat * Math.cos(lat), 1 - 2 * sinLat * sinLat);
+      const sinChi = Math.sin(lat + conformal);
+      const cosChi = Math.cos(lat + conformal);
+      const half = Math.sin(lon / 2);
+      const cosCos = cosChi * (1 - 2 * half * half);
+      const d = Math.sqrt(sinChi * sinChi + cosCos * cosCos);
+      const bend = Math.asin((2 * sinChi * cosChi * half * half) / d);
+      const s = (2 * half * Math.cos(lon / 2) * cosChi) / d;
+      const sinXi = sinChi / d;
+      const sin2 = (2 * sinXi * cosCos) / d;
+      const cos2 = 1 - 2 * sinXi * sinXi;
+      const sinh2 = (2 * s) / d;
+      const cosh2 = 1 + 2 * s * s;
+      // Clenshaw for Σ αⱼ·sin 2j(ξ′ + iη′); a = 2·cos 2(ξ′ + iη′).
+      const aRe = 2 * cos2 * cosh2;
+      const aIm = -2 * sin2 * sinh2;
+      let yRe = 0;
+      let yIm = 0;
+      let zRe = 0;
+      let zIm = 0;
+      for (let j = 5; j >= 0; j--) {
+        const re = alpha[j]! + aRe * yRe - aIm * yIm - zRe;
+        const im = aRe * yIm + aIm * yRe - zIm;
+        zRe = yRe;
+        zIm = yIm;
+        yRe = re;
+        yIm = im;
+      }
+      const waveXi = sin2 * cosh2 * yRe - cos2 * sinh2 * yIm;
+      const waveEta = sin2 * cosh2 * yIm + cos2 * sinh2 * yRe;
+      out[o] = falseEasting + (Math.asinh(s) + waveEta) / anglePerUnit;
+      out[o + 1] = falseNorthing + (lat + (conformal + bend + waveXi)) / anglePerUnit;
+    }
+  }
+
+  /**
    * Planar area (in square units of the coordinates) per square metre of the ellipsoid at a point: the square of the
    * point scale factor, over metres per unit squared. Formula: Karney 2011 (scale
    * of the series in ξ, η), checked against differences of `forward`.

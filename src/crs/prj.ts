@@ -1,8 +1,11 @@
+import { CRS_TEXT_REASONS } from '../words/crs.js';
 import { CRS_REASONS } from '../words/reasons.js';
-import { filled, type Text } from '../words/text.js';
+import { filled } from '../words/text.js';
+import { type CrsVerdict, crsOfCode } from './codes.js';
 import {
   type Crs,
   centralMeridianOf,
+  crsFromEpsg,
   DATUMS,
   type Datum,
   esriName,
@@ -13,24 +16,62 @@ import {
   ZONES,
 } from './definitions.js';
 import { GaussKruger } from './gauss.js';
+import type { Ellipsoid, KnownDatum } from './helmert.js';
+import { codeOnly, projJsonNode } from './projjson-read.js';
 import { childNode, childNodes, nodeName, nodeNumber, parseWkt, WktError, type WktNode } from './wkt.js';
 
-export type PrjVerdict = { readonly crs: Crs } | { readonly unknown: Text };
+export type PrjVerdict = CrsVerdict;
 
 /**
- * The system a `.prj` file (or any WKT 1 or WKT 2 text) describes, decided on its parameters: datum, ellipsoid,
- * projection, central meridian, false origin, scale, unit. Codes written in the text are used only to choose between
- * EPSG twins with equal parameters. `unknown` carries the reason in words; this function never throws.
+ * The system a `.prj` file or any other text describes: WKT 1 of OGC or ESRI, WKT 2, PROJJSON, or a code alone
+ * (`EPSG:4526`, `urn:ogc:def:crs:EPSG::4526`, `OGC:CRS84`). Descriptions are decided on their parameters: datum,
+ * ellipsoid, projection, central meridian, false origin, scale, unit; codes written in them are used only to choose
+ * between EPSG twins with equal parameters. `unknown` carries the reason in words; this function never throws.
  */
-export function recognisePrj(wkt: string): PrjVerdict {
-  if (wkt.replaceAll('\0', '').trim() === '') return { unknown: CRS_REASONS.empty };
+export function recognisePrj(text: string): PrjVerdict {
+  const bare = text
+    .replaceAll('\0', '')
+    .replace(/^\uFEFF/, '')
+    .trim();
+  if (bare === '') return { unknown: CRS_REASONS.empty };
+  const coded = crsOfCode(bare);
+  if (coded) return coded;
+  if (bare.startsWith('{')) return recogniseJsonText(bare);
+  return verdictOf(() => parseWkt(withoutEsriExtras(bare)));
+}
+
+/** The system of a PROJJSON object, as GeoParquet holds it, by the rules of `recognisePrj`; this never throws. */
+export function recogniseProjJson(value: unknown): PrjVerdict {
+  const code = codeOnly(value);
+  if (code === null) return verdictOf(() => projJsonNode(value));
+  return crsOfCode(code) ?? { unknown: filled(CRS_TEXT_REASONS.unknownCode, { code }) };
+}
+
+function verdictOf(tree: () => WktNode): PrjVerdict {
   try {
-    return { crs: crsOfNode(parseWkt(wkt)) };
+    return { crs: crsOfNode(tree()) };
   } catch (error) {
     if (error instanceof WktError) return { unknown: error.reason };
     throw error;
   }
 }
+
+function recogniseJsonText(text: string): PrjVerdict {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { unknown: CRS_TEXT_REASONS.badJson };
+  }
+  return recogniseProjJson(value);
+}
+
+/** `ESRI::` before the text, as GDAL marks it, and `;-5123200 …;IsHighPrecision` behind it, as ArcGIS keeps its grid. */
+function withoutEsriExtras(text: string): string {
+  return text.replace(/^ESRI::/i, '').replace(/([\])])\s*;[-\d][^"'[\]]*$/, '$1');
+}
+
+// ---------- the tree
 
 const GEOGRAPHIC = ['GEOGCS', 'GEOGCRS', 'GEODCRS', 'GEOGRAPHICCRS', 'GEODETICCRS', 'BASEGEOGCRS', 'BASEGEODCRS'];
 const PROJECTED = ['PROJCS', 'PROJCRS', 'PROJECTEDCRS'];
@@ -49,35 +90,51 @@ function crsOfNode(node: WktNode): Crs {
 
 // ---------- datum and ellipsoid
 
-interface Ellipsoid {
-  readonly semiMajor: number;
-  readonly inverseFlattening: number;
-}
-
 /** Letters and digits only, lower case: `D_China_2000`, `China 2000` and `China_2000` become alike. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const DATUM_WORDS: readonly (readonly [Exclude<Datum, 'other'>, RegExp])[] = [
+const DATUM_WORDS: readonly (readonly [KnownDatum, RegExp])[] = [
   ['CGCS2000', /china2000|cgcs2000|chinageodetic(coordinatesystem)?2000|2000国家大地|国家2000/],
   ['Xian 1980', /xian(19)?80|西安(19)?80|1980西安/],
   ['Beijing 1954', /beijing(19)?54|北京(19)?54|1954(年)?北京/],
   ['WGS 84', /wgs(19)?84|worldgeodeticsystem1984/],
 ];
 
-function datumNamed(name: string): Exclude<Datum, 'other'> | null {
+/** New Beijing 1954 has other coordinates than the old one; nothing more is known of it here. */
+const NEW_BEIJING = /newbeijing|新(19)?54|新北京/;
+
+function datumNamed(name: string): KnownDatum | null {
   const text = plain(name);
+  if (NEW_BEIJING.test(text)) return null;
   return DATUM_WORDS.find(([, words]) => words.test(text))?.[0] ?? null;
 }
 
+/** Names by which programs say that they know no datum; plain. */
+const NO_DATUM_NAME =
+  /^(d|gcs|datum)?(unknown.*|unnamed.*|undefined|notspecified.*|userdefined|custom|grs(19)?80|未知.*)?$/;
+
+/**
+ * The datum by its own name or that of the geographic system. Where both say nothing, the name of the projected system
+ * counts, as long as the ellipsoid goes with it: `CGCS2000_3_Degree_GK_CM_117E` on `D_unknown`.
+ */
+function datumBeside(found: NamedEllipsoid, geographicName: string, systemName: string): KnownDatum | null {
+  const own = datumNamed(found.datumName) ?? datumNamed(geographicName);
+  if (own || ![found.datumName, geographicName].every((name) => NO_DATUM_NAME.test(plain(name)))) return own;
+  const hinted = datumNamed(systemName);
+  return hinted && isEllipsoidOf(hinted, found) ? hinted : null;
+}
+
 /** The flattening is often cut to five or six decimals; that is 0.1 mm on the ellipsoid and not another ellipsoid. */
-function isEllipsoidOf(datum: Exclude<Datum, 'other'>, { semiMajor, inverseFlattening }: Ellipsoid): boolean {
+function isEllipsoidOf(datum: KnownDatum, { semiMajor, inverseFlattening }: Ellipsoid): boolean {
   const known = DATUMS[datum];
   return Math.abs(semiMajor - known.semiMajor) < 0.01 && Math.abs(inverseFlattening - known.inverseFlattening) < 1e-5;
 }
 
-function ellipsoidOf(geographic: WktNode): Ellipsoid & { readonly datumName: string; readonly ellipsoidName: string } {
+type NamedEllipsoid = Ellipsoid & { readonly datumName: string; readonly ellipsoidName: string };
+
+function ellipsoidOf(geographic: WktNode): NamedEllipsoid {
   const datum = childNode(geographic, 'DATUM', 'ENSEMBLE', 'GEODETICDATUM', 'TRF');
   const spheroid = datum && childNode(datum, 'SPHEROID', 'ELLIPSOID');
   const semiMajor = spheroid && nodeNumber(spheroid, 1);
@@ -90,9 +147,9 @@ function ellipsoidOf(geographic: WktNode): Ellipsoid & { readonly datumName: str
 }
 
 /** A name that contradicts the ellipsoid beside it is refused: nobody can say which of the two is meant. */
-function datumOf(geographic: WktNode): Ellipsoid & { readonly datum: Datum } {
+function datumOf(geographic: WktNode, systemName = ''): Ellipsoid & { readonly datum: Datum } {
   const found = ellipsoidOf(geographic);
-  const datum = datumNamed(found.datumName) ?? datumNamed(nodeName(geographic));
+  const datum = datumBeside(found, nodeName(geographic), systemName);
   if (datum === null) {
     return { datum: 'other', semiMajor: found.semiMajor, inverseFlattening: found.inverseFlattening };
   }
@@ -164,9 +221,13 @@ const PARAMETER_NAMES: Readonly<Record<string, keyof Grid>> = {
   scalefactoratnaturalorigin: 'scale',
   latitudeoforigin: 'latitudeOfOrigin',
   latitudeofnaturalorigin: 'latitudeOfOrigin',
+  latitudeofcenter: 'latitudeOfOrigin',
 };
 
-const GAUSS_KRUGER = /^(gausskr(u|ü|ue)ger|transversemercator|gausskr(u|ü|ue)gertransversemercator)$/;
+const GAUSS_KRUGER =
+  /^(gausskr(u|ü|ue)ger|transversemercator|gausskr(u|ü|ue)gertransversemercator|transversemercatorgausskr(u|ü|ue)ger|高斯克吕格(投影)?|横轴墨卡托(投影)?)$/;
+/** Web Mercator by its methods; only its name matters, for the refusal. */
+const WEB_MERCATOR = /^(mercatorauxiliarysphere|popularvisualisationpseudomercator)$/;
 
 function projectedCrs(node: WktNode): Crs {
   const base = childNode(node, ...GEOGRAPHIC);
@@ -175,9 +236,10 @@ function projectedCrs(node: WktNode): Crs {
   const conversion = childNode(node, 'CONVERSION') ?? node;
   const method = childNode(conversion, 'PROJECTION', 'METHOD');
   if (!method) throw new WktError(CRS_REASONS.noProjection);
+  if (WEB_MERCATOR.test(plain(nodeName(method)))) return crsFromEpsg(3857)!;
   const metresPerUnit = unitFactor(node, 1, 'LENGTHUNIT');
   if (!metresPerUnit || metresPerUnit < 0) throw new WktError(CRS_REASONS.noLength);
-  const common = { ...datumOf(base), metresPerUnit, name: nodeName(node) || 'unnamed' };
+  const common = { ...datumOf(base, nodeName(node)), metresPerUnit, name: nodeName(node) || 'unnamed' };
   if (!GAUSS_KRUGER.test(plain(nodeName(method)))) return otherProjection(common);
   return gaussKrugerCrs(common, readGrid(conversion, angularUnit(base), metresPerUnit), codeIn(node));
 }
@@ -195,6 +257,8 @@ function readGrid(conversion: WktNode, degreesPerUnit: number, metresPerUnit: nu
     const value = nodeNumber(parameter, 1);
     if (key && value === null)
       throw new WktError(filled(CRS_REASONS.parameterWithoutNumber, { name: nodeName(parameter) }));
+    if (!key && value !== 0)
+      throw new WktError(filled(CRS_TEXT_REASONS.unknownParameter, { name: nodeName(parameter) || '?' }));
     if (key && value !== null) grid[key] = value * parameterUnit(parameter, key, degreesPerUnit, metresPerUnit);
   }
   const { centralMeridian } = grid;

@@ -51,7 +51,7 @@ class Tokenizer {
       this.at++;
       return { type: mark };
     }
-    if (char === '"') return { type: 'string', text: this.quoted() };
+    if (char === '"' || char === "'") return { type: 'string', text: this.quoted(char) };
     if (WORD_START.test(char)) return { type: 'word', text: this.skip(WORD_PART) };
     if (NUMBER_START.test(char)) return { type: 'number', value: this.number() };
     throw new WktError(filled(CRS_REASONS.unexpected, { char: JSON.stringify(char), at: this.at + 1 }));
@@ -70,17 +70,17 @@ class Tokenizer {
     return value;
   }
 
-  /** A quote inside a string is written twice. */
-  private quoted(): string {
+  /** A quote inside a string is written twice. Scripts write single quotes, ESRI's tools accept them. */
+  private quoted(quote: string): string {
     const start = this.at;
     let value = '';
     for (;;) {
-      const close = this.text.indexOf('"', this.at + 1);
+      const close = this.text.indexOf(quote, this.at + 1);
       if (close < 0) throw new WktError(filled(CRS_REASONS.openString, { at: start + 1 }));
       value += this.text.slice(this.at + 1, close);
       this.at = close + 1;
-      if (this.text[this.at] !== '"') return value;
-      value += '"';
+      if (this.text[this.at] !== quote) return value;
+      value += quote;
     }
   }
 }

@@ -44,7 +44,7 @@ export function collectCovers(source: JobLayer, index: PatchIndex, layerIndex: L
   const meanings: CoverMeaning[] = [];
   const bind = binderOf(source, outcome);
   const join = joinBoxes(layer, index, report, {
-    plausible: plausibleBox(source.crs),
+    plausible: plausibleBox(source.working),
     kept: (record, text) => meanings.push(bind(record, text)),
     index: layerIndex,
   });

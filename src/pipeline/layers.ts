@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import { judgeCoordinates } from '../crs/coordinates.js';
-import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
+import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs, ZONES } from '../crs/definitions.js';
+import { guessCrs } from '../crs/guess.js';
 import { recognisePrj } from '../crs/prj.js';
+import { transformer } from '../crs/transform.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { openPolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
@@ -11,7 +13,9 @@ import type { ApprovalKind } from '../model/approval-kind.js';
 import { nearest } from '../model/nearest.js';
 import { Problem, type Where } from '../model/problem.js';
 import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
+import type { Text } from '../words/text.js';
 import type { Job, LayerInput } from './job.js';
+import { transformedLayer } from './transformed-layer.js';
 
 /** A layer of the job, opened, with its role, its fields and its place in the job. */
 export interface JobLayer {
@@ -22,8 +26,15 @@ export interface JobLayer {
   /** Ordinal among the named layers. */
   readonly named: number | null;
   readonly layer: PolygonLayer;
+  /** The system of the file; what `layer` shows is in the working system. */
   readonly crs: Crs;
-  readonly crsSource: 'prj' | 'option' | 'none';
+  readonly crsSource: 'prj' | 'option' | 'none' | 'guess';
+  /** What decided for the system where nothing states it; to be shown. */
+  readonly crsWhy: Text | null;
+  /** The system the job works in. */
+  readonly working: Crs;
+  /** How coordinates come to the working system; null where they lie in it. */
+  readonly carried: Text | null;
   readonly fields: Readonly<Record<string, FieldBinding | null>>;
 }
 
@@ -50,24 +61,87 @@ export function planOf({ layer, ...rest }: JobLayer, index: LayerIndex | null): 
 }
 
 export function reopenLayer({ source, origin, verdict, index: _, ...rest }: CoverPlan): JobLayer {
-  return { ...rest, layer: openPolygonLayer(source, { verdict, origin }) };
+  const layer = openPolygonLayer(source, { verdict, origin });
+  return { ...rest, layer: rest.carried ? carriedLayer(layer, rest.crs, rest.working) : layer };
 }
 
-/** Opens every layer of the job and makes sure that they can be laid over each other. */
+function carriedLayer(layer: PolygonLayer, crs: Crs, working: Crs): PolygonLayer {
+  const carrier = transformer(crs, working);
+  if ('unknown' in carrier) throw new Error(`${layer.file} could be carried before`);
+  return transformedLayer(layer, carrier);
+}
+
+/**
+ * Opens every layer of the job and brings them into one system: that of the baseline, else of the patches; for degrees the
+ * 3° zone in which they lie.
+ */
 export function openLayers(job: Job): JobLayers {
   if (typeof job.crs === 'number') requireEpsg(job.crs, {});
-  const patches = openLayer(job, 'patches', 'patches', job.patches);
-  const covers = coverInputs(job).map(({ role, name, input, kind, named }) =>
-    openLayer(job, role, name, input, kind, named),
-  );
-  const reference = covers.find((layer) => layer.role === 'baseline') ?? patches;
-  const { crs } = reference;
-  for (const layer of [patches, ...covers]) {
-    requireSameCrs(layer, reference);
-    requireSoundCoordinates(layer);
+  const opened = [
+    openLayer(job, 'patches', 'patches', job.patches),
+    ...coverInputs(job).map(({ role, name, input, kind, named }) => openLayer(job, role, name, input, kind, named)),
+  ];
+  const located = locateLayers(opened);
+  const reference = located.find((layer) => layer.role === 'baseline') ?? located[0]!;
+  for (const layer of located) requireSoundCoordinates(layer);
+  const working = workingSystem(reference);
+  const [patches, ...covers] = located.map((layer) => bring(layer, working, reference));
+  if (job.area === 'ellipsoidal') requireMeasurable(patches!, working);
+  return { patches: patches!, covers, crs: working };
+}
+
+/** A layer as it was opened, before its place among the others is known. */
+type OpenedLayer = Omit<JobLayer, 'crs' | 'crsSource' | 'crsWhy' | 'working' | 'carried'> &
+  (Pick<JobLayer, 'crs' | 'crsSource'> | { readonly crs: null; readonly unknown: Text });
+
+type LocatedLayer = Omit<JobLayer, 'working' | 'carried'>;
+
+/** Gives layers that state no system the only one that their coordinates allow. Errors: CRS_UNKNOWN. */
+function locateLayers(opened: readonly OpenedLayer[]): LocatedLayer[] {
+  const known = opened.filter((layer) => layer.crs !== null && layer.crs.kind !== 'none');
+  const reference = known.find(({ role }) => role === 'baseline') ?? known[0];
+  return opened.map((layer) => {
+    if (layer.crs !== null) return { ...layer, crsWhy: null };
+    const { extent, file } = layer.layer;
+    const place = reference?.crs && reference.layer.extent ? { crs: reference.crs, box: reference.layer.extent } : null;
+    const guess = extent ? guessCrs(extent, place ?? undefined) : { ambiguous: layer.unknown };
+    if ('crs' in guess && guess.axes === 'east-north') {
+      return { ...layer, crs: guess.crs, crsSource: 'guess', crsWhy: guess.why };
+    }
+    const reason = 'ambiguous' in guess ? guess.ambiguous : guess.why;
+    throw new Problem('CRS_UNKNOWN', { file, layer: layer.name }, { reason });
+  });
+}
+
+/** Areas are overlaid in a plane: for degrees that of the 3° zone around the middle of the layer. */
+function workingSystem({ crs, layer }: LocatedLayer): Crs {
+  if (crs.kind !== 'geographic' || crs.datum !== 'CGCS2000' || !layer.extent) return crs;
+  const middle = (layer.extent.xmin + layer.extent.xmax) / 2;
+  return crsFromEpsg(FIRST_ZONE_EPSG + Math.round(middle / 3) - ZONES[3].first) ?? crs;
+}
+
+/** CGCS2000, 3° zone 25 with its number before the easting. */
+const FIRST_ZONE_EPSG = 4513;
+
+/** Errors: CRS_MISMATCH where nothing carries the layer to the working system. */
+function bring(source: LocatedLayer, working: Crs, reference: LocatedLayer): JobLayer {
+  if (sameCrs(source.crs, working)) return { ...source, working, carried: null };
+  const { layer, name, crs } = source;
+  const carrier = transformer(crs, working);
+  if ('unknown' in carrier) {
+    throw new Problem(
+      'CRS_MISMATCH',
+      { file: layer.file, layer: name },
+      {
+        layer: name,
+        crs: describeCrs(crs),
+        reference: reference.name,
+        working: describeCrs(working),
+        reason: carrier.unknown,
+      },
+    );
   }
-  if (job.area === 'ellipsoidal') requireMeasurable(patches, crs);
-  return { patches, covers, crs };
+  return { ...source, layer: transformedLayer(layer, carrier), working, carried: carrier.description };
 }
 
 interface CoverInput {
@@ -105,7 +179,7 @@ function openLayer(
   input: LayerInput,
   kind: ApprovalKind | null = null,
   named: number | null = null,
-): JobLayer {
+): OpenedLayer {
   const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding }));
   const where = { file: input.path, layer: name };
   const only = basename(input.path, extname(input.path));
@@ -114,8 +188,7 @@ function openLayer(
   }
   requireKnownMeanings(role, input, where);
   const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
-  const { crs, crsSource } = crsOf(job, input, layer, name);
-  return { role, name, kind, named, layer, crs, crsSource, fields };
+  return { role, name, kind, named, layer, fields, ...crsOf(job, input, layer, name) };
 }
 
 /** Says in which layer of the job a file could not be opened. */
@@ -140,7 +213,12 @@ function requireKnownMeanings(role: LayerRole, input: LayerInput, where: { file:
   }
 }
 
-function crsOf(job: Job, input: LayerInput, layer: PolygonLayer, name: string): Pick<JobLayer, 'crs' | 'crsSource'> {
+function crsOf(
+  job: Job,
+  input: LayerInput,
+  layer: PolygonLayer,
+  name: string,
+): Pick<JobLayer, 'crs' | 'crsSource'> | { readonly crs: null; readonly unknown: Text } {
   if (job.crs === 'none') return { crs: PLANAR_CRS, crsSource: 'none' };
   const where = { file: input.path, layer: name };
   if (input.crs !== undefined) return { crs: requireEpsg(input.crs, where), crsSource: 'option' };
@@ -149,7 +227,7 @@ function crsOf(job: Job, input: LayerInput, layer: PolygonLayer, name: string): 
     if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
     if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });
   } else if (job.crs === null) {
-    throw new Problem('CRS_UNKNOWN', where, { reason: CRS_REASONS.noPrj });
+    return { crs: null, unknown: CRS_REASONS.noPrj };
   }
   return { crs: requireEpsg(job.crs, {}), crsSource: 'option' };
 }
@@ -161,24 +239,8 @@ function requireEpsg(code: number, where: Where): Crs {
   return crs;
 }
 
-function requireSameCrs(layer: JobLayer, reference: JobLayer): void {
-  if (sameCrs(layer.crs, reference.crs)) return;
-  throw new Problem(
-    'CRS_MISMATCH',
-    { file: layer.layer.file, layer: layer.name },
-    {
-      layer: layer.name,
-      crs: describeCrs(layer.crs),
-      reference: reference.name,
-      working: describeCrs(reference.crs),
-      epsg: reference.crs.epsg ?? 'CODE',
-      file: basename(layer.layer.file),
-    },
-  );
-}
-
 /** Coordinates that contradict the stated system would give areas that look right and are not. */
-function requireSoundCoordinates({ layer, name, crs }: JobLayer): void {
+export function requireSoundCoordinates({ layer, name, crs }: Pick<LocatedLayer, 'layer' | 'name' | 'crs'>): void {
   const { extent } = layer;
   if (!extent || layer.table.count === 0 || (extent.xmin === 0 && extent.xmax === 0)) return;
   const { code } = judgeCoordinates(crs, extent);

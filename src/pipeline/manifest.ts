@@ -19,6 +19,10 @@ export interface ManifestInput {
   readonly records: number;
   readonly crs: string;
   readonly crs_source: string;
+  /** Why this system, where nothing states it. */
+  readonly crs_why: string | null;
+  /** How its coordinates came to the system of the job; null where they lay in it. */
+  readonly carried: string | null;
   readonly encoding: string;
   readonly encoding_by: string;
   readonly encoding_contradiction: string | null;
@@ -154,7 +158,7 @@ export function buildManifest(
 }
 
 function describeInput(
-  { name, layer, crs, crsSource, fields }: JobLayer,
+  { name, layer, crs, crsSource, crsWhy, carried, fields }: JobLayer,
   digestOf: (input: string) => FileDigest,
 ): ManifestInput {
   const { encoding, how, contradiction } = layer.table.encoding;
@@ -166,6 +170,8 @@ function describeInput(
     records: layer.table.count,
     crs: describeCrs(crs),
     crs_source: crsSource,
+    crs_why: crsWhy?.en ?? null,
+    carried: carried?.en ?? null,
     encoding,
     encoding_by: how,
     encoding_contradiction: contradiction?.en ?? null,

@@ -32,7 +32,7 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   const { layer } = source;
   const outcome: SetAside[] = [];
   const collector = new PolygonCollector(layer.bytes);
-  const plausible = plausibleBox(source.crs);
+  const plausible = plausibleBox(source.working);
   const aside = (record0: number, code: SetAside['code'], x: number | null = null, y: number | null = null): void => {
     const action = code === 'BOX_WRONG' ? 'noted' : 'set aside';
     const params = { crs: describeCrs(source.crs) };

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<RecordFault | ShapeFault, SetAsideCode>> = {
   'record-damaged': 'RECORD_DAMAGED',
   'not-a-polygon': 'NOT_A_POLYGON',
   'no-area': 'NO_AREA',
+  'no-place': 'COORDINATES_UNFIT',
   'not-finite': 'NOT_FINITE',
   'parts-damaged': 'RECORD_DAMAGED',
 };

@@ -12,6 +12,7 @@ import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import { ledgerColumns } from '../model/ledger.js';
 import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
+import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
 import { Digests } from './digests.js';
 import { collectFindings, type Findings } from './findings.js';
@@ -37,6 +38,8 @@ export interface RunReport {
   readonly unencodable: readonly { readonly field: string; readonly count: number }[];
   /** Indexes beside the layers, and what became of them. */
   readonly indexes: readonly IndexReport[];
+  /** Layers that state no system, or lie in another than the job's. */
+  readonly systems: readonly { readonly layer: string; readonly guessed: Text | null; readonly carried: Text | null }[];
 }
 
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
@@ -210,6 +213,9 @@ class ResultWriter {
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
       indexes: indexes.reports,
+      systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, crsWhy, carried }) =>
+        crsWhy || carried ? [{ layer: name, guessed: crsWhy, carried }] : [],
+      ),
     };
   }
 

@@ -1,15 +1,18 @@
 import { basename } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
+import { transformer } from '../crs/transform.js';
 import { openPolygonLayer } from '../io/layer.js';
 import type { PolygonLayer } from '../io/polygon-layer.js';
 import { Problem } from '../model/problem.js';
 import { CRS_REASONS } from '../words/reasons.js';
+import { requireSoundCoordinates } from './layers.js';
 import { cutIntoBundles } from './overlay-bundles.js';
 import { OverlayCrew, overlayThreadsAvailable } from './overlay-crew.js';
 import { type Bundle, hasGeometry, headOf, type OverlayFormat } from './overlay-format.js';
 import { idField, openIds } from './overlay-ids.js';
 import { joinLayers, type OverlayFault } from './overlay-join.js';
+import { transformedLayer } from './transformed-layer.js';
 
 /** What `tuban overlay` is asked. */
 export interface OverlayJob {
@@ -46,8 +49,8 @@ const BYTES_PER_VERTEX = 16;
 /** Opens the layers, makes sure that they fit together, joins them, and starts the overlay. */
 export function runOverlay(job: OverlayJob): OverlayAnswer {
   if (job.paths.length < 2) throw new Problem('OVERLAY_NEEDS_TWO', {});
-  const layers = job.paths.map((path) => openPolygonLayer(path, {}));
-  const crs = commonCrs(job, layers);
+  const opened = job.paths.map((path) => openPolygonLayer(path, {}));
+  const { crs, layers } = inOneSystem(job, opened);
   const headings = layers.map((_, i) => String.fromCharCode(FIRST_LETTER + i));
   for (const letter of Object.keys(job.ids)) {
     if (!headings.includes(letter))
@@ -97,9 +100,12 @@ function measuredIn(job: OverlayJob, crs: Crs, file: string): Crs | null {
   return crs;
 }
 
-/** The one system of all layers; a .prj is believed, a code given by the user serves where there is none. */
-function commonCrs(job: OverlayJob, layers: readonly PolygonLayer[]): Crs {
-  if (job.crs === 'none') return PLANAR_CRS;
+/**
+ * The layers in the system of the first; a .prj is believed, a code given by the user serves where there is none.
+ * Errors  CRS_UNKNOWN; CRS_MISMATCH where nothing carries a layer to the system of the first.
+ */
+function inOneSystem(job: OverlayJob, layers: readonly PolygonLayer[]): { crs: Crs; layers: readonly PolygonLayer[] } {
+  if (job.crs === 'none') return { crs: PLANAR_CRS, layers };
   const stated = job.crs === null ? null : crsFromEpsg(job.crs);
   if (job.crs !== null && !stated) throw new Problem('EPSG_UNKNOWN', {}, { code: job.crs });
   const systems = layers.map((layer) => {
@@ -108,22 +114,15 @@ function commonCrs(job: OverlayJob, layers: readonly PolygonLayer[]): Crs {
     if (stated) return stated;
     throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
   });
-  const [first, ...rest] = systems as [Crs, ...Crs[]];
-  rest.forEach((crs, i) => {
-    if (sameCrs(crs, first)) return;
-    const file = layers[i + 1]!.file;
-    throw new Problem(
-      'CRS_MISMATCH',
-      { file },
-      {
-        layer: basename(file),
-        crs: describeCrs(crs),
-        reference: basename(layers[0]!.file),
-        working: describeCrs(first),
-        epsg: first.epsg ?? 'CODE',
-        file: basename(file),
-      },
-    );
+  layers.forEach((layer, i) => requireSoundCoordinates({ layer, name: basename(layer.file), crs: systems[i]! }));
+  const crs = systems[0]!;
+  const brought = layers.map((layer, i) => {
+    if (sameCrs(systems[i]!, crs)) return layer;
+    const carrier = transformer(systems[i]!, crs);
+    if (!('unknown' in carrier)) return transformedLayer(layer, carrier);
+    const reference = basename(layers[0]!.file);
+    const params = { crs: describeCrs(systems[i]!), reference, working: describeCrs(crs), reason: carrier.unknown };
+    throw new Problem('CRS_MISMATCH', { file: layer.file }, { layer: basename(layer.file), ...params });
   });
-  return first;
+  return { crs, layers: brought };
 }

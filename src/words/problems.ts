@@ -21,6 +21,14 @@ export const LABELS = {
 
 /** Every fault that ends a run, sorted by code. Records that are merely set aside are in `setAside.ts`. */
 export const PROBLEMS = {
+  ARCHIVE_UNCLEAR: {
+    exit: 2,
+    what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },
+    next: {
+      en: 'unpack it and name what is meant, or name that inside of the archive: {example}',
+      zh: '请解压后指明所需数据，或直接写出压缩包内的路径：{example}',
+    },
+  },
   AREA_NOT_CLOSED: {
     exit: 30,
     what: {
@@ -79,12 +87,12 @@ export const PROBLEMS = {
   CRS_MISMATCH: {
     exit: 20,
     what: {
-      en: '{layer} is in {crs}, but {reference} is in {working}; areas measured across systems would be wrong',
-      zh: '{layer} 的坐标系为 {crs}，与 {reference} 的坐标系 {working} 不一致，直接套合面积会出错',
+      en: '{layer} is in {crs}, the job works in {working} like {reference}, and nothing carries one to the other: {reason}',
+      zh: '{layer} 的坐标系为 {crs}，任务与 {reference} 一样采用 {working}，两者之间无法转换：{reason}',
     },
     next: {
-      en: 'bring both into one system (for example: ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}), then run again; if a .prj is wrong, correct it',
-      zh: '先统一坐标系（例如 ogr2ogr -t_srs EPSG:{epsg} OUT.shp {file}）再运行；如 .prj 有误请更正',
+      en: 'convert the layer with the parameters of your province, then run again; if its .prj is wrong, state the system of the layer in the job file (crs: EPSG)',
+      zh: '请用本省转换参数转换该图层后再运行；如 .prj 有误，请在任务文件中为该图层写明坐标系（crs: EPSG 代码）',
     },
   },
   CRS_NOT_MEASURABLE: {
@@ -229,6 +237,11 @@ export const PROBLEMS = {
     what: { en: 'the FlatGeobuf file is damaged: {reason}', zh: 'FlatGeobuf 文件已损坏：{reason}' },
     next: { en: 'copy it again, or make it anew from its source', zh: '请重新复制，或由源数据重新生成' },
   },
+  FORMAT_CLOSED: {
+    exit: 2,
+    what: { en: 'this is {format}, which is not read', zh: '这是{format}，不能直接读取' },
+    next: { en: '{hint}', zh: '{hint}' },
+  },
   FORMAT_UNKNOWN: {
     exit: 2,
     what: {
@@ -239,6 +252,49 @@ export const PROBLEMS = {
       en: 'convert it first (for example: ogr2ogr OUT.shp INPUT) and give the .shp',
       zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
     },
+  },
+  GDAL_MISSING: {
+    exit: 2,
+    what: {
+      en: '{format} is read through GDAL (gdal-async), which is not set up here',
+      zh: '{format} 须通过 GDAL（gdal-async）读取，本机尚未安装',
+    },
+    next: {
+      en: 'run npm run setup -- --retry-gdal; where that cannot be, convert the layer to a shapefile elsewhere',
+      zh: '请运行 npm run setup -- --retry-gdal；无法安装时，请在别处转换为 shapefile 后再给出',
+    },
+  },
+  GDAL_REFUSED: {
+    exit: 20,
+    what: { en: 'GDAL cannot take the layer over: {words}', zh: 'GDAL 无法读取：{words}' },
+    next: {
+      en: 'copy the data again with all its files; if a GIS program opens it, export it there as GeoPackage or shapefile',
+      zh: '请连同全部附属文件重新复制；如 GIS 软件能打开，请导出为 GeoPackage 或 shapefile',
+    },
+  },
+  GDB_COMPRESSED: {
+    exit: 20,
+    what: {
+      en: 'layers of this File Geodatabase are compressed (CDF or SDC), which only ArcGIS reads: {names}',
+      zh: '该文件地理数据库中有压缩（CDF 或 SDC）图层，只有 ArcGIS 能读取：{names}',
+    },
+    next: {
+      en: 'in ArcGIS run "Uncompress File Geodatabase Data" on a copy and give that; a layer that is not compressed can be named: FOLDER.gdb:LAYER',
+      zh: '请在 ArcGIS 中对副本执行“解压缩文件地理数据库数据”（Uncompress File Geodatabase Data）后再给出；未压缩的图层可直接指明：文件夹.gdb:图层名',
+    },
+  },
+  GDB_INCOMPLETE: {
+    exit: 20,
+    what: { en: 'this is not a whole File Geodatabase: {reason}', zh: '不是完整的文件地理数据库：{reason}' },
+    next: {
+      en: 'copy the .gdb folder again with everything in it, best as a ZIP archive',
+      zh: '请重新复制整个 .gdb 文件夹及其全部内容，最好打包为 ZIP',
+    },
+  },
+  GEOJSON_DAMAGED: {
+    exit: 20,
+    what: { en: 'the GeoJSON is damaged at {place}: {reason}', zh: 'GeoJSON 在{place}处已损坏：{reason}' },
+    next: { en: 'export or copy it again; do not repair it by hand', zh: '请重新导出或复制，不要手工修补' },
   },
   INPUT_CHANGED: {
     exit: 75,
@@ -284,6 +340,14 @@ export const PROBLEMS = {
       zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
     },
   },
+  LAYER_AMBIGUOUS: {
+    exit: 2,
+    what: { en: 'several layers hold polygons: {layers}', zh: '有多个面图层：{layers}' },
+    next: {
+      en: 'name one, for example {example}, or layer: in the job file',
+      zh: '请指明其中之一，例如 {example}，或用任务文件 layer: 指明',
+    },
+  },
   LAYER_COLUMN_CLASH: {
     exit: 2,
     what: {
@@ -314,6 +378,11 @@ export const PROBLEMS = {
       zh: '请使用英文字母或数字命名，例如 wetland（列名为 L_WETLAND）',
     },
   },
+  LAYER_NOT_POLYGONS: {
+    exit: 20,
+    what: { en: 'there are no polygons here: {held}', zh: '没有面图层：{held}' },
+    next: { en: 'name a layer of polygons', zh: '请指明面图层' },
+  },
   LAYER_NOT_THERE: {
     exit: 2,
     what: {
@@ -321,6 +390,11 @@ export const PROBLEMS = {
       zh: 'shapefile 只有一个图层 {only}，没有 {layer}',
     },
     next: { en: 'drop layer:, or name the file that holds it', zh: '去掉 layer:，或改为含该图层的文件' },
+  },
+  LAYER_UNKNOWN: {
+    exit: 2,
+    what: { en: 'there is no layer {layer}', zh: '没有图层 {layer}' },
+    next: { en: 'did you mean {nearest}? The layers are: {layers}', zh: '是否为 {nearest}？现有图层：{layers}' },
   },
   NONE_CONTRADICTED: {
     exit: 2,
@@ -335,10 +409,26 @@ export const PROBLEMS = {
     what: { en: 'this is not a FlatGeobuf file of polygons: {reason}', zh: '不是面状 FlatGeobuf 文件：{reason}' },
     next: { en: 'export the layer again as polygons', zh: '请重新导出为面状图层' },
   },
+  NOT_A_GEOJSON: {
+    exit: 20,
+    what: { en: 'this is not a GeoJSON of polygons: {reason}', zh: '不是面状 GeoJSON：{reason}' },
+    next: {
+      en: 'export the layer as GeoJSON with polygons (a FeatureCollection, or one feature a line)',
+      zh: '请将图层导出为面状 GeoJSON（FeatureCollection，或每行一个要素）',
+    },
+  },
   NOT_A_SHAPEFILE: {
     exit: 20,
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
     next: { en: 'export the layer again as a polygon shapefile', zh: '请重新导出为面状 shapefile' },
+  },
+  NOT_A_TABLE: {
+    exit: 20,
+    what: { en: 'this is not a table that can be read: {reason}', zh: '不是可读取的表格：{reason}' },
+    next: {
+      en: 'give a CSV, or a workbook saved as .xlsx, with a row of headings above the data',
+      zh: '请给出 CSV 或另存为 .xlsx 的工作簿，数据之上须有一行表头',
+    },
   },
   NOT_BOUNDARY_TXT: {
     exit: 20,
@@ -572,6 +662,11 @@ export const PROBLEMS = {
     what: { en: 'the shapefile is damaged: {reason}', zh: 'shapefile 已损坏：{reason}' },
     next: { en: 'copy or export it again; do not repair it by hand', zh: '请重新复制或导出，不要手工修补' },
   },
+  SHEET_UNKNOWN: {
+    exit: 2,
+    what: { en: 'the workbook has no sheet {sheet}', zh: '工作簿中没有工作表 {sheet}' },
+    next: { en: 'did you mean {nearest}? Its sheets are: {sheets}', zh: '是否为 {nearest}？现有工作表：{sheets}' },
+  },
   SIZE_LIMIT: {
     exit: 20,
     what: {
@@ -600,6 +695,38 @@ export const PROBLEMS = {
     next: {
       en: 'check the disk or the program behind it; what went to --out is not affected',
       zh: '请检查其后的磁盘或程序；写入 --out 的结果不受影响',
+    },
+  },
+  TABLE_COLUMNS_UNKNOWN: {
+    exit: 20,
+    what: { en: 'the columns with the geometry are not known: {reason}', zh: '无法确定图形所在的列：{reason}' },
+    next: {
+      en: 'a table has a column WKT, or columns for easting, northing and the id of the parcel. Its headings are: {headings}',
+      zh: '表格须有 WKT 列，或有东坐标、北坐标及地块编号三列。现有表头：{headings}',
+    },
+  },
+  TABLE_DAMAGED: {
+    exit: 20,
+    what: { en: 'the table is damaged: {reason}', zh: '表格已损坏：{reason}' },
+    next: { en: 'save or export it again', zh: '请重新保存或导出' },
+  },
+  TEMP_NOT_WRITABLE: {
+    exit: 75,
+    what: { en: 'temporary files cannot be written to {dir} ({reason})', zh: '临时文件无法写入 {dir}（{reason}）' },
+    next: {
+      en: 'make room there, or name another folder in the environment variable TUBAN_TMP',
+      zh: '请清理磁盘空间，或用环境变量 TUBAN_TMP 指定其他文件夹',
+    },
+  },
+  TEXT_ENCODING_UNFIT: {
+    exit: 20,
+    what: {
+      en: 'the text is not UTF-8, as {format} must be; it looks like {encoding} ({place})',
+      zh: '文本不是 {format} 规定的 UTF-8，像是 {encoding}（{place}）',
+    },
+    next: {
+      en: 'if that is right, state it: --encoding {encoding}; else export it again as UTF-8',
+      zh: '如确为该编码，请用 --encoding {encoding} 指明；否则请按 UTF-8 重新导出',
     },
   },
   USAGE: {

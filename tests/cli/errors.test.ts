@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CliOptions, type CliResult, tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
+import { XIAN_80_ZONE_40 } from '../support/xian80.js';
 
 /** One thing a new user gets wrong, and what the program answers. */
 interface Mistake {
@@ -89,13 +90,20 @@ const MISTAKES: readonly Mistake[] = [
     says: ['dltb.dbf', 'dltb.shp', 'baseline', '.shx'],
   },
   {
-    name: 'a missing .prj',
-    make: without('patches.prj'),
+    name: 'no .prj, and coordinates that several systems allow',
+    make: (county) => {
+      for (const name of readdirSync(county.dir).filter((one) => one.endsWith('.prj'))) rmSync(county.at(name));
+      // Without the zone number in front the same metres stand in every zone.
+      for (const name of readdirSync(county.dir).filter((one) => one.endsWith('.shp'))) {
+        county.damage(name, (bytes) => {
+          for (const at of [36, 52]) bytes.writeDoubleLE(bytes.readDoubleLE(at) - 40_000_000, at);
+          return bytes;
+        });
+      }
+    },
     exit: 20,
     code: 'CRS_UNKNOWN',
-    says: ['patches.shp', '.prj', '--crs'],
-    en: 'there is no .prj file',
-    zh: '缺少 .prj 文件',
+    says: ['patches.shp', '--crs'],
   },
   {
     name: 'a .prj that is no system',
@@ -105,14 +113,21 @@ const MISTAKES: readonly Mistake[] = [
     says: ['patches.shp', '.prj', '--crs'],
   },
   {
-    name: 'patches and baseline in different systems',
+    name: 'a .prj of the neighbouring zone',
     make: (county) =>
       county.edit('patches.prj', (text) =>
         text.replace('40500000', '39500000').replace('120.0', '117.0').replace('Zone_40', 'Zone_39'),
       ) as undefined,
     exit: 20,
+    code: 'COORDINATES_UNFIT',
+    says: ['patches.shp', 'EPSG:4527'],
+  },
+  {
+    name: 'patches and baseline on different datums',
+    make: (county) => writeFileSync(county.at('patches.prj'), XIAN_80_ZONE_40) as undefined,
+    exit: 20,
     code: 'CRS_MISMATCH',
-    says: ['patches.shp', 'EPSG:4527', 'EPSG:4528', 'baseline', 'ogr2ogr -t_srs EPSG:4528'],
+    says: ['patches.shp', 'Xian 1980', 'EPSG:4528', 'baseline', 'crs: EPSG'],
   },
   {
     name: 'coordinates that do not fit the system',

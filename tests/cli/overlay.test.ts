@@ -10,6 +10,7 @@ import { COUNTY, CountyCopy } from '../support/county.js';
 import { loadGdal } from '../support/geos.js';
 import { areaOf, polygonsOf } from '../support/geos-areas.js';
 import { centsOf, readCsv } from '../support/read-csv.js';
+import { XIAN_80_ZONE_40 } from '../support/xian80.js';
 
 const BIN = fileURLToPath(new URL('../../bin/tuban.js', import.meta.url));
 const PATCHES = join(COUNTY, 'patches.shp');
@@ -364,14 +365,12 @@ describe('a mistake', () => {
       name: 'a layer in another system',
       args: () => {
         const copy = county();
-        copy.edit('dltb.prj', (text) =>
-          text.replace('40500000', '39500000').replace('120.0', '117.0').replace('Zone_40', 'Zone_39'),
-        );
+        writeFileSync(copy.at('dltb.prj'), XIAN_80_ZONE_40);
         return [PATCHES, copy.at('dltb.shp')];
       },
       exit: 20,
       code: 'CRS_MISMATCH',
-      says: ['dltb.shp', 'EPSG:4527', 'EPSG:4528', 'patches.shp', 'ogr2ogr -t_srs EPSG:4528'],
+      says: ['dltb.shp', 'Xian 1980', 'EPSG:4528', 'patches.shp', 'crs: EPSG'],
       en: 'dltb.shp',
       zh: 'dltb.shp',
     },

@@ -162,6 +162,147 @@ describe('recognisePrj', () => {
   });
 });
 
+/** Texts as they stand in public scripts, services and files of bureaus and their tools. */
+describe('texts from the field', () => {
+  const GCS = GEOGRAPHIC;
+  const system = (
+    name: string,
+    geographic: string,
+    east: number,
+    north: number,
+    meridian: number,
+    origin = 0,
+  ): string =>
+    `PROJCS["${name}",${geographic},PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",${east}],PARAMETER[` +
+    `"False_Northing",${north}],PARAMETER["Central_Meridian",${meridian}],PARAMETER["Scale_Factor",1.0],` +
+    `PARAMETER["Latitude_Of_Origin",${origin}],UNIT["Meter",1.0]]`;
+  const XIAN =
+    'GEOGCS["GCS_Xian_1980",DATUM["D_Xian_1980",SPHEROID["Xian_1980",6378140.0,298.257]],PRIMEM["Greenwich",0.0],' +
+    'UNIT["Degree",0.0174532925199433]]';
+  const BEIJING =
+    'GEOGCS["GCS_Beijing_1954",DATUM["D_Beijing_1954",SPHEROID["Krasovsky_1940",6378245.0,298.3]],' +
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]';
+  const unknownDatum = (name: string): string =>
+    system(
+      name,
+      'GEOGCS["GCS_unknown",DATUM["D_unknown",SPHEROID["GRS80",6378137,298.257222101]],PRIMEM["Greenwich",0],' +
+        'UNIT["Degree",0.017453292519943295]]',
+      500000,
+      0,
+      117,
+    );
+
+  it.each([
+    ['3° with zone', system('CGCS2000_3_Degree_GK_Zone_38', GCS, 38500000, 0, 114), 4526],
+    ['3° by meridian', system('CGCS2000_3_Degree_GK_CM_114E', GCS, 500000, 0, 114), 4547],
+    ['6° with zone', system('CGCS2000_GK_Zone_20', GCS, 20500000, 0, 117), 4498],
+    ['6° by meridian', system('CGCS2000_GK_CM_117E', GCS, 500000, 0, 117), 4509],
+    ['Xian 1980, 3°', system('Xian_1980_3_Degree_GK_Zone_39', XIAN, 39500000, 0, 117), 2363],
+    ['Xian 1980, 6°', system('Xian_1980_GK_Zone_19', XIAN, 19500000, 0, 111), 2333],
+    ['Beijing 1954, 3°', system('Beijing_1954_3_Degree_GK_CM_114E', BEIJING, 500000, 0, 114), 2435],
+    ['Beijing 1954, 6°', system('Beijing_1954_GK_Zone_17', BEIJING, 17500000, 0, 99), 21417],
+    [
+      'single quotes of a script',
+      system('CGCS2000_3_Degree_GK_CM_117E', GCS, 500000, 0, 117).replaceAll('"', "'"),
+      4548,
+    ],
+    [
+      'the grid ArcGIS keeps behind it',
+      `${system('CGCS2000_3_Degree_GK_CM_120E', GCS, 500000, 0, 120)};-5123200 -10002100 10000;-100000 10000;` +
+        '-100000 10000;0.001;0.001;0.001;IsHighPrecision',
+      4549,
+    ],
+    ['the mark of GDAL', `ESRI::${system('CGCS2000_3_Degree_GK_CM_117E', GCS, 500000, 0, 117)}`, 4548],
+    [
+      'METADATA and a bare code',
+      GCS.replace(
+        /]$/,
+        ',METADATA["China",73.62,16.7,134.77,53.55,0.0,0.0174532925199433,0.0,1067],AUTHORITY["EPSG",4490]]',
+      ),
+      4490,
+    ],
+    ['another method name', system('x', GCS, 38500000, 0, 114).replace('Gauss_Kruger', 'Gauss-Krüger'), 4526],
+    ['a method name in Chinese', system('x', GCS, 38500000, 0, 114).replace('Gauss_Kruger', '高斯-克吕格'), 4526],
+    ['a datum named in the system only', unknownDatum('CGCS2000_3_Degree_GK_CM_117E'), 4548],
+    [
+      'the ellipsoid for a datum',
+      unknownDatum('CGCS2000_3_Degree_GK_CM_117E')
+        .replace('GCS_unknown', 'GCS_GRS_1980')
+        .replace('D_unknown', 'D_GRS_1980'),
+      4548,
+    ],
+    ['web map metres of ArcGIS', COUNTY.replace('Gauss_Kruger', 'Mercator_Auxiliary_Sphere'), 3857],
+  ])('reads %s', (_, wkt, code) => {
+    expect(crsIn(wkt)).toBe(crsFromEpsg(code));
+  });
+
+  it('keeps town grids with their own parameters', () => {
+    const suzhou = `${system('2000SZ', GCS, 350000, -2800000, 120.7833333333333)},VERTCS["EGM96_Geoid",VDATUM["EGM96_Geoid"],PARAMETER["Vertical_Shift",0.0],PARAMETER["Direction",1.0],UNIT["Meter",1.0]]`;
+    expect(crsIn(suzhou)).toMatchObject({
+      datum: 'CGCS2000',
+      epsg: null,
+      falseEasting: 350000,
+      falseNorthing: -2800000,
+    });
+    const foshan = crsIn(system('FS_Xian_1980_GK_CM_111E', XIAN, 500000, 0, 113.001025, -0.000131));
+    expect(foshan).toMatchObject({ datum: 'Xian 1980', centralMeridian: 113.001025, epsg: null });
+    expect(foshan.falseNorthing).toBeCloseTo(14.49, 1);
+  });
+
+  it('does not take a datum from a name that the ellipsoid or another name gainsays', () => {
+    expect(crsIn(unknownDatum('Beijing_1954_3_Degree_GK_CM_117E')).datum).toBe('other');
+    expect(crsIn(unknownDatum('CGCS2000_x').replace('D_unknown', 'D_North_American_1983')).datum).toBe('other');
+    expect(crsIn(unknownDatum('unnamed')).datum).toBe('other');
+  });
+
+  it('does not take New Beijing for Beijing 1954', () => {
+    for (const name of ['D_New_Beijing', 'New_Beijing_1954', '新1954年北京坐标系']) {
+      const wkt = system(
+        'x',
+        BEIJING.replace('GCS_Beijing_1954', 'GCS_x').replace('D_Beijing_1954', name),
+        5e5,
+        0,
+        117,
+      );
+      expect(crsIn(wkt).datum).toBe('other');
+    }
+  });
+
+  it('refuses a parameter it does not know, unless it is 0', () => {
+    const extra = (value: number): string =>
+      COUNTY.replace('UNIT["Meter"', `PARAMETER["XY_Plane_Rotation",${value}],UNIT["Meter"`);
+    expect(reason(extra(30))).toMatch(/parameter XY_Plane_Rotation/);
+    expect(crsIn(extra(0))).toBe(crsFromEpsg(4528));
+  });
+});
+
+describe('codes', () => {
+  it.each([
+    ['EPSG:4526', 4526],
+    [' epsg:4490\r\n', 4490],
+    ['urn:ogc:def:crs:EPSG::4526', 4526],
+    ['urn:ogc:def:crs:EPSG:6.9.2:4526', 4526],
+    ['http://www.opengis.net/def/crs/EPSG/0/4547', 4547],
+    ['https://www.opengis.net/def/crs/EPSG/0/4547', 4547],
+    ['http://www.opengis.net/gml/srs/epsg.xml#4326', 4326],
+    ['EPSG:21473', 21453],
+    ['OGC:CRS84', 4326],
+    ['urn:ogc:def:crs:OGC:1.3:CRS84', 4326],
+    ['http://www.opengis.net/def/crs/OGC/1.3/CRS84', 4326],
+  ])('%s', (text, code) => {
+    expect(crsIn(text)).toBe(crsFromEpsg(code));
+  });
+
+  it.each([
+    ['EPSG:32650', /EPSG:32650 is none of the systems/],
+    ['EPSG:', /unexpected ":"/],
+    ['4526', /begin with a keyword/],
+    ['{"type"', /not valid JSON/],
+  ])('%s is refused', (text, words) => {
+    expect(reason(text)).toMatch(words);
+  });
+});
+
 describe('prjText', () => {
   it('is the text of the county generator', () => {
     expect(prjText(crsFromEpsg(4528) ?? PLANAR_CRS)).toBe(COUNTY);

@@ -46,7 +46,7 @@ function setAsideIn({ manifest }: RunReport): number {
   return manifest.counts.set_aside + manifest.counts.set_aside_in_other_layers;
 }
 
-function printReport({ dir, files, manifest, cutTexts, unencodable, indexes }: RunReport, lang: Lang): void {
+function printReport({ dir, files, manifest, cutTexts, unencodable, indexes, systems }: RunReport, lang: Lang): void {
   const { counts, totals, run, rules, job } = manifest;
   const seconds = Object.values(run.seconds).reduce((sum, part) => sum + part, 0);
   const line = (words: keyof typeof CLI, params: Record<string, string | number>): void =>
@@ -65,6 +65,10 @@ function printReport({ dir, files, manifest, cutTexts, unencodable, indexes }: R
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
+  for (const { layer, guessed, carried } of systems) {
+    if (guessed) line('reportGuessed', { layer, text: guessed[lang] });
+    if (carried) line('reportCarried', { layer, text: carried[lang] });
+  }
   for (const index of indexes) say(indexLine(index, lang));
   const listed = manifest.outputs.find(({ file }) => file === 'quarantine.csv')?.rows ?? 0;
   if (listed > 0) line('reportQuarantine', { count: listed });

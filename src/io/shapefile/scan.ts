@@ -54,8 +54,8 @@ export interface PolygonRecord {
   ymax: number;
 }
 
-/** Why a record has no usable polygon. */
-export type RecordFault = 'null-shape' | 'record-damaged' | 'not-a-polygon' | 'not-finite';
+/** Why a record has no usable polygon; `no-place`: its coordinates cannot be carried to the working system. */
+export type RecordFault = 'null-shape' | 'record-damaged' | 'not-a-polygon' | 'not-finite' | 'no-place';
 
 export interface ScanVisitor {
   /** Asked for every record with its box; only records that are wanted are looked at further. */

@@ -1,0 +1,27 @@
+import { CRS_TEXT_REASONS } from '../words/crs.js';
+import { filled, type Text } from '../words/text.js';
+import { type Crs, crsFromEpsg, geographicCrs } from './definitions.js';
+
+export type CrsVerdict = { readonly crs: Crs } | { readonly unknown: Text };
+
+const EPSG_CODE = [
+  /^(?:urn:(?:x-)?ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})$/i,
+  /^https?:\/\/www\.opengis\.net\/(?:def\/crs\/EPSG\/[\d.]+\/|gml\/srs\/epsg\.xml#)(\d{4,6})$/i,
+] as const;
+/** WGS 84 with the longitude first, which is how files hold it anyway. */
+const CRS84 = [
+  /^(?:OGC:CRS84|CRS:84|urn:ogc:def:crs:OGC:[\d.]*:CRS84)$/i,
+  /^https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84$/i,
+] as const;
+
+/**
+ * The system that a text names by its code alone: `EPSG:4526`, `urn:ogc:def:crs:EPSG::4526`,
+ * `http://www.opengis.net/def/crs/EPSG/0/4526`, `OGC:CRS84`. Null for a text of another form.
+ */
+export function crsOfCode(text: string): CrsVerdict | null {
+  if (CRS84.some((form) => form.test(text))) return { crs: geographicCrs('WGS 84') };
+  const code = EPSG_CODE.map((form) => form.exec(text)?.[1]).find((digits) => digits !== undefined);
+  if (code === undefined) return null;
+  const crs = crsFromEpsg(Number(code));
+  return crs ? { crs } : { unknown: filled(CRS_TEXT_REASONS.unknownCode, { code: text }) };
+}
