@@ -44,8 +44,8 @@ export interface Job {
   readonly crs: number | 'none' | null;
   readonly area: AreaMethod;
   readonly index: IndexUse;
-  /** Threads to use; the result does not depend on it. */
-  readonly jobs: number;
+  /** Threads to use, null for as many as pay; the result does not depend on it. */
+  readonly jobs: number | null;
   readonly out: {
     readonly dir: string;
     readonly formats: readonly OutputFormat[];

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
@@ -79,7 +78,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     // Coordinates taken as they are have no ellipsoid.
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
     index: flags.index ?? file.index ?? 'check',
-    jobs: flags.jobs ?? availableParallelism(),
+    jobs: flags.jobs ?? null,
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),
       formats: flags.formats ?? file.out?.formats ?? ['csv', 'shp'],

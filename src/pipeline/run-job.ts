@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
 import type { FileDigest } from '../io/digest.js';
@@ -43,12 +44,12 @@ export interface RunReport {
 }
 
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
-const PATCHES_PER_THREAD = 400;
+const PATCHES_PER_THREAD = 2_000;
 
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
 export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
-  const threads = Math.min(job.jobs, threadsWorth(expectedRecords(job.patches.path)));
+  const threads = threadsFor(job, expectedRecords(job.patches.path));
   try {
     return runWith(threads, job, progress);
   } catch (error) {
@@ -93,8 +94,10 @@ function filesOf({ patches, covers }: JobLayers): string[] {
   return [...covers, patches].flatMap(({ layer }) => layer.files);
 }
 
-function threadsWorth(patches: number): number {
-  return Math.max(1, Math.floor(patches / PATCHES_PER_THREAD));
+/** As many threads as the user asks for, else one a core where that pays; never more than there are bundles. */
+function threadsFor({ jobs }: Job, patches: number): number {
+  const wish = jobs ?? Math.min(availableParallelism(), Math.floor(patches / PATCHES_PER_THREAD));
+  return Math.max(1, Math.min(wish, bundlesOf(patches)));
 }
 
 /** The threads of a run. The main thread does a share itself. */
@@ -109,7 +112,7 @@ class Crew {
   /** Deals the patches out to the threads that are worth it; their rows then stand in the files. */
   assess(open: OpenJob, indexes: LayerIndexes, { ledger, pieces }: ResultWriter, progress: Progress): PartReport[] {
     const patches = open.patches.patches.length;
-    for (const idle of this.threads.splice(threadsWorth(patches) - 1)) idle.end();
+    for (const idle of this.threads.splice(threadsFor(open.job, patches) - 1)) idle.end();
     const parts = this.threads.length + 1;
     const places = sharedPlaces(bundlesOf(patches));
     const planOfPart = (part: number): PartPlan => ({

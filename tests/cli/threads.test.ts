@@ -10,7 +10,7 @@ import { tuban } from '../support/cli.js';
 import { COUNTY } from '../support/county.js';
 import { randomNumbers } from '../support/random.js';
 
-/** A thread is started for every 400 patches: enough of them for seven threads. */
+/** Enough bundles of patches for seven threads. */
 const WISH = { parcels: 3_000, patches: 2_800, seed: 20_260_701 };
 /** Tables that speak of the land only; quarantine.csv and the manifest name record numbers. */
 const FREE_OF_RECORDS = /^(ledger|pieces|summary)\./;
