@@ -114,7 +114,9 @@ function inOneSystem(job: OverlayJob, layers: readonly PolygonLayer[]): { crs: C
     if (stated) return stated;
     throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
   });
-  layers.forEach((layer, i) => requireSoundCoordinates({ layer, name: basename(layer.file), crs: systems[i]! }));
+  layers.forEach((layer, i) => {
+    requireSoundCoordinates({ layer, name: basename(layer.file), crs: systems[i]! });
+  });
   const crs = systems[0]!;
   const brought = layers.map((layer, i) => {
     if (sameCrs(systems[i]!, crs)) return layer;

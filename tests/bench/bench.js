@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench -- [--size S|M|L|LM] [--rounds N] [--peers] [--slow] [--no-micro]
+// npm run bench -- [--size S|M|L|LM] [--rounds N] [--peers] [--slow] [--match TEXT] [--no-micro]
 // LM is county L with as many patches as M: against M it shows what the size of the baseline costs.
 // Files to files, tuban and whichever peers the machine has, in turn in one run; then the kernel by itself.
 import { spawnSync } from 'node:child_process';
@@ -19,6 +19,7 @@ const { values: wish } = parseArgs({
     rounds: { type: 'string' },
     peers: { type: 'boolean', default: false },
     slow: { type: 'boolean', default: false },
+    match: { type: 'string', default: '' },
     'no-micro': { type: 'boolean', default: false },
   },
 });
@@ -26,7 +27,9 @@ if (!(wish.size in ROUNDS)) throw new Error('--size S, M, L or LM');
 const rounds = Number(wish.rounds ?? ROUNDS[wish.size]);
 
 const folder = countyFolder(wish.size);
-const subjects = [...tubanSubjects(), ...(wish.peers || wish.slow ? peerSubjects(wish.slow) : [])];
+const subjects = [...tubanSubjects(), ...(wish.peers || wish.slow ? peerSubjects(wish.slow) : [])].filter(({ name }) =>
+  new RegExp(wish.match, 'i').test(name),
+);
 const runs = new Map(subjects.map((subject) => [subject, []]));
 console.log(
   `size ${wish.size}, ${rounds} rounds, ${availableParallelism()} × ${cpus()[0].model}, Node ${process.version}`,
