@@ -46,7 +46,7 @@ const SAMPLES = 5;
  * Errors  NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED.
  */
 export function openFgbLayer(source: string, origin: LayerOrigin | null = null): PolygonLayer {
-  const opened = openFlatGeobuf(source);
+  const opened = openFlatGeobuf(source, origin?.reading ?? {});
   const { header } = opened;
   const table = new FgbTable(opened);
   const { crs, envelope } = header;
@@ -58,8 +58,9 @@ export function openFgbLayer(source: string, origin: LayerOrigin | null = null):
     geometry: 'Polygon',
     extent: envelope ?? table.extent(),
     table,
-    prj: ownSystem ?? origin?.prj ?? null,
+    prj: origin ? origin.prj : ownSystem,
     files: origin?.files ?? [source],
+    origin,
     scan: (visitor, near) => table.scan(visitor, near ?? null),
   };
 }
@@ -125,6 +126,7 @@ class FgbTable implements AttributeTable {
     const records = new FeatureRecords(this.layer.file, values);
     const text = (field: number): string | null => values.text(this.columns[field]!);
     const take = (feature: FgbFeature): void => {
+      if (feature.otherType > 0) return visitor.fault(feature.index, 'not-a-polygon');
       if (!(feature.xmin <= feature.xmax)) return visitor.fault(feature.index, 'null-shape');
       const { xmin, ymin, xmax, ymax } = feature;
       if (visitor.wants(xmin, ymin, xmax, ymax)) visitor.take({ ...records.of(feature), record: feature.index }, text);

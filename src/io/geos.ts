@@ -1,11 +1,10 @@
-import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 import type { CoverRef } from '../kernel/cover.js';
 import type { LabelSetFact } from '../kernel/facts.js';
 import type { FlatPolygons } from '../model/geometry.js';
+import { GdalAbsent, loadGdal } from './gdal/load.js';
 
-/** What is used of gdal-async. Written down here because the package is optional: its own types may not be there. */
-interface Gdal {
+/** The geometries of gdal-async, as far as they are used. */
+interface Geos {
   readonly Geometry: { fromWKB(wkb: Buffer): Geometry };
   readonly MultiPolygon: new () => Collection;
 }
@@ -40,8 +39,6 @@ const WKB_MULTI_LINE = 5;
 /** Height of the line on which a point inside a face is looked for: a share that vertices do not have by chance. */
 const LOOK_AT = 0.4871;
 
-let loaded: Gdal | 'absent' | undefined;
-
 /** GDAL with GEOS cannot be used here: not installed, not built for this machine, or not the main thread. */
 export class GeosAbsent extends Error {
   override readonly name = 'GeosAbsent';
@@ -60,7 +57,7 @@ export class GeosAbsent extends Error {
  * Errors  GeosAbsent; whatever GEOS throws when it cannot overlay two regions.
  */
 export function geosFacts(patches: FlatPolygons, patch: number, covers: readonly CoverRef[]): LabelSetFact[] {
-  const overlay = new GeosOverlay(loadGdal(), patches.boxes[4 * patch]!, patches.boxes[4 * patch + 1]!);
+  const overlay = new GeosOverlay(loadGeos(), patches.boxes[4 * patch]!, patches.boxes[4 * patch + 1]!);
   let regions = [{ covers: [] as number[], region: overlay.regionOf(patches, patch) }];
   covers.forEach(({ shapes, feature }, c) => {
     if (!boxesMeet(patches.boxes, patch, shapes.boxes, feature)) return;
@@ -80,17 +77,12 @@ export function geosFacts(patches: FlatPolygons, patch: number, covers: readonly
   });
 }
 
-/** gdal-async, loaded when it is first needed; main thread only, a second copy in a worker brings the process down. */
-function loadGdal(): Gdal {
-  if (!isMainThread) throw new GeosAbsent('GEOS is for the main thread only');
+function loadGeos(): Geos {
   try {
-    loaded ??= createRequire(import.meta.url)('gdal-async') as Gdal;
+    return loadGdal() as unknown as Geos;
   } catch (error) {
-    loaded = 'absent';
-    throw new GeosAbsent('gdal-async cannot be loaded', { cause: error });
+    throw error instanceof GdalAbsent ? new GeosAbsent(error.message, { cause: error }) : error;
   }
-  if (loaded === 'absent') throw new GeosAbsent('gdal-async cannot be loaded');
-  return loaded;
 }
 
 /** Boxes that only touch share no area. */
@@ -106,7 +98,7 @@ function boxesMeet(a: Float64Array, i: number, b: Float64Array, j: number): bool
 /** Regions and their cuts around one patch, in coordinates from the corner of its box. */
 class GeosOverlay {
   constructor(
-    private readonly gdal: Gdal,
+    private readonly gdal: Geos,
     private readonly xmin: number,
     private readonly ymin: number,
   ) {}

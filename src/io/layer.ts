@@ -5,6 +5,9 @@ import { Problem } from '../model/problem.js';
 import { PATH_HINTS } from '../words/reasons.js';
 import { filled, type Text } from '../words/text.js';
 import { openFgbLayer } from './fgb-layer.js';
+import { privateTemp } from './gdal/private-temp.js';
+import { archiveAround, splitLayer } from './gdal/split-layer.js';
+import { translateLayer } from './gdal/translate.js';
 import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, scanPolygons } from './shapefile/scan.js';
@@ -13,24 +16,74 @@ import { readHeader, scanPolygons } from './shapefile/scan.js';
 export interface OpenOptions extends Omit<DbfOptions, 'cpg'> {
   /** Where the layer came from, when it is a copy in FlatGeobuf. */
   readonly origin?: LayerOrigin | null;
+  /** Layer of a file that holds several. */
+  readonly layer?: string | undefined;
 }
 
 const SIDECARS = ['.shp', '.shx', '.dbf', '.prj', '.cpg'] as const;
 const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15: 'PolygonZ', 25: 'PolygonM' };
 
 /**
- * Opens a shapefile with its sidecars, or a FlatGeobuf file.
+ * Opens a layer of polygons: a shapefile with its sidecars, a FlatGeobuf file, or whatever GDAL reads, which is moved to a
+ * private FlatGeobuf copy first. PATH:LAYER names a layer of a file that holds several.
  *
  * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING,
  *         NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED, RECORD_COUNTS_DIFFER (by the index), NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED,
- *         FORMAT_UNKNOWN for other extensions.
+ *         FORMAT_UNKNOWN, LAYER_NOT_THERE; those of `translateLayer`.
  */
 export function openPolygonLayer(path: string, options: OpenOptions): PolygonLayer {
-  requireFile(path);
-  const extension = extname(path).toLowerCase();
-  if (extension === '.fgb') return openFgbLayer(path, options.origin ?? null);
-  if (extension === '.shp') return openShapefile(path, options);
-  throw new Problem('FORMAT_UNKNOWN', { file: path }, { extension: extname(path) || basename(path) });
+  if (options.origin) return openFgbLayer(path, options.origin);
+  const named = splitLayer(path);
+  const layer = named.layer ?? options.layer;
+  const extension = extname(named.path).toLowerCase();
+  if (extension === '.shp' || extension === '.fgb') {
+    requireFile(named.path);
+    requireOwnName(named.path, layer);
+    return extension === '.fgb' ? openFgbLayer(named.path) : openShapefile(named.path, options);
+  }
+  if (!GDAL_READS.has(extension) && !/\.(zip|kmz)[\\/]/i.test(named.path)) {
+    requireFile(named.path);
+    throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
+  }
+  return openByGdal(named.path, layer, options);
+}
+
+/** Extensions that are handed to GDAL; others are refused by name. */
+const GDAL_READS: ReadonlySet<string> = new Set(
+  '.gdb .gpkg .tab .mif .kml .kmz .dxf .gml .geojson .json .zip .shz .sqlite .mdb .accdb .dwg .gdbtable'.split(' '),
+);
+/** Formats of several files of one name. */
+const WITH_SIBLINGS = /\.(tab|mif)$/i;
+
+function openByGdal(path: string, layer: string | undefined, { encoding }: OpenOptions): PolygonLayer {
+  const copy = join(privateTemp(), 'layer.fgb');
+  const { file, reading, crs, notes } = translateLayer(path, layer, copy, { encoding });
+  return openFgbLayer(file, { file: path, files: filesOf(path), prj: crs, reading, notes });
+}
+
+/** The files that a dataset is made of, sorted. */
+function filesOf(path: string): string[] {
+  if (!existsSync(path)) return [archiveAround(path)?.archive ?? path];
+  if (statSync(path).isDirectory()) {
+    return readdirSync(path)
+      .map((name) => join(path, name))
+      .filter((file) => statSync(file).isFile() && !file.endsWith('.lock'))
+      .sort();
+  }
+  if (!WITH_SIBLINGS.test(path)) return [path];
+  const base = basename(path, extname(path));
+  const folder = dirname(path);
+  return readdirSync(folder)
+    .filter((name) => basename(name, extname(name)) === base)
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+/** A shapefile holds one layer, of its own name. */
+function requireOwnName(path: string, layer: string | undefined): void {
+  const only = basename(path, extname(path));
+  if (layer === undefined || layer.toLowerCase() === only.toLowerCase()) return;
+  throw new Problem('LAYER_NOT_THERE', { file: path }, { layer, only });
 }
 
 function openShapefile(path: string, options: OpenOptions): PolygonLayer {
@@ -51,6 +104,7 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     table,
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
     files,
+    origin: null,
     scan: (visitor) => scanWithTexts(path, table, visitor),
   };
 }

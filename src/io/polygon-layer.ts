@@ -1,4 +1,6 @@
 import type { Box } from '../model/geometry.js';
+import type { Text } from '../words/text.js';
+import type { FgbShapeOptions } from './flatgeobuf/feature.js';
 import type { BoxTest } from './flatgeobuf/search.js';
 import type { EncodingVerdict } from './shapefile/encoding.js';
 import type { PolygonRecord, ScanVisitor } from './shapefile/scan.js';
@@ -50,6 +52,8 @@ export interface PolygonLayer {
   readonly prj: string | null;
   /** All files that belong to it, for the manifest. */
   readonly files: readonly string[];
+  /** Where it came from, when `source` is a copy. */
+  readonly origin: LayerOrigin | null;
   /**
    * Shows all records in their order; their number. A format with an index of its own shows those only whose box passes
    * `near`, which must be true of a box wherever it is true of one inside.
@@ -63,6 +67,10 @@ export interface LayerOrigin {
   readonly file: string;
   /** Files that it was read from, for the manifest. */
   readonly files: readonly string[];
-  /** Its coordinate system, where the FlatGeobuf file does not tell; text as in a .prj. */
+  /** Its coordinate system as well-known text; null where nothing states one. */
   readonly prj: string | null;
+  /** How the copy is to be read. */
+  readonly reading: FgbShapeOptions;
+  /** What was decided on the way; to be shown. */
+  readonly notes: readonly Text[];
 }

@@ -80,7 +80,7 @@ export class LayerIndexes {
   private find(source: JobLayer): void {
     const { layer, name } = source;
     // An index lies in the system of its layer, not in that of the job.
-    if (source.carried) return;
+    if (source.carried || layer.origin) return;
     const found = findLayerIndex(layer);
     if (found === null) return;
     const report = { layer: name, file: indexPathOf(layer.file), path: layer.file };

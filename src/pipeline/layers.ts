@@ -1,4 +1,3 @@
-import { basename, extname } from 'node:path';
 import { judgeCoordinates } from '../crs/coordinates.js';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs, ZONES } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
@@ -49,15 +48,15 @@ export interface JobLayers {
 /** A layer as it crosses threads: opened again there, without recognising anything twice. */
 export interface CoverPlan extends Omit<JobLayer, 'layer'> {
   readonly source: string;
-  readonly origin: LayerOrigin;
+  readonly origin: LayerOrigin | null;
   readonly verdict: EncodingVerdict;
   /** An index that stands for the layer. */
   readonly index: LayerIndex | null;
 }
 
 export function planOf({ layer, ...rest }: JobLayer, index: LayerIndex | null): CoverPlan {
-  const { source, file, files, prj, table } = layer;
-  return { ...rest, source, origin: { file, files, prj }, verdict: table.encoding, index };
+  const { source, origin, table } = layer;
+  return { ...rest, source, origin, verdict: table.encoding, index };
 }
 
 export function reopenLayer({ source, origin, verdict, index: _, ...rest }: CoverPlan): JobLayer {
@@ -180,12 +179,8 @@ function openLayer(
   kind: ApprovalKind | null = null,
   named: number | null = null,
 ): OpenedLayer {
-  const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding }));
+  const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding, layer: input.layer }));
   const where = { file: input.path, layer: name };
-  const only = basename(input.path, extname(input.path));
-  if (input.layer !== undefined && input.layer.toLowerCase() !== only.toLowerCase()) {
-    throw new Problem('LAYER_NOT_THERE', where, { layer: input.layer, only });
-  }
   requireKnownMeanings(role, input, where);
   const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
   return { role, name, kind, named, layer, fields, ...crsOf(job, input, layer, name) };

@@ -39,8 +39,13 @@ export interface RunReport {
   readonly unencodable: readonly { readonly field: string; readonly count: number }[];
   /** Indexes beside the layers, and what became of them. */
   readonly indexes: readonly IndexReport[];
-  /** Layers that state no system, or lie in another than the job's. */
-  readonly systems: readonly { readonly layer: string; readonly guessed: Text | null; readonly carried: Text | null }[];
+  /** What has to be said of layers: no system stated, another than the job's, decisions while reading the format. */
+  readonly systems: readonly {
+    readonly layer: string;
+    readonly guessed: Text | null;
+    readonly carried: Text | null;
+    readonly notes: readonly Text[];
+  }[];
 }
 
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
@@ -216,9 +221,12 @@ class ResultWriter {
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
       indexes: indexes.reports,
-      systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, crsWhy, carried }) =>
-        crsWhy || carried ? [{ layer: name, guessed: crsWhy, carried }] : [],
-      ),
+      systems: [open.layers.patches, ...open.layers.covers].map(({ name, crsWhy, carried, layer }) => ({
+        layer: name,
+        guessed: crsWhy,
+        carried,
+        notes: layer.origin?.notes ?? [],
+      })),
     };
   }
 

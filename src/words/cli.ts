@@ -41,6 +41,7 @@ export const CLI = {
     en: 'index beside a layer (tuban index): check uses it when the digests of the layer fit, trust when size and time of change do, off never',
     zh: '图层旁的索引（tuban index）：check 核对图层摘要后使用，trust 只看大小和修改时间，off 不使用',
   },
+  reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
   reportCarried: { en: '{layer}: brought to the system of the job: {text}', zh: '{layer}：已转换到任务坐标系：{text}' },
   reportIndexUsed: { en: '{layer}: read through its index {file}', zh: '{layer}：通过索引 {file} 读取' },

@@ -245,12 +245,12 @@ export const PROBLEMS = {
   FORMAT_UNKNOWN: {
     exit: 2,
     what: {
-      en: 'this version reads shapefiles; {extension} is not one',
-      zh: '当前版本读取 shapefile，不支持 {extension}',
+      en: '{extension} is not a format that is read here',
+      zh: '此处不支持 {extension} 格式',
     },
     next: {
-      en: 'convert it first (for example: ogr2ogr OUT.shp INPUT) and give the .shp',
-      zh: '请先转换（例如 ogr2ogr OUT.shp 输入文件），再给出 .shp 路径',
+      en: 'give a shapefile, .fgb, .gdb, .gpkg, .geojson, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
+      zh: '请给出 shapefile、.fgb、.gdb、.gpkg、.geojson、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
     },
   },
   GDAL_MISSING: {

@@ -173,12 +173,12 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: 'another format',
     make: (county) => {
-      renameSync(county.at('dltb.shp'), county.at('dltb.gpkg'));
-      return run(county, '--baseline', county.at('dltb.gpkg'));
+      renameSync(county.at('dltb.shp'), county.at('dltb.dgn'));
+      return run(county, '--baseline', county.at('dltb.dgn'));
     },
     exit: 2,
     code: 'FORMAT_UNKNOWN',
-    says: ['dltb.gpkg', 'baseline', 'ogr2ogr'],
+    says: ['dltb.dgn', 'baseline', '.gpkg'],
   },
   {
     name: 'an empty patch layer',

@@ -359,3 +359,58 @@ function coordinatesOf({ children }: GdalPolygons): number[][][][] {
     );
   });
 }
+
+describe('without index', () => {
+  const { features, rows } = manyFeatures(300);
+  const shapes = flat([...features, [BIG, FAR, HOLE, FAR_HOLE, ISLAND]]);
+  const write = (name: string, metadata: string | null = null): FlatGeobufWriter => {
+    const writer = new FlatGeobufWriter(at(name), { name: 'layer', columns: COLUMNS, index: false });
+    for (let f = 0; f < shapes.count; f++) {
+      writer.add(shapes, f, f + 1, (rows[f] ?? COLUMNS.map(() => null)) as (string | number | null)[]);
+    }
+    if (metadata !== null) writer.finish({ metadata });
+    return writer;
+  };
+  test('features keep their order', () => {
+    const crs = { org: 'EPSG', code: 4526, name: null, wkt: null };
+    const written = write('plain.fgb').finish({ crs, metadata: '{"a":1}' });
+    expect(written).toEqual({ file: at('plain.fgb'), features: 301, bytes: readFileSync(at('plain.fgb')).length });
+    expect(openedHeader(at('plain.fgb'))).toMatchObject({ count: 301, nodeSize: 0, crs, metadata: '{"a":1}' });
+    const read = readLayer(at('plain.fgb'));
+    expect(read.records).toEqual(features.map((_, i) => i + 1).concat(301));
+    expectSameShapes(read, shapes);
+    expectSameShapes(
+      readLayer(at('plain.fgb'), () => true),
+      shapes,
+    );
+    const indexed = writeLayer(at('indexed.fgb'), shapes, COLUMNS, rows);
+    const byRecord = new Map(readLayer(indexed).texts.map((texts) => [texts['_record'], texts]));
+    for (const texts of read.texts) expect(texts).toEqual(byRecord.get(texts['_record']));
+    expect(existsSync(at('plain.fgb.features'))).toBe(false);
+  });
+  test('a layer without features', () => {
+    new FlatGeobufWriter(at('none.fgb'), { name: 'x', columns: COLUMNS, index: false }).finish();
+    expect(readLayer(at('none.fgb')).records).toEqual([]);
+    expect(openedHeader(at('none.fgb'))).toMatchObject({ count: 0, nodeSize: 0, envelope: null });
+  });
+  test('nothing is left of what is given up, or does not fit', () => {
+    write('given-up.fgb').abandon();
+    expect(() => write('long.fgb', 'x'.repeat(70_000))).toThrow('in a room of');
+    expect([existsSync(at('given-up.fgb')), existsSync(at('long.fgb'))]).toEqual([false, false]);
+  });
+  test('the flatgeobuf package reads it', async () => {
+    write('plain.fgb').finish();
+    const records: unknown[] = [];
+    for await (const { properties } of deserialize(new Uint8Array(readFileSync(at('plain.fgb'))))) {
+      records.push((properties as Record<string, unknown>)['_record']);
+    }
+    expect(records).toEqual(Array.from({ length: 301 }, (_, i) => i + 1));
+  });
+  test.skipIf(!gdal)('GDAL reads it', () => {
+    write('plain.fgb').finish();
+    const dataset = gdal!.open(at('plain.fgb'));
+    const records = dataset.layers.get(0).features.map((feature) => feature.fields.get('_record') as number);
+    expect(records).toEqual(Array.from({ length: 301 }, (_, i) => i + 1));
+    dataset.close();
+  });
+});

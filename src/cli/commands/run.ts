@@ -65,7 +65,8 @@ function printReport({ dir, files, manifest, cutTexts, unencodable, indexes, sys
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
-  for (const { layer, guessed, carried } of systems) {
+  for (const { layer, guessed, carried, notes } of systems) {
+    for (const note of notes) line('reportNote', { layer, text: note[lang] });
     if (guessed) line('reportGuessed', { layer, text: guessed[lang] });
     if (carried) line('reportCarried', { layer, text: carried[lang] });
   }

@@ -41,6 +41,12 @@ export class BlockFile {
     this.length += bytes.length;
   }
 
+  /** Replaces bytes that were written before. */
+  overwrite(bytes: Uint8Array, position: number): void {
+    this.flush();
+    writeFully(this.descriptor, bytes, position);
+  }
+
   flush(): void {
     writeFully(this.descriptor, this.buffer.subarray(0, this.used), this.length - this.used);
     this.used = 0;

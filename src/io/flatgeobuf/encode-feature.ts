@@ -66,6 +66,15 @@ export function writeShape(
   return to + 4;
 }
 
+/** The first words of a feature that has properties alone; as `HEAD`. */
+const BARE_HEAD = [0, 12, 8 | (8 << 16), 4 << 16, 8, 4, 0] as const;
+
+/** Writes a feature without geometry up to its properties; where they begin. `closeFeature` completes it. */
+export function startBareFeature(view: DataView, at: number): number {
+  for (let word = 0; word < BARE_HEAD.length; word++) view.setUint32(at + 4 * word, BARE_HEAD[word]!, true);
+  return at + 4 * BARE_HEAD.length;
+}
+
 /** Completes a feature begun at `at` whose properties lie in `properties` … `end − 1`; where the next one begins. */
 export function closeFeature(view: DataView, at: number, properties: number, end: number): number {
   view.setUint32(properties - 4, end - properties, true);

@@ -5,11 +5,12 @@ export type FgbValue = string | number | null;
 
 const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   Bool: [0, 1],
+  Short: [-(2 ** 15), 2 ** 15 - 1],
   Int: [-(2 ** 31), 2 ** 31 - 1],
   Long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
 };
 /** Types that are written; the others are only read. */
-const WRITTEN = new Set(['Bool', 'Int', 'Long', 'Double', 'String', 'Json', 'DateTime']);
+const WRITTEN = new Set(['Bool', 'Short', 'Int', 'Long', 'Float', 'Double', 'String', 'Json', 'DateTime']);
 const HIGH = 2 ** 32;
 /** Number of the column and length of the text, or number of the column and the longest number. */
 const MOST_FIXED_BYTES = 10;
@@ -44,6 +45,9 @@ export function writeValue(view: DataView, at: number, ordinal: number, column: 
     case 'Bool':
       view.setUint8(start, value);
       return start + 1;
+    case 'Short':
+      view.setInt16(start, value, true);
+      return start + 2;
     case 'Int':
       view.setInt32(start, value, true);
       return start + 4;
@@ -51,6 +55,9 @@ export function writeValue(view: DataView, at: number, ordinal: number, column: 
       view.setUint32(start, value >>> 0, true);
       view.setInt32(start + 4, Math.floor(value / HIGH), true);
       return start + 8;
+    case 'Float':
+      view.setFloat32(start, value, true);
+      return start + 4;
     case 'Double':
       view.setFloat64(start, value, true);
       return start + 8;

@@ -1,7 +1,7 @@
 import { Problem } from '../../model/problem.js';
 import { FLATGEOBUF_REASONS } from '../../words/reasons.js';
 import { filled } from '../../words/text.js';
-import { GEOMETRY_TYPES, MULTI_POLYGON, POLYGON, PREFIX_BYTES } from './format.js';
+import { GEOMETRY_COLLECTION, GEOMETRY_TYPES, LINE_STRING, MULTI_POLYGON, POLYGON, PREFIX_BYTES } from './format.js';
 import { FlatTables } from './tables.js';
 
 /**
@@ -17,6 +17,10 @@ export interface FgbFeature {
   offset: number;
   /** 0 for a feature without geometry. */
   rings: number;
+  /** Number in `GEOMETRY_TYPES` of a geometry without polygons, which is passed over; 0 for polygons and for none. */
+  otherType: number;
+  /** Points, lines and the like passed over beside the polygons of a collection. */
+  otherParts: number;
   /** Vertices of all rings. */
   vertices: number;
   /** Of every ring: byte at which its first vertex (float64 x, y) begins, and number of vertices. */
@@ -37,6 +41,17 @@ export interface FgbFeature {
   ymax: number;
 }
 
+/** Collections in collections. */
+const MOST_DEPTH = 32;
+
+/** What is done about features that are no polygons; unless said, they end the reading. */
+export interface FgbShapeOptions {
+  /** They are passed over, each with its type; of collections the polygons are taken. */
+  readonly passOthers?: boolean;
+  /** Lines that end where they begin are polygons, as drawing programs mean them. */
+  readonly closedLines?: boolean;
+}
+
 /** Takes features apart. Nothing is allocated per feature; Z, M and times are passed over. */
 export class FeatureReader {
   readonly feature: FgbFeature = {
@@ -45,6 +60,8 @@ export class FeatureReader {
     index: 0,
     offset: 0,
     rings: 0,
+    otherType: 0,
+    otherParts: 0,
     vertices: 0,
     ringAt: new Float64Array(16),
     ringVertices: new Uint32Array(16),
@@ -60,17 +77,21 @@ export class FeatureReader {
   };
   private readonly tables = new FlatTables((at) => this.broken(at));
 
+  private partsSeen = 0;
+
   /** `layerType` is the geometry type of the header, 0 where features say their own. */
   constructor(
     private readonly file: string,
     private readonly layerType: number,
+    private readonly options: FgbShapeOptions = {},
   ) {}
 
   /**
    * Reads the feature whose length begins at byte `at` of the buffer and which ends before byte `end`; `offset` is its
    * place in the file.
    *
-   * Errors  FLATGEOBUF_DAMAGED where its parts lie outside of it; NOT_A_FLATGEOBUF for points, lines and the like.
+   * Errors  FLATGEOBUF_DAMAGED where its parts lie outside of it; NOT_A_FLATGEOBUF for points, lines and the like,
+   *         unless they are to be passed over.
    */
   read(bytes: Buffer, view: DataView, at: number, end: number, index: number, offset: number): FgbFeature {
     const { feature, tables } = this;
@@ -79,6 +100,8 @@ export class FeatureReader {
     feature.index = index;
     feature.offset = offset;
     feature.rings = 0;
+    feature.otherType = 0;
+    feature.otherParts = 0;
     feature.vertices = 0;
     feature.start = at + PREFIX_BYTES;
     feature.end = end;
@@ -113,18 +136,64 @@ export class FeatureReader {
   }
 
   private readGeometry(geometry: number): void {
-    const { tables } = this;
     const type = this.layerType === 0 ? this.typeOf(geometry) : this.layerType;
     if (type === POLYGON) return this.readPolygon(geometry);
-    if (type !== MULTI_POLYGON) {
+    if (type === MULTI_POLYGON) return this.readPolygons(geometry);
+    const { passOthers, closedLines } = this.options;
+    if (closedLines && type === LINE_STRING && this.isClosedLine(geometry)) return this.readPolygon(geometry);
+    if (!passOthers) {
       const params = { reason: filled(FLATGEOBUF_REASONS.type, { type: GEOMETRY_TYPES[type] ?? String(type) }) };
       throw new Problem('NOT_A_FLATGEOBUF', { file: this.file, record: this.feature.index + 1 }, params);
     }
+    if (type !== GEOMETRY_COLLECTION) {
+      this.feature.otherType = type;
+      return;
+    }
+    this.partsSeen = 0;
+    this.readCollection(geometry, 1);
+    if (this.feature.rings === 0) this.feature.otherType = type;
+  }
+
+  private readPolygons(geometry: number): void {
+    const { tables } = this;
     const parts = tables.field(geometry, 7, 4);
     if (parts === 0) return;
     const first = tables.vector(parts, 4);
     const count = tables.count;
     for (let part = 0; part < count; part++) this.readPolygon(tables.target(first + 4 * part));
+  }
+
+  /** Reads the polygons among the parts, and counts the others. */
+  private readCollection(geometry: number, depth: number): void {
+    const { tables, feature } = this;
+    const parts = tables.field(geometry, 7, 4);
+    if (parts === 0) return;
+    const first = tables.vector(parts, 4);
+    const count = tables.count;
+    for (let part = 0; part < count; part++) {
+      const at = tables.target(first + 4 * part);
+      // Several collections may lead to the same bytes, too.
+      if (4 * ++this.partsSeen > feature.end - feature.start || depth > MOST_DEPTH) this.broken(at);
+      const type = this.typeOf(at);
+      if (type === POLYGON) this.readPolygon(at);
+      else if (type === MULTI_POLYGON) this.readPolygons(at);
+      else if (type === GEOMETRY_COLLECTION) this.readCollection(at, depth + 1);
+      else feature.otherParts++;
+    }
+  }
+
+  /** True for a line of four vertices or more that ends where it begins. */
+  private isClosedLine(line: number): boolean {
+    const { tables } = this;
+    const xy = tables.field(line, 1, 4);
+    if (xy === 0) return false;
+    const at = tables.vector(xy, 8);
+    if (tables.count < 8) return false;
+    const { view } = this.feature;
+    const last = at + 8 * (tables.count - 2);
+    const isSame = (offset: number): boolean =>
+      view.getFloat64(at + offset, true) === view.getFloat64(last + offset, true);
+    return isSame(0) && isSame(8);
   }
 
   private typeOf(geometry: number): number {

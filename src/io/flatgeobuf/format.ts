@@ -17,8 +17,10 @@ export const PREFIX_BYTES = 4;
 export const LONGEST_HEADER = 10 << 20;
 
 /** Numbers of the simple feature types, as in WKB. */
+export const LINE_STRING = 2;
 export const POLYGON = 3;
 export const MULTI_POLYGON = 6;
+export const GEOMETRY_COLLECTION = 7;
 export const GEOMETRY_TYPES: readonly string[] = [
   'Unknown',
   'Point',

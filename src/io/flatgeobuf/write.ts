@@ -11,6 +11,7 @@ import {
   MAGIC,
   MULTI_POLYGON,
   NODE_SIZE,
+  PREFIX_BYTES,
   RECORD_COLUMN,
   RINGS_COLUMN,
   treeBytes,
@@ -25,6 +26,8 @@ import { grow, writeTree } from './tree.js';
 const BATCH_BYTES = 32 << 20;
 const GAP_BYTES = 8 << 10;
 const SPAN_BYTES = 1 << 20;
+/** Without index the header is written before its contents are known: what it may grow by until the end. */
+const HEADER_ROOM = 64 << 10;
 
 /** Name and type of a column to write, and what else there is to say of it. */
 export type FgbColumnSpec = Pick<FgbColumn, 'name' | 'type'> & Partial<FgbColumn>;
@@ -33,6 +36,8 @@ export interface FgbWriterOptions {
   /** Name of the layer. */
   readonly name: string;
   readonly columns: readonly FgbColumnSpec[];
+  /** False for a file without index, whose features keep the order in which they are added; true unless said. */
+  readonly index?: boolean;
   /** Bytes of features in memory while they are brought into order; for tests. */
   readonly batchBytes?: number;
 }
@@ -53,6 +58,7 @@ export interface WrittenFlatGeobuf {
 /**
  * Writes polygons to a FlatGeobuf file with an index. Features are added in any order; until `finish` they lie in
  * `FILE.features` beside it, then they are put in Hilbert order. Memory: 60 bytes a feature and about 50 MiB.
+ * Without index they go straight to the file, one behind the other; memory is then that of the largest feature.
  *
  * Every feature gets the column `_record`. Rings keep their vertices, bit by bit, and their directions; they are grouped
  * into polygons with holes, and where that changes their order, `_rings` keeps the one they had. The same input gives
@@ -69,7 +75,10 @@ export class FlatGeobufWriter {
   private boxes = new Float64Array(1 << 12);
   /** Where features begin in the store, and where the last one ends. */
   private starts = new Float64Array(1 << 10);
+  private readonly extent = Float64Array.of(Infinity, Infinity, -Infinity, -Infinity);
   private isReordered = false;
+  /** Bytes that the header takes up in a file without index; 0 with one. */
+  private readonly headerRoom: number;
 
   constructor(
     private readonly file: string,
@@ -81,8 +90,11 @@ export class FlatGeobufWriter {
       column({ name: RINGS_COLUMN, type: 'Json' }),
     ];
     requireWritable(this.columns);
-    this.storedName = `${file}.features`;
+    const isDirect = options.index === false;
+    this.headerRoom = isDirect ? Math.min(this.header({}).length + HEADER_ROOM, LONGEST_HEADER) : 0;
+    this.storedName = isDirect ? file : `${file}.features`;
     this.stored = new BlockFile(this.storedName);
+    if (isDirect) this.stored.write(Buffer.alloc(MAGIC.length + this.headerRoom));
   }
 
   /** Adds a feature of a layer; `record` is its number in the source, from 1, `values` stand in the order of the columns. */
@@ -90,7 +102,6 @@ export class FlatGeobufWriter {
     if (shapes.featureRing[feature + 1] === shapes.featureRing[feature])
       throw new Error(`record ${record} has no rings`);
     if (values.length !== this.options.columns.length) throw new Error(`record ${record} has ${values.length} values`);
-    this.makeRoom();
     const groups = groupRings(shapes, feature);
     const rings = groups.inSourceOrder ? null : JSON.stringify(groups.order);
     const own = [record, rings];
@@ -103,20 +114,21 @@ export class FlatGeobufWriter {
     end = writeValue(view, end, columns.length - 1, columns[columns.length - 1]!, rings);
     for (let i = 0; i < values.length; i++) end = writeValue(view, end, i + 1, columns[i + 1]!, values[i]!);
     stored.commit(closeFeature(view, at, properties, end) - at);
-    this.boxes.set(shapes.boxes.subarray(4 * feature, 4 * feature + 4), 4 * this.count);
-    this.starts[++this.count] = stored.length;
+    grow(this.extent, shapes.boxes, 4 * feature);
+    if (this.headerRoom === 0) this.remember(shapes, feature);
+    this.count++;
     if (rings !== null) this.isReordered = true;
   }
 
   /** Puts the features in order, completes and closes the file. Nothing can be added afterwards. */
   finish(closing: FgbClosing = {}): WrittenFlatGeobuf {
     this.stored.flush();
-    const extent = this.extent();
-    const order = hilbertOrder(this.boxes, this.count, [...extent]);
+    if (this.headerRoom > 0) return this.finishDirect(closing);
+    const order = hilbertOrder(this.boxes, this.count, [...this.extent]);
     const file = new BlockFile(this.file);
     try {
       file.write(Uint8Array.from(MAGIC));
-      file.write(this.header(extent, closing));
+      file.write(this.header(closing));
       this.writeIndex(file, order);
       this.copyFeatures(file, order);
       return { file: this.file, features: this.count, bytes: file.length };
@@ -129,19 +141,38 @@ export class FlatGeobufWriter {
     }
   }
 
-  /** Gives up: nothing stays but what was at FILE before. */
+  /** Gives up: nothing stays but what was at FILE before; without index, nothing stays. */
   abandon(): void {
     this.discardStore();
   }
 
-  private header(extent: Float64Array, { crs = null, metadata = null }: FgbClosing): Uint8Array {
-    const [xmin, ymin, xmax, ymax] = extent as unknown as [number, number, number, number];
+  /** The features lie where they belong: puts the header into the room before them, filled up with zeros. */
+  private finishDirect(closing: FgbClosing): WrittenFlatGeobuf {
+    const { stored, headerRoom } = this;
+    try {
+      const header = this.header(closing);
+      if (header.length > headerRoom) throw new Error(`a header of ${header.length} bytes in a room of ${headerRoom}`);
+      const head = Buffer.alloc(MAGIC.length + headerRoom);
+      head.set(MAGIC);
+      head.set(header, MAGIC.length);
+      head.writeUInt32LE(headerRoom - PREFIX_BYTES, MAGIC.length);
+      stored.overwrite(head, 0);
+    } catch (fault) {
+      this.discardStore();
+      throw fault;
+    }
+    stored.close();
+    return { file: this.file, features: this.count, bytes: stored.length };
+  }
+
+  private header({ crs = null, metadata = null }: FgbClosing): Uint8Array {
+    const [xmin, ymin, xmax, ymax] = this.extent as unknown as [number, number, number, number];
     const header: FgbHeader = {
       name: this.options.name,
       geometryType: MULTI_POLYGON,
       columns: this.isReordered ? this.columns : this.columns.slice(0, -1),
       count: this.count,
-      nodeSize: this.count > 0 ? NODE_SIZE : 0,
+      nodeSize: this.count > 0 && this.headerRoom === 0 ? NODE_SIZE : 0,
       envelope: this.count > 0 ? { xmin, ymin, xmax, ymax } : null,
       crs,
       title: null,
@@ -216,15 +247,12 @@ export class FlatGeobufWriter {
     }
   }
 
-  private extent(): Float64Array {
-    const extent = Float64Array.of(Infinity, Infinity, -Infinity, -Infinity);
-    for (let feature = 0; feature < this.count; feature++) grow(extent, this.boxes, 4 * feature);
-    return extent;
-  }
-
-  private makeRoom(): void {
+  /** Keeps what the index needs to know of the feature just stored. */
+  private remember(shapes: FlatPolygons, feature: number): void {
     if (4 * this.count + 4 > this.boxes.length) this.boxes = doubled(this.boxes);
     if (this.count + 2 > this.starts.length) this.starts = doubled(this.starts);
+    this.boxes.set(shapes.boxes.subarray(4 * feature, 4 * feature + 4), 4 * this.count);
+    this.starts[this.count + 1] = this.stored.length;
   }
 
   private discardStore(): void {

@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+
+/** What is used of gdal-async. Written down here because the package is optional: its own types may not be there. */
+export interface Gdal {
+  readonly version: string;
+  readonly lastError: { readonly message: string; readonly level: number } | null;
+  readonly config: { get(key: string): string | null; set(key: string, value: string | null): void };
+  readonly drivers: { get(name: string): { open(path: string, mode: 'r', options: readonly string[]): Dataset } };
+  readonly fs: { readDir(folder: string): string[]; stat(path: string): { readonly mode: number } };
+  open(path: string): Dataset;
+  vectorTranslate(target: string, source: Dataset, args: readonly string[]): Dataset;
+}
+
+export interface Dataset {
+  readonly driver: { readonly description: string };
+  readonly layers: { count(): number; get(index: number): Layer | null };
+  close(): void;
+}
+
+export interface Layer {
+  readonly name: string;
+  /** OGR's number of the type, with the marks for Z and M. */
+  readonly geomType: number;
+  readonly srs: { toWKT(): string } | null;
+  readonly fields: { map<T>(take: (field: FieldDefinition) => T): T[] };
+  setAttributeFilter(condition: string | null): void;
+  readonly features: { count(): number; first(): Feature | null; next(): Feature | null };
+}
+
+export interface FieldDefinition {
+  readonly name: string;
+  readonly type: string;
+  readonly width: number;
+  readonly precision: number;
+}
+
+export interface Feature {
+  readonly fields: { get(index: number): unknown };
+  /** Throws for types that gdal-async has no class for. */
+  getGeometry(): { isEmpty(): boolean } | null;
+}
+
+/** GDAL cannot be used here: not installed, not built for this machine, or not the main thread. */
+export class GdalAbsent extends Error {
+  override readonly name = 'GdalAbsent';
+}
+
+/**
+ * Degrees of arc that a piece of a drawn curve spans at most. It strays from the curve by 1 − cos(step / 2) of the radius:
+ * 0.24 mm at a radius of 100 m. GDAL's own 4° would be 61 mm there.
+ */
+export const ARC_STEP_DEGREES = 0.25;
+
+let loaded: Gdal | 'absent' | undefined;
+
+/**
+ * gdal-async, loaded when it is first needed; main thread only, a second copy in a worker brings the process down.
+ * The package silences GDAL's own messages when it is loaded: what is to be told comes as an exception.
+ *
+ * Errors  GdalAbsent.
+ */
+export function loadGdal(): Gdal {
+  if (!isMainThread) throw new GdalAbsent('GDAL is for the main thread only');
+  try {
+    loaded ??= prepared(createRequire(import.meta.url)('gdal-async') as Gdal);
+  } catch (error) {
+    loaded = 'absent';
+    throw new GdalAbsent('gdal-async cannot be loaded', { cause: error });
+  }
+  if (loaded === 'absent') throw new GdalAbsent('gdal-async cannot be loaded');
+  return loaded;
+}
+
+/** GDAL looks at this setting once, at its first curve. */
+function prepared(gdal: Gdal): Gdal {
+  gdal.config.set('OGR_ARC_STEPSIZE', String(ARC_STEP_DEGREES));
+  return gdal;
+}
+
+/** Does something under GDAL settings that hold for its duration only. */
+export function withSettings<T>(gdal: Gdal, settings: Readonly<Record<string, string>>, action: () => T): T {
+  const before = Object.keys(settings).map((key) => [key, gdal.config.get(key)] as const);
+  for (const [key, value] of Object.entries(settings)) gdal.config.set(key, value);
+  try {
+    return action();
+  } finally {
+    for (const [key, value] of before) gdal.config.set(key, value);
+  }
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Problem } from '../../model/problem.js';
+
+const folders = new Set<string>();
+let isWatching = false;
+
+/**
+ * A new folder that only this user may look into; it goes when the process ends, by an error too. It lies in the folder
+ * for temporary files of the system, or in the one that TUBAN_TMP names.
+ *
+ * Errors  TEMP_NOT_WRITABLE.
+ */
+export function privateTemp(): string {
+  const above = process.env['TUBAN_TMP'] || tmpdir();
+  try {
+    const folder = mkdtempSync(join(above, 'tuban-')); // of mode 0700
+    if (!isWatching) process.once('exit', discardAll);
+    isWatching = true;
+    folders.add(folder);
+    return folder;
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
+    throw new Problem('TEMP_NOT_WRITABLE', {}, { dir: above, reason }, { cause });
+  }
+}
+
+/** Removes a folder of `privateTemp` before the process ends. */
+export function discardTemp(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  folders.delete(folder);
+}
+
+function discardAll(): void {
+  for (const folder of [...folders]) discardTemp(folder);
+}
