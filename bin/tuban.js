@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 
 // A run takes seconds, and every thread compiles for itself. With V8's defaults a third of the processor goes into
-// optimising functions that are hardly called again: later and with less inlining is faster by a quarter (measured with
-// `npm run bench`, CHANGELOG.md), and nothing of the result depends on it.
+// optimising functions that are hardly called again: later and with less inlining is faster by a fifth (`npm run bench` measures it),
+// and nothing of the result depends on it.
 setFlagsFromString('--interrupt-budget=500000');
 setFlagsFromString('--max-inlined-bytecode-size=200');
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=400');
