@@ -1,4 +1,5 @@
 import type { Crs } from '../crs/definitions.js';
+import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
 import { PatchIndex } from '../kernel/patch-index.js';
@@ -169,8 +170,10 @@ export class Part {
   }
 
   private write(bundle: Bundle, before: NonNullable<ReturnType<BundlePlaces['of']>>): void {
-    this.ledger.write(bundle.ledger, before.ledger);
-    if (bundle.pieces) this.pieces?.write(bundle.pieces, before.pieces);
+    guarded(this.plan.job.out.dir, () => {
+      this.ledger.write(bundle.ledger, before.ledger);
+      if (bundle.pieces) this.pieces?.write(bundle.pieces, before.pieces);
+    });
     bundle.ledger.clear();
     bundle.pieces?.clear();
     this.spare.push(bundle);

@@ -81,11 +81,10 @@ function runWith(threads: number, job: Job, progress: Progress, refused: readonl
     };
     const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
-    const result = new ResultWriter(open, staging.dir);
-    return guarded(job.out.dir, () => {
-      const reports = crew.assess(open, indexes, result, clock);
-      return result.publish(collectFindings(open, reports), indexes, digests, staging!, clock);
-    });
+    const { dir } = staging;
+    const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
+    const findings = collectFindings(open, crew.assess(open, indexes, result, clock));
+    return guarded(job.out.dir, () => result.publish(findings, indexes, digests, staging!, clock));
   } catch (error) {
     if (staging) discard(staging);
     throw error;
