@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import * as geos from '../../src/io/geos.js';
 import * as exact from '../../src/kernel/exact-areas.js';
 import { FactsKernel } from '../../src/kernel/facts.js';
@@ -13,6 +13,7 @@ import { COUNTY } from '../support/county.js';
 const scratch = mkdtempSync(join(tmpdir(), 'tuban-breach-'));
 const SILENT = { phase: () => {}, step: () => {} };
 afterEach(() => vi.restoreAllMocks());
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function runDemo(name: string) {
   const out = join(scratch, name);
@@ -41,7 +42,6 @@ test('areas that do not add up are found again by an independent way, and counte
   for (const table of ['ledger.csv', 'ledger.dbf', 'summary.csv', 'quarantine.csv']) {
     expect(readFileSync(join(mended.out, table)).equals(readFileSync(join(sound.out, table)))).toBe(true);
   }
-  rmSync(scratch, { recursive: true, force: true });
 });
 
 test('where no way adds up the run ends with exit 30, the patch, and nothing published', () => {
