@@ -57,8 +57,9 @@ const WITH_SIBLINGS = /\.(tab|mif)$/i;
 
 function openByGdal(path: string, layer: string | undefined, { encoding }: OpenOptions): PolygonLayer {
   const copy = join(privateTemp(), 'layer.fgb');
-  const { file, reading, crs, notes } = translateLayer(path, layer, copy, { encoding });
-  return openFgbLayer(file, { file: path, files: filesOf(path), prj: crs, reading, notes });
+  const moved = translateLayer(path, layer, copy, { encoding });
+  const { file, reading, crs, notes } = moved;
+  return openFgbLayer(file, { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes });
 }
 
 /** The files that a dataset is made of, sorted. */

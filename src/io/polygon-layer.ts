@@ -65,6 +65,8 @@ export interface PolygonLayer {
 export interface LayerOrigin {
   /** The path that the user gave. */
   readonly file: string;
+  /** Its name there. */
+  readonly layer: string;
   /** Files that it was read from, for the manifest. */
   readonly files: readonly string[];
   /** Its coordinate system as well-known text; null where nothing states one. */

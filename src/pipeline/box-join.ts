@@ -56,6 +56,8 @@ export function joinBoxes(
   return joiner.join(read);
 }
 
+const NO_PATCHES: readonly number[] = [];
+
 /** Decides about records one after the other, and keeps what may touch a patch. */
 class Joiner {
   private readonly collector: PolygonCollector;
@@ -86,11 +88,7 @@ class Joiner {
   /** True when the record is kept. */
   take(record: PolygonRecord, isDeleted: (record0: number) => boolean): boolean {
     const { xmin, ymin, xmax, ymax } = record;
-    if (this.plausible !== null && !isWithin(this.plausible, xmin, ymin, xmax, ymax)) {
-      this.onFault(record.record + 1, 'COORDINATES_UNFIT', xmin, ymin);
-      return false;
-    }
-    const hits = this.patches.hits(xmin, ymin, xmax, ymax);
+    const hits = this.hitsOf(record.record, xmin, ymin, xmax, ymax);
     if (hits.length === 0) return false;
     if (isDeleted(record.record)) {
       this.onFault(record.record + 1, 'RECORD_DELETED');
@@ -106,6 +104,20 @@ class Joiner {
       this.pairFeature.push(this.collector.count - 1);
     }
     return true;
+  }
+
+  /** A record that an index left out: told of where `take` would have told of it. */
+  leaveOut(record0: number, code: SetAsideCode, box: readonly [number, number, number, number] | null): void {
+    if (box === null || this.hitsOf(record0, ...box).length > 0) this.onFault(record0 + 1, code);
+  }
+
+  /** The patches that a box may touch; none where it cannot lie in the layer's system, which is told. */
+  private hitsOf(record0: number, xmin: number, ymin: number, xmax: number, ymax: number): readonly number[] {
+    if (this.plausible === null || isWithin(this.plausible, xmin, ymin, xmax, ymax)) {
+      return this.patches.hits(xmin, ymin, xmax, ymax);
+    }
+    this.onFault(record0 + 1, 'COORDINATES_UNFIT', xmin, ymin);
+    return NO_PATCHES;
   }
 
   join(read: number): BoxJoin {
@@ -165,8 +177,7 @@ function readIndex(
   }
   for (const { record, x, y } of notes.wrongBoxes) onFault(record, 'BOX_WRONG', x, y);
   for (const { record, why, box } of notes.leftOut) {
-    // As in the file itself: what is no polygon at all is told of, the rest only where a patch lies.
-    if (box === null || joiner.wants(...box)) onFault(record, why === 'deleted' ? 'RECORD_DELETED' : faultCode(why));
+    joiner.leaveOut(record - 1, why === 'deleted' ? 'RECORD_DELETED' : faultCode(why), box);
   }
   return notes.records;
 }

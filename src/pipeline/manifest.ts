@@ -15,6 +15,8 @@ import type { PhaseClock } from './progress.js';
 export interface ManifestInput {
   readonly layer: string;
   readonly file: string;
+  /** Name of the layer in a file that can hold several; null for formats that hold one. */
+  readonly layer_in_file: string | null;
   readonly files: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
   readonly records: number;
   readonly crs: string;
@@ -166,6 +168,7 @@ function describeInput(
   return {
     layer: name,
     file: layer.file,
+    layer_in_file: layer.origin?.layer ?? null,
     files: layer.files.map((file) => ({ file: basename(file), ...digestOf(file) })),
     records: layer.table.count,
     crs: describeCrs(crs),

@@ -76,7 +76,7 @@ function recordsOf(
 }
 
 /** Layers go by letters: a is the one that is cut. */
-function letterOf(layer: number): string {
+export function letterOf(layer: number): string {
   return String.fromCharCode('a'.charCodeAt(0) + layer);
 }
 

@@ -12,6 +12,7 @@ import { OverlayCrew, overlayThreadsAvailable } from './overlay-crew.js';
 import { type Bundle, hasGeometry, headOf, type OverlayFormat } from './overlay-format.js';
 import { idField, openIds } from './overlay-ids.js';
 import { joinLayers, type OverlayFault } from './overlay-join.js';
+import { letterOf } from './overlay-layers.js';
 import { transformedLayer } from './transformed-layer.js';
 
 /** What `tuban overlay` is asked. */
@@ -41,7 +42,6 @@ export interface OverlayAnswer {
   readonly faults: readonly OverlayFault[];
 }
 
-const FIRST_LETTER = 'a'.charCodeAt(0);
 /** Less work than this (0.5 s), and a thread costs more than it brings: it has to be started, and its code to get warm. */
 const WORK_PER_THREAD = 2_500_000;
 const BYTES_PER_VERTEX = 16;
@@ -51,7 +51,7 @@ export function runOverlay(job: OverlayJob): OverlayAnswer {
   if (job.paths.length < 2) throw new Problem('OVERLAY_NEEDS_TWO', {});
   const opened = job.paths.map((path) => openPolygonLayer(path, {}));
   const { crs, layers } = inOneSystem(job, opened);
-  const headings = layers.map((_, i) => String.fromCharCode(FIRST_LETTER + i));
+  const headings = layers.map((_, i) => letterOf(i));
   for (const letter of Object.keys(job.ids)) {
     if (!headings.includes(letter))
       throw new Problem('OVERLAY_LETTER_UNKNOWN', {}, { letter, letters: headings.join(', ') });

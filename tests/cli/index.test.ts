@@ -26,6 +26,14 @@ function usesOf(manifest: Manifest | null): Record<string, string> {
   return Object.fromEntries((manifest?.run.indexes ?? []).map(({ layer, use }) => [layer, use]));
 }
 
+/** Moves a polygon record and its box. */
+function moveEast(bytes: Buffer, at: number, by: number): void {
+  const points = at + 44 + 4 * bytes.readInt32LE(at + 36);
+  const places = [at + 4, at + 20];
+  for (let i = 0; i < bytes.readInt32LE(at + 40); i++) places.push(points + 16 * i);
+  for (const place of places) bytes.writeDoubleLE(bytes.readDoubleLE(place) + by, place);
+}
+
 const INDEXED = ['dltb.shp', 'yjjbnt.shp', 'nzy.shp', 'lsyd.shp'];
 
 function indexed(county: CountyCopy): void {
@@ -58,9 +66,11 @@ describe('tuban index', () => {
 
   test('gives the same account of records that cannot be used', () => {
     const county = new CountyCopy();
-    // A deleted record, one of no shape, one whose box lies, and a ring count that cannot be.
+    // Deleted records on, near and far from patches, one of no shape, one whose box lies, a ring count that cannot be,
+    // and two records, one of them deleted, that lie in no zone.
     county.damage('dltb.dbf', (bytes) => {
-      bytes[bytes.readUInt16LE(8) + 3 * bytes.readUInt16LE(10)] = 0x2a;
+      const [head, length] = [bytes.readUInt16LE(8), bytes.readUInt16LE(10)];
+      for (let record = 0; record < bytes.readUInt32LE(4); record += 7) bytes[head + record * length] = 0x2a;
       return bytes;
     });
     county.damage('dltb.shp', (bytes) => {
@@ -69,6 +79,7 @@ describe('tuban index', () => {
         if (record === 5) bytes.writeInt32LE(0, at + 8);
         if (record === 9) bytes.writeInt32LE(-7, at + 8 + 36);
         if (record === 12) bytes.writeDoubleLE(bytes.readDoubleLE(at + 12) + 1e5, at + 28);
+        if (record === 20 || record === 21) moveEast(bytes, at + 8, 3_000_000);
         if (record === 15) bytes.writeDoubleLE(Number.NaN, at + 8 + 44 + 4 + 16);
         at += 8 + 2 * bytes.readInt32BE(at + 4);
       }

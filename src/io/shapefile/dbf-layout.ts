@@ -173,10 +173,9 @@ class TextColumn {
 
 /** The bytes of a text in a field of `length` bytes, cut between characters where it is too long. */
 export function encodeText(text: string, encoding: 'gbk' | 'utf8', length: number): EncodedText {
-  if (isAscii(text)) {
-    const bytes = Buffer.from(text.length > length ? text.slice(0, length) : text, 'latin1');
-    return { bytes, isCut: text.length > length, unencodable: 0 };
-  }
+  // What lies behind the cut is lost by its length, whatever it is.
+  const shown = text.length > length ? text.slice(0, length) : text;
+  if (isAscii(shown)) return { bytes: Buffer.from(shown, 'latin1'), isCut: shown !== text, unencodable: 0 };
   // U+E7C7 is a private character for which iconv-lite 0.7 gives three bytes of a four-byte sequence.
   const whole = encoding === 'utf8' ? Buffer.from(text) : iconv.encode(text.replaceAll('\ue7c7', '?'), 'gbk');
   const unencodable = encoding === 'utf8' ? 0 : countLost(text, whole);

@@ -37,18 +37,6 @@ export function writeCsv(file: string, header: readonly string[], rows: Iterable
   }
 }
 
-/** One line of such a table: the same bytes as `writeCsv` gives, without the detour through rows in memory. */
-export function csvLine(cells: readonly CsvCell[]): string {
-  let line = '';
-  for (let i = 0; i < cells.length; i++) {
-    if (i > 0) line += ',';
-    const cell = cells[i]!;
-    if (typeof cell === 'string') line += csvText(cell);
-    else if (cell !== null) line += cell;
-  }
-  return `${line}\n`;
-}
-
 /** The bytes before the first line: byte order mark and headings. */
 export function csvHead(header: readonly string[]): string {
   return BOM + stringify([[...header]]);
