@@ -43,7 +43,7 @@ class Tokenizer {
   constructor(private readonly text: string) {}
 
   next(): Token {
-    this.skip(SPACE);
+    this.take(SPACE);
     const char = this.text[this.at];
     if (char === undefined) return { type: 'end' };
     const mark = PUNCTUATION[char];
@@ -52,12 +52,12 @@ class Tokenizer {
       return { type: mark };
     }
     if (char === '"' || char === "'") return { type: 'string', text: this.quoted(char) };
-    if (WORD_START.test(char)) return { type: 'word', text: this.skip(WORD_PART) };
+    if (WORD_START.test(char)) return { type: 'word', text: this.take(WORD_PART) };
     if (NUMBER_START.test(char)) return { type: 'number', value: this.number() };
     throw new WktError(filled(CRS_REASONS.unexpected, { char: JSON.stringify(char), at: this.at + 1 }));
   }
 
-  private skip(part: RegExp): string {
+  private take(part: RegExp): string {
     const start = this.at;
     while (this.at < this.text.length && part.test(this.text.charAt(this.at))) this.at++;
     return this.text.slice(start, this.at);
@@ -65,7 +65,7 @@ class Tokenizer {
 
   private number(): number {
     const start = this.at;
-    const value = Number(this.skip(NUMBER_PART));
+    const value = Number(this.take(NUMBER_PART));
     if (!Number.isFinite(value)) throw new WktError(filled(CRS_REASONS.badNumber, { at: start + 1 }));
     return value;
   }

@@ -198,7 +198,7 @@ function kindOf(json: JsonBytes): number {
     return TEXT;
   }
   if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-    json.skip();
+    json.passOver();
     return NESTED;
   }
   if (isNumberStart(byte)) {

@@ -72,7 +72,7 @@ export class Conversion implements GeoJsonVisitor {
     this.propertiesFault = null;
     const byte = json.peek();
     if (byte === OPEN_OBJECT) return this.columns.read(json, this.values);
-    json.skip();
+    json.passOver();
     if (byte !== NULL) this.propertiesFault = BAD_PROPERTIES;
   }
 

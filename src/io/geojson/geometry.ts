@@ -52,7 +52,7 @@ export function readGeometry(
 ): GeometryFault | null {
   const byte = json.peek();
   if (byte !== OPEN_OBJECT) {
-    json.skip();
+    json.passOver();
     return byte === NULL ? NO_GEOMETRY : damaged(INPUT_DETAILS.geometryValue);
   }
   const members = new GeometryMembers(outline, context, level);
@@ -66,7 +66,7 @@ export function readGeometry(
       else if (name === 'coordinates' && type !== COLLECTION) members.coordinates(json);
       else if (name === 'geometries' && (type === null || type === COLLECTION)) members.geometries(json);
       else if (name === 'crs' && json.peek() === OPEN_OBJECT) context.crs.addMember(json.nested(), json.record);
-      else json.skip();
+      else json.passOver();
     } while (json.next(OPEN_OBJECT));
   }
   return members.settle(type);
@@ -77,7 +77,7 @@ const LONGEST_TYPE = 40;
 /** The value of a member `type`, or the beginning of it; null where it is no text. */
 export function readType(json: JsonBytes): string | null {
   if (json.peek() !== QUOTE) {
-    json.skip();
+    json.passOver();
     return null;
   }
   json.string();
@@ -112,7 +112,7 @@ export class GeometryMembers {
     this.malformed = null;
     if (json.peek() === OPEN_LIST) return this.readLists(json);
     this.spoil(INPUT_DETAILS.notCoordinates, json);
-    json.skip();
+    json.passOver();
   }
 
   geometries(json: JsonBytes): void {
@@ -123,7 +123,7 @@ export class GeometryMembers {
       return;
     }
     this.collectionFault = damaged(INPUT_DETAILS.geometryValue);
-    json.skip();
+    json.passOver();
   }
 
   /** What is wrong with the geometry, now that its type is known; its rings stay in the outline where nothing is. */
@@ -190,7 +190,7 @@ export class GeometryMembers {
         numbers++;
       } else {
         this.spoil(INPUT_DETAILS.notCoordinates, json);
-        json.skip();
+        json.passOver();
       }
       for (let end = json.peek(); end !== COMMA; end = json.peek()) {
         if (end !== CLOSE_LIST) json.unexpected();

@@ -268,7 +268,7 @@ export class JsonBytes {
   }
 
   /** Passes over a value. Of what is nested, only texts and brackets are looked at. */
-  skip(): void {
+  passOver(): void {
     const byte = this.peek();
     if (byte === QUOTE) this.string();
     else if (byte === OPEN_LIST || byte === OPEN_OBJECT) this.skipNested();

@@ -133,7 +133,7 @@ class Survey implements GeoJsonVisitor {
 
   properties(json: JsonBytes): void {
     if (json.peek() === OPEN_OBJECT) this.columns.survey(json);
-    else json.skip();
+    else json.passOver();
   }
 
   id(json: JsonBytes): void {
@@ -141,15 +141,15 @@ class Survey implements GeoJsonVisitor {
   }
 
   geometry(json: JsonBytes): void {
-    json.skip();
+    json.passOver();
   }
 
   coordinates(json: JsonBytes): void {
-    json.skip();
+    json.passOver();
   }
 
   geometries(json: JsonBytes): void {
-    json.skip();
+    json.passOver();
   }
 
   begin(): void {}

@@ -76,7 +76,7 @@ class Walk {
         continue;
       }
       json.record = ++this.records;
-      json.skip();
+      json.passOver();
       visitor.stray(this.records);
     } while (json.next(OPEN_LIST));
   }
@@ -118,14 +118,14 @@ class Walk {
     else if (name === 'id' && isFeature) visitor.id(json);
     else if (name === 'coordinates' && type !== FEATURE && type !== COLLECTION) visitor.coordinates(json);
     else if (name === 'geometries' && type !== FEATURE && type !== COLLECTION) visitor.geometries(json);
-    else json.skip();
+    else json.passOver();
   }
 
   private crsMember(): string {
     const { json } = this;
     if (json.peek() === OPEN_OBJECT) return json.nested();
     const start = json.peek();
-    json.skip();
+    json.passOver();
     return start === QUOTE ? JSON.stringify(json.text()) : 'null';
   }
 
