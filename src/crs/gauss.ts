@@ -138,30 +138,18 @@ export class GaussKruger {
 
   /** Plane coordinates of a point; `lon` is relative to the central meridian, radians. */
   forward(lon: number, lat: number): { x: number; y: number } {
-    const conformal = sineSeries(this.gamma, Math.sin(2 * lat), Math.cos(2 * lat));
-    const chi = lat + conformal;
-    const sinChi = Math.sin(chi);
-    const cosChi = Math.cos(chi);
-    const half = Math.sin(lon / 2);
-    const d = Math.hypot(sinChi, cosChi * Math.cos(lon));
-    // ξ′ − χ and all else that is added to the latitude are small: y is rounded once, at the end.
-    const bend = Math.asin((2 * sinChi * cosChi * half * half) / d);
-    const xi = chi + bend;
-    const eta = Math.asinh((Math.sin(lon) * cosChi) / d);
-    const wave = complexSineSeries(this.alpha, xi, eta);
-    return {
-      x: this.falseEasting + (eta + wave.im) / this.anglePerUnit,
-      y: this.falseNorthing + (lat + (conformal + bend + wave.re)) / this.anglePerUnit,
-    };
+    this.pointIn[0] = lon;
+    this.pointIn[1] = lat;
+    this.forwardInto(this.pointIn, 0, 1, this.pointOut);
+    return { x: this.pointOut[0]!, y: this.pointOut[1]! };
   }
 
   /**
    * Plane coordinates of the places `from` … `to − 1` of `places` (lon relative to the central meridian, lat, radians),
-   * written as x, y pairs from the start of `out`, which may be `places` itself where `from` is 0. The formula of
-   * `forward` without its sines of multiples and its allocations; the two differ by rounding: 7 nm, the
-   * last bit of an easting with zone number.
+   * written as x, y pairs from the start of `out`, which may be `places` itself where `from` is 0. Nothing is allocated.
    *
-   * On the conformal sphere, with d = √(sin²χ + cos²χ·cos²λ): sin ξ′ = sin χ / d, cosh η′ = 1 / d.
+   * On the conformal sphere, with d = √(sin²χ + cos²χ·cos²λ): sin ξ′ = sin χ / d, cosh η′ = 1 / d. ξ′ − χ and all else
+   * that is added to the latitude are small: y is rounded once, at the end.
    */
   forwardInto(places: Float64Array, from: number, to: number, out: Float64Array): void {
     const { anglePerUnit, alpha, gamma, falseEasting, falseNorthing } = this;
