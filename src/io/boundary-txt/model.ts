@@ -8,7 +8,7 @@ import {
   type BoundaryNoteCode,
 } from '../../words/boundary-txt.js';
 import { fill, type Lang, type Text, type TextParams } from '../../words/text.js';
-import type { EncodingVerdict } from '../shapefile/encoding.js';
+import type { TextEncoding } from '../text/encoding.js';
 import type { AttributeName } from './format.js';
 
 export type { AreaUnit, BoundaryFaultCode, BoundaryNoteCode } from '../../words/boundary-txt.js';
@@ -105,12 +105,6 @@ export interface BoundaryAttributes {
  */
 export type BoundaryCrs = { readonly crs: Crs } | { readonly unknown: Text; readonly looksLike: Crs | null };
 
-/** Which encoding the text is read with, and why: see `EncodingVerdict`. */
-export interface BoundaryEncoding extends Pick<EncodingVerdict, 'encoding' | 'contradiction' | 'samples'> {
-  /** `zeros`: UTF-16 without a mark, by the zero bytes of its digits. */
-  readonly how: 'option' | 'mark' | 'zeros' | 'statistics' | 'ascii';
-}
-
 export type AxisOrder = 'north-first' | 'east-first';
 
 /** A boundary-point TXT as read: `parcels.length + faults.length` records stand in the file. */
@@ -118,7 +112,7 @@ export interface BoundaryTxt {
   readonly file: string;
   readonly attributes: BoundaryAttributes;
   readonly crs: BoundaryCrs;
-  readonly encoding: BoundaryEncoding;
+  readonly encoding: TextEncoding;
   /** Of all parcels; null where there are none or they differ. */
   readonly axisOrder: AxisOrder | null;
   readonly parcels: readonly BoundaryParcel[];

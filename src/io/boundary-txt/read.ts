@@ -3,13 +3,13 @@ import { type Crs, describeCrs, isPrefixed } from '../../crs/definitions.js';
 import type { Box } from '../../model/geometry.js';
 import { Problem } from '../../model/problem.js';
 import { BOUNDARY_FILE_REASONS } from '../../words/boundary-txt.js';
+import type { TextEncoding } from '../text/encoding.js';
 import { statedArea } from './area.js';
 import { decideCrs } from './crs.js';
 import { type AreaText, isPlainForm } from './header.js';
 import type {
   AxisOrder,
   BoundaryCrs,
-  BoundaryEncoding,
   BoundaryFault,
   BoundaryNote,
   BoundaryParcel,
@@ -219,7 +219,7 @@ function nestingNotes({ numbers, ringStart, lines }: RecordRings, depth: Uint32A
 
 // ---------- the file as a whole
 
-function encodingNotes({ encoding, contradiction }: BoundaryEncoding, text: string): BoundaryNote[] {
+function encodingNotes({ encoding, contradiction }: TextEncoding, text: string): BoundaryNote[] {
   const notes: BoundaryNote[] = [];
   if (contradiction) notes.push({ code: 'ENCODING_CONTRADICTED', line: 1, params: { reason: contradiction } });
   const count = countReplacements(text);

@@ -1,8 +1,8 @@
 import { Problem } from '../../model/problem.js';
 import { BOUNDARY_FILE_REASONS } from '../../words/boundary-txt.js';
 import { filled } from '../../words/text.js';
-import { decideEncoding } from '../shapefile/encoding.js';
-import type { BoundaryEncoding } from './model.js';
+import { bytesInMemory } from '../text/byte-source.js';
+import { decideTextEncoding, type TextEncoding } from '../text/encoding.js';
 
 /** Files are a few kilobytes; what is larger than this is something else, and its text would not fit into a string. */
 const LARGEST = 256 * 2 ** 20;
@@ -17,91 +17,26 @@ export function decodeText(
   bytes: Uint8Array,
   file: string,
   option?: string,
-): { readonly text: string; readonly encoding: BoundaryEncoding } {
+): { readonly text: string; readonly encoding: TextEncoding } {
   if (bytes.length === 0) throw new Problem('NOT_BOUNDARY_TXT', { file }, { reason: BOUNDARY_FILE_REASONS.empty });
   if (bytes.length > LARGEST) {
     const reason = filled(BOUNDARY_FILE_REASONS.tooLarge, { bytes: bytes.length, limit: LARGEST });
     throw new Problem('NOT_BOUNDARY_TXT', { file }, { reason });
   }
-  const encoding = encodingOf(bytes, option);
+  const encoding = encodingOf(bytes, file, option);
   const text = new TextDecoder(encoding.encoding).decode(bytes);
   if (isBinary(text)) throw new Problem('NOT_BOUNDARY_TXT', { file }, { reason: BOUNDARY_FILE_REASONS.binary });
   return { text, encoding };
 }
 
-function encodingOf(bytes: Uint8Array, option: string | undefined): BoundaryEncoding {
-  const plain = { contradiction: null, samples: [] };
-  const marked = encodingByMark(bytes);
-  if (marked !== null) return { ...plain, encoding: marked, how: 'mark' };
-  const utf16 = option === undefined ? null : utf16Named(option);
-  if (utf16 !== null) return { ...plain, encoding: utf16, how: 'option' };
-  const byZeros = option === undefined ? encodingByZeros(bytes) : null;
-  if (byZeros !== null) return { ...plain, encoding: byZeros, how: 'zeros' };
-  const { encoding, how, contradiction, samples } = decideEncoding({
-    option,
-    cpg: null,
-    ldid: 0,
-    samples: samplesOf(bytes),
-  });
-  // The format is Chinese through and through: what does not look so is damaged, not western.
-  const isWestern = how === 'statistics' && encoding === 'windows-1252';
-  const found = how === 'option' || how === 'ascii' ? how : 'statistics';
-  return { encoding: isWestern ? 'gb18030' : encoding, how: found, contradiction, samples };
-}
-
-function encodingByMark(bytes: Uint8Array): string | null {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
-}
-
-function utf16Named(name: string): string | null {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  if (plain === 'utf16' || plain === 'utf16le' || plain === 'unicode') return 'utf-16le';
-  return plain === 'utf16be' ? 'utf-16be' : null;
+/** The format is Chinese through and through: what does not look so is damaged, not western. */
+function encodingOf(bytes: Uint8Array, file: string, option: string | undefined): TextEncoding {
+  const found = decideTextEncoding(bytesInMemory(bytes, file), option);
+  const isWestern = found.how === 'statistics' && found.encoding === 'windows-1252';
+  return isWestern ? { ...found, encoding: 'gb18030' } : found;
 }
 
 const LOOKED_AT = 1 << 14;
-/** Half of the text is digits, commas and line ends at the very least. */
-const MANY_ZEROS = 0.25;
-const FEW_ZEROS = 0.02;
-
-/** Digits and commas have a zero as the upper byte in UTF-16: always on the same side. */
-function encodingByZeros(bytes: Uint8Array): string | null {
-  const pairs = Math.floor(Math.min(bytes.length, LOOKED_AT) / 2);
-  if (pairs < 2) return null;
-  let even = 0;
-  let odd = 0;
-  for (let i = 0; i < pairs; i++) {
-    if (bytes[2 * i] === 0) even++;
-    if (bytes[2 * i + 1] === 0) odd++;
-  }
-  if (odd > MANY_ZEROS * pairs && even <= FEW_ZEROS * pairs) return 'utf-16le';
-  return even > MANY_ZEROS * pairs && odd <= FEW_ZEROS * pairs ? 'utf-16be' : null;
-}
-
-const SAMPLES = 500;
-const SAMPLE_BYTES = 200;
-
-/** Distinct pieces with bytes beyond ASCII, cut at commas, equal signs and line ends, none of which is part of a hanzi. */
-function samplesOf(bytes: Uint8Array): Uint8Array[] {
-  const samples = new Map<string, Uint8Array>();
-  let start = 0;
-  let isPlain = true;
-  for (let at = 0; at <= bytes.length && samples.size < SAMPLES; at++) {
-    const byte = bytes[at] ?? LINE_FEED;
-    if (byte >= 0x80) isPlain = false;
-    if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN && byte !== 0x2c && byte !== 0x3d) continue;
-    if (!isPlain) {
-      const sample = bytes.subarray(start, Math.min(at, start + SAMPLE_BYTES));
-      samples.set(Buffer.from(sample).toString('latin1'), sample);
-    }
-    start = at + 1;
-    isPlain = true;
-  }
-  return [...samples.values()];
-}
-
 const CONTROLS_ALLOWED = 0.02;
 
 /** Control characters, as they stand in programs, pictures and archives. */

@@ -107,9 +107,9 @@ function encodingByZeros(head: Uint8Array): string | null {
 const LINE_FEED = 0x0a;
 const SAMPLES = 500;
 const SAMPLE_BYTES = 200;
-/** Tab, line ends, double quote, comma, colon, semicolon: none of them is the second byte of a hanzi. */
+/** Tab, line ends, double quote, comma, colon, semicolon, equal sign: none of them is the second byte of a hanzi. */
 const BREAKS = new Uint8Array(256);
-for (const byte of [0x09, LINE_FEED, 0x0d, 0x22, 0x2c, 0x3a, 0x3b]) BREAKS[byte] = 1;
+for (const byte of [0x09, LINE_FEED, 0x0d, 0x22, 0x2c, 0x3a, 0x3b, 0x3d]) BREAKS[byte] = 1;
 
 /** Distinct pieces of the text with bytes beyond ASCII. */
 function samplesOf(source: ByteSource): Uint8Array[] {
