@@ -1,3 +1,4 @@
+import { codeIn } from '../../crs/codes.js';
 import { Problem } from '../../model/problem.js';
 import { STATED_CRS_REASONS } from '../../words/geojson.js';
 import { filled } from '../../words/text.js';
@@ -9,12 +10,6 @@ export interface StatedCrs {
   readonly stated: string;
 }
 
-/** `EPSG:4526`, `urn:ogc:def:crs:EPSG::4526`, `urn:ogc:def:crs:EPSG:6.9:4526`, `http://www.opengis.net/def/crs/EPSG/0/4526` */
-const EPSG =
-  /^(?:urn:(?:x-)?ogc:def:crs:|https?:\/\/www\.opengis\.net\/(?:def\/crs\/|gml\/srs\/))?epsg(?:\.xml#|[:/][\d.]*[:/]|:)(\d{1,6})$/i;
-/** `urn:ogc:def:crs:OGC:1.3:CRS84`, `OGC:CRS84`, `http://www.opengis.net/def/crs/OGC/1.3/CRS84` */
-const CRS84 = /^(?:.*[:/])?CRS84$/i;
-const CRS84_CODE = 4326;
 const CGCS2000 =
   /^(?:.*[:/])?(?:CGCS[\s_-]?2000|GCS_China_Geodetic_Coordinate_System_2000|China[\s_]Geodetic[\s_]Coordinate[\s_]System[\s_]2000)$/i;
 const CGCS2000_CODE = 4490;
@@ -22,10 +17,7 @@ const CGCS2000_CODE = 4490;
 /** The system that a name means, or the name alone. */
 export function crsNamed(name: string): StatedCrs {
   const stated = name.trim();
-  const code = EPSG.exec(stated)?.[1];
-  if (code !== undefined) return { epsg: Number(code), stated };
-  if (CRS84.test(stated)) return { epsg: CRS84_CODE, stated };
-  return { epsg: CGCS2000.test(stated) ? CGCS2000_CODE : null, stated };
+  return { epsg: codeIn(stated) ?? (CGCS2000.test(stated) ? CGCS2000_CODE : null), stated };
 }
 
 /**
