@@ -141,7 +141,9 @@ function compile() {
   const wanted = sources.filter((file) => !/[\\/]fixtures[\\/](?!.*\.ts$)/.test(file));
   const fingerprint = hashFiles([join(root, 'tsconfig.json'), ...wanted]);
   const dist = join(root, 'dist');
-  if (stamps.compiled === fingerprint && existsSync(join(dist, 'src', 'cli', 'main.js'))) return;
+  // The stamp lies in the folder that it vouches for: whoever removes or shares one does so with the other.
+  const stamp = join(dist, 'compiled-from');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
   if (!quiet) say('compiling …');
   rmSync(dist, { recursive: true, force: true });
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -160,8 +162,7 @@ function compile() {
     seconds: 60,
   });
   if (packed.status !== 0) fail(`the rule packs cannot be compiled:\n${tail(packed)}`);
-  stamps.compiled = fingerprint;
-  writeStamps();
+  writeFileSync(stamp, fingerprint);
 }
 
 /**

@@ -10,7 +10,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['model'],
   ['kernel', 'crs', 'rules'],
   ['io'],
-  ['pipeline'],
+  ['result'],
+  ['pipeline', 'report', 'office'],
   ['cli'],
 ];
 /** Pure floors: numbers and data in, numbers and data out. */

@@ -6,6 +6,7 @@ import { toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
+import type { Job } from '../model/job.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
@@ -17,7 +18,6 @@ import { fill, type Text, type TextParams } from '../words/text.js';
 import type { CoverLayer } from './collect-covers.js';
 import { CoverFaults } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
-import type { Job } from './job.js';
 import {
   approvalNumbers,
   dominantParcel,

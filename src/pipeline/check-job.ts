@@ -1,8 +1,8 @@
 import { requireFreeTarget } from '../io/publish.js';
 import { readShippedPack } from '../io/rule-packs.js';
+import type { Job } from '../model/job.js';
 import { parsePack } from '../rules/load.js';
 import { evidenceOf } from './evidence.js';
-import type { Job } from './job.js';
 import { type JobLayer, openLayers } from './layers.js';
 import { requireReadable } from './read-patches.js';
 

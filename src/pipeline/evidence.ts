@@ -1,7 +1,7 @@
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import type { Job } from '../model/job.js';
 import { KIND_NAMES, MISSING } from '../words/remarks.js';
 import { fill, type Lang } from '../words/text.js';
-import type { Job } from './job.js';
 import type { JobLayer } from './layers.js';
 
 /** Which evidence the job has: what was not provided is never read as "none". */

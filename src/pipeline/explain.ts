@@ -5,18 +5,17 @@ import { decimal, spreadsheetText } from '../io/write/csv.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import { timingOf } from '../kernel/tally.js';
 import type { ApprovalTiming } from '../model/approval-kind.js';
+import type { Job } from '../model/job.js';
 import { ledgerColumns, valueIn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
+import { readManifest } from '../result/finished-result.js';
 import type { Explanation } from '../rules/judge.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
-import { RESULT_REASONS } from '../words/reasons.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectCovers } from './collect-covers.js';
-import type { Job } from './job.js';
-import type { Manifest } from './manifest.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -71,17 +70,6 @@ function assessAgain(job: Job, id: string) {
     if (assessed) patches.push(assessed);
   }
   return { patches, pack, covers };
-}
-
-/** The manifest of a finished result. */
-export function readManifest(dir: string): Manifest {
-  const file = join(dir, 'manifest.json');
-  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-  } catch (cause) {
-    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
-  }
 }
 
 function columnsOf(job: Job) {

@@ -7,7 +7,7 @@ import {
   isUntouched,
   type LayerIndex,
 } from '../io/layer-index.js';
-import type { IndexUse } from './job.js';
+import type { IndexUse } from '../model/job.js';
 import type { JobLayer } from './layers.js';
 
 /** What a run tells of the index beside one of its layers. */

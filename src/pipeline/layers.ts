@@ -9,11 +9,11 @@ import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
 import type { EncodingVerdict } from '../io/shapefile/encoding.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
+import type { Job, LayerInput } from '../model/job.js';
 import { nearest } from '../model/nearest.js';
 import { Problem, type Where } from '../model/problem.js';
 import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
 import type { Text } from '../words/text.js';
-import type { Job, LayerInput } from './job.js';
 import { transformedLayer } from './transformed-layer.js';
 
 /** A layer of the job, opened, with its role, its fields and its place in the job. */

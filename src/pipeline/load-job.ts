@@ -1,8 +1,8 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
+import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from '../model/job.js';
 import { Problem } from '../model/problem.js';
-import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from './job.js';
 
 /** What the command line may say; a flag beats the job file. Paths are relative to the working folder. */
 export interface JobFlags {

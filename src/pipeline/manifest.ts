@@ -3,92 +3,14 @@ import { basename } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
 import type { FileDigest } from '../io/digest.js';
 import { toolVersion } from '../io/version.js';
+import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { Findings } from './findings.js';
-import type { Job } from './job.js';
 import type { IndexReport } from './layer-indexes.js';
 import type { JobLayer } from './layers.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import type { PhaseClock } from './progress.js';
-
-export interface ManifestInput {
-  readonly layer: string;
-  readonly file: string;
-  /** Name of the layer in a file that can hold several; null for formats that hold one. */
-  readonly layer_in_file: string | null;
-  readonly files: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
-  readonly records: number;
-  readonly crs: string;
-  readonly crs_source: string;
-  /** Why this system, where nothing states it. */
-  readonly crs_why: string | null;
-  /** How its coordinates came to the system of the job; null where they lay in it. */
-  readonly carried: string | null;
-  readonly encoding: string;
-  readonly encoding_by: string;
-  readonly encoding_contradiction: string | null;
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-export interface ManifestOutput {
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly rows: number | null;
-}
-
-/** manifest.json: what went in, by which rules, what came out. Times stand outside the part that is hashed. */
-export interface Manifest {
-  readonly tool: { readonly name: 'tuban'; readonly version: string };
-  readonly job: Job;
-  readonly crs: string;
-  readonly rules: {
-    readonly name: string;
-    readonly edition: string;
-    readonly sha256: string;
-    readonly parameters: Readonly<
-      Record<string, { value: number | string; unit: string; cite: string; confidence: string }>
-    >;
-    /** Parameters whose source is not certain. */
-    readonly uncertain: readonly string[];
-  };
-  readonly inputs: readonly ManifestInput[];
-  readonly counts: {
-    readonly read: number;
-    readonly judged: number;
-    /** Patches: read = judged + set_aside. */
-    readonly set_aside: number;
-    readonly set_aside_in_other_layers: number;
-    readonly repaired: number;
-    readonly noted: number;
-    readonly by_class: Readonly<Record<string, number>>;
-  };
-  /** Sums over the ledger in m², null where the evidence was not provided. */
-  readonly totals: Readonly<Record<string, number | null>>;
-  readonly outputs: readonly ManifestOutput[];
-  /** SHA-256 over inputs, parameters and outputs: equal digests mean equal results. */
-  readonly digest: string;
-  /** How it was done: not part of the digest, because time and threads do not make another result. */
-  readonly run: {
-    readonly threads: number;
-    /** Indexes that lay beside layers, and what became of them. */
-    readonly indexes: readonly { readonly layer: string; readonly file: string; readonly use: string }[];
-    readonly candidate_pairs: number;
-    readonly pieces_traced: number;
-    readonly pieces_by_exact_way: number;
-    /** Patches whose areas did not add up at first, by the independent way that found sound ones. */
-    readonly areas_by_exact_way: number;
-    readonly areas_by_geos: number;
-    readonly worst_closure: number;
-    readonly worst_survey_difference: number;
-    readonly started: string;
-    readonly seconds: Readonly<Record<string, number>>;
-    readonly node: string;
-    readonly platform: string;
-    readonly peak_memory_mb: number;
-  };
-}
 
 export function buildManifest(
   open: OpenJob,

@@ -1,9 +1,9 @@
 import { readPack } from '../io/compiled-packs.js';
 import { type PackFile, readShippedPack } from '../io/rule-packs.js';
+import type { Job } from '../model/job.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
-import type { Job } from './job.js';
 import { type JobLayers, openLayers } from './layers.js';
 import type { Progress } from './progress.js';
 import { readPatches } from './read-patches.js';

@@ -189,4 +189,8 @@ export const JOB_REASONS = {
 export const RESULT_REASONS = {
   noManifest: { en: 'it holds no manifest.json', zh: '其中没有 manifest.json' },
   badManifest: { en: 'its manifest.json is not readable', zh: '其 manifest.json 无法读取' },
+  badFile: {
+    en: 'a file of it is missing or is not as the manifest says',
+    zh: '其中有文件缺失，或与 manifest.json 不符',
+  },
 } as const satisfies Record<string, Text>;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Crs, crsFromEpsg } from '../../src/crs/definitions.js';
 import { prjText } from '../../src/crs/prj.js';
 import { transformer } from '../../src/crs/transform.js';
-import type { Manifest } from '../../src/pipeline/manifest.js';
+import type { Manifest } from '../../src/model/manifest.js';
 import { tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
 

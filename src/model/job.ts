@@ -1,4 +1,4 @@
-import type { ApprovalKind } from '../model/approval-kind.js';
+import type { ApprovalKind } from './approval-kind.js';
 
 /** One layer of a job as the user gave it. */
 export interface LayerInput {

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { openPolygonLayer } from '../io/layer.js';
+import { PolygonCollector } from '../io/shapefile/collect.js';
+import type { FlatPolygons } from '../model/geometry.js';
+import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
+import type { Manifest } from '../model/manifest.js';
+import { Problem } from '../model/problem.js';
+import { RESULT_REASONS } from '../words/reasons.js';
+
+/** A result as it lies in its folder, read back. Nothing of the inputs is needed. */
+export class FinishedResult {
+  readonly manifest: Manifest;
+  /** The ledger's columns in order, named layers included. */
+  readonly columns: readonly LedgerColumn[];
+  private ledgerRows: LedgerRow[] | null = null;
+
+  /** Errors: RESULT_UNREADABLE for a folder without a manifest of ours. */
+  constructor(readonly dir: string) {
+    this.manifest = readManifest(dir);
+    this.columns = ledgerColumns(this.manifest.job.layers.map(({ column }) => column));
+  }
+
+  /** Path of a file of the result. */
+  file(name: string): string {
+    return join(this.dir, name);
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.file(name));
+  }
+
+  /**
+   * The ledger's rows in their order (by patch id), as they were before printing: texts without the guards against
+   * spreadsheets, areas and shares as hundredths.
+   *
+   * Errors  RESULT_UNREADABLE where ledger.csv is missing or is not what the manifest says.
+   */
+  rows(): readonly LedgerRow[] {
+    this.ledgerRows ??= this.table('ledger.csv').map((cells) => this.row(cells));
+    return this.ledgerRows;
+  }
+
+  /**
+   * A table of the result without its headings, cell by cell as text without guards.
+   *
+   * Errors  RESULT_UNREADABLE.
+   */
+  table(name: string): string[][] {
+    if (!this.has(name)) throw this.unreadable(name);
+    const rows = parse(readFileSync(this.file(name)), { bom: true, relax_column_count: true }) as string[][];
+    return rows.slice(1).map((row) => row.map(unguarded));
+  }
+
+  /** The outlines of the patches, row by row as `rows()`; null where no ledger.shp was written. */
+  outlines(): FlatPolygons | null {
+    return this.shapes('ledger.shp');
+  }
+
+  /** Outlines and attributes of the pieces in their order; null where none were written. */
+  pieces(): FinishedPieces | null {
+    const shapes = this.shapes('pieces.shp');
+    if (!shapes) return null;
+    const rows = this.table('pieces.csv').map(
+      ([patch, parcel, landClass, landClassName, area, farmland, approved]) => ({
+        patch: patch ?? '',
+        parcel: parcel || null,
+        landClass: landClass || null,
+        landClassName: landClassName || null,
+        area: hundredths(area ?? '') ?? 0,
+        inFarmland: farmland === '1',
+        inForce: approved === '1',
+      }),
+    );
+    return { shapes, rows };
+  }
+
+  private row(cells: readonly string[]): LedgerRow {
+    const texts: Record<string, string | null> = {};
+    const numbers: Record<string, number | null> = {};
+    this.columns.forEach(({ code, type }, i) => {
+      const cell = cells[i] ?? '';
+      if (type === 'text' || type === 'date') texts[code] = cell || null;
+      else numbers[code] = hundredths(cell);
+    });
+    return { texts, numbers };
+  }
+
+  private shapes(name: string): FlatPolygons | null {
+    if (!this.has(name)) return null;
+    const layer = openPolygonLayer(this.file(name), {});
+    try {
+      const collector = new PolygonCollector(layer.bytes);
+      layer.scan({
+        wants: () => true,
+        fault: () => {
+          throw this.unreadable(name);
+        },
+        take: (record) => {
+          if (collector.add(record) !== null) throw this.unreadable(name);
+        },
+      });
+      return collector.shapes();
+    } finally {
+      layer.table.close();
+    }
+  }
+
+  private unreadable(name: string): Problem {
+    return new Problem(
+      'RESULT_UNREADABLE',
+      { file: this.file(name) },
+      { dir: this.dir, reason: RESULT_REASONS.badFile },
+    );
+  }
+}
+
+/** The pieces of a result; row i belongs to feature i. */
+export interface FinishedPieces {
+  readonly shapes: FlatPolygons;
+  readonly rows: readonly FinishedPiece[];
+}
+
+export interface FinishedPiece {
+  readonly patch: string;
+  readonly parcel: string | null;
+  readonly landClass: string | null;
+  readonly landClassName: string | null;
+  /** Hundredths of m². */
+  readonly area: number;
+  readonly inFarmland: boolean;
+  readonly inForce: boolean;
+}
+
+/** The manifest of a finished result. Errors: RESULT_UNREADABLE. */
+export function readManifest(dir: string): Manifest {
+  const file = join(dir, 'manifest.json');
+  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+  } catch (cause) {
+    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
+  }
+}
+
+/** Takes away what `spreadsheetText` put in front of a cell. */
+export function unguarded(cell: string): string {
+  return /^\t\d|^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** "123.45" → 12345, "" → null. */
+export function hundredths(cell: string): number | null {
+  return cell === '' ? null : Math.round(Number(cell) * 100);
+}
