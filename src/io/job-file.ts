@@ -8,7 +8,7 @@ import { Problem } from '../model/problem.js';
 import { JOB_REASONS } from '../words/reasons.js';
 import { EXPECTED } from '../words/rules.js';
 import { filled, type Text } from '../words/text.js';
-import { requireFile } from './layer.js';
+import { requireFile } from './required-file.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
 const epsg = v.pipe(v.number(), v.integer(), v.minValue(1));

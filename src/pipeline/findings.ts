@@ -42,7 +42,8 @@ function requireKnownClasses(open: OpenJob, reports: readonly PartReport[]): voi
 
 /** Threads meet the same faulty parcel when it lies on patches of both: it is listed once, in a fixed order. */
 function orderedSetAside(open: OpenJob, reports: readonly PartReport[]): SetAside[] {
-  const names = [open.layers.patches.name, ...open.layers.covers.map(({ name }) => name)];
+  const layers = [open.layers.patches, ...open.layers.covers];
+  const names = layers.map(({ name }) => name);
   const known = new Map<string, SetAside>();
   for (const row of [...open.setAside, ...reports.flatMap(({ setAside }) => setAside)]) {
     const key = `${row.layer}\0${row.record}\0${row.code}\0${JSON.stringify(row.params)}`;
@@ -52,10 +53,11 @@ function orderedSetAside(open: OpenJob, reports: readonly PartReport[]): SetAsid
       known.set(key, row);
     }
   }
-  return [...known.values()].sort(
+  const ordered = [...known.values()].sort(
     (a, b) =>
       names.indexOf(a.layer) - names.indexOf(b.layer) ||
       a.record - b.record ||
       (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
+  return ordered.map((row) => ({ ...row, ...layers[names.indexOf(row.layer)]!.layer.placeOf(row.record - 1) }));
 }

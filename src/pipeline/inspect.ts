@@ -2,6 +2,7 @@ import { describeCrs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { openPolygonLayer } from '../io/layer.js';
+import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import type { PolygonRecord } from '../io/shapefile/scan.js';
 import { FactsKernel } from '../kernel/facts.js';
@@ -9,7 +10,6 @@ import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { CRS_REASONS } from '../words/reasons.js';
 import type { Text } from '../words/text.js';
-import { faultCode } from './record-faults.js';
 
 /** What `tuban inspect` tells of one layer. */
 export interface LayerProfile {

@@ -1,5 +1,6 @@
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
+import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
@@ -9,7 +10,7 @@ import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import type { JobLayer } from './layers.js';
 import { pick } from './pick-shapes.js';
-import { faultCode, requireMatchingCounts } from './record-faults.js';
+import { requireMatchingCounts } from './record-faults.js';
 
 /** The patches of a job: `shapes` and `patches` go together by position. */
 export interface ReadPatches {
