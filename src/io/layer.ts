@@ -8,6 +8,8 @@ import { translateLayer } from './gdal/translate.js';
 import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
 import { openBoundaryTxt } from './private-copy/boundary-txt.js';
 import { openGeoJsonLayer } from './private-copy/geojson.js';
+import { openGeoParquet } from './private-copy/geoparquet.js';
+import { openTableLayer } from './private-copy/table.js';
 import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, scanPolygons } from './shapefile/scan.js';
@@ -45,8 +47,9 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   }
   const read = OWN_READERS[extension] ?? (isFolderOfTxt(named.path) ? OWN_READERS['.txt'] : undefined);
   if (read) {
-    requireOwnName(named.path, layer);
-    return read(named.path, options);
+    requireFileOrFolderOfTxt(named.path);
+    if (!SHEETS.test(named.path)) requireOwnName(named.path, layer);
+    return read(named.path, { ...options, layer });
   }
   if (!GDAL_READS.has(extension) && !/\.(zip|kmz)[\\/]/i.test(named.path)) {
     requireFile(named.path);
@@ -55,16 +58,34 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   return openByGdal(named.path, layer, options);
 }
 
+type OwnReader = (path: string, options: OpenOptions) => PolygonLayer;
+
+const readTxt: OwnReader = (path, { encoding }) => openBoundaryTxt([path], encoding);
+const readJson: OwnReader = (path, { encoding }) => openGeoJsonLayer(path, encoding);
+const readSheet: OwnReader = (path, { layer, encoding }) => openTableLayer(path, layer, encoding);
+const readParquet: OwnReader = (path) => openGeoParquet(path);
+
 /** Formats that readers of ours bring into a private copy. */
-const OWN_READERS: Readonly<Record<string, (path: string, options: OpenOptions) => PolygonLayer>> = {
-  '.txt': (path, { encoding }) => openBoundaryTxt([path], encoding),
-  ...Object.fromEntries(
-    ['.geojson', '.json', '.geojsonl', '.geojsons', '.ndjson', '.jsonl'].map((extension) => [
-      extension,
-      (path: string, { encoding }: OpenOptions) => openGeoJsonLayer(path, encoding),
-    ]),
-  ),
+const OWN_READERS: Readonly<Record<string, OwnReader>> = {
+  '.txt': readTxt,
+  '.geojson': readJson,
+  '.json': readJson,
+  '.geojsonl': readJson,
+  '.geojsons': readJson,
+  '.ndjson': readJson,
+  '.jsonl': readJson,
+  '.csv': readSheet,
+  '.tsv': readSheet,
+  '.xlsx': readSheet,
+  '.parquet': readParquet,
+  '.geoparquet': readParquet,
 };
+/** Formats in which a layer is a sheet, named by the user. */
+const SHEETS = /\.xlsx$/i;
+
+function requireFileOrFolderOfTxt(path: string): void {
+  if (!isFolderOfTxt(path)) requireFile(path);
+}
 
 /** Approvals come as a folder of boundary-point TXTs. */
 function isFolderOfTxt(path: string): boolean {

@@ -417,6 +417,14 @@ export const PROBLEMS = {
       zh: '请将图层导出为面状 GeoJSON（FeatureCollection，或每行一个要素）',
     },
   },
+  NOT_A_GEOPARQUET: {
+    exit: 20,
+    what: { en: 'this is not a GeoParquet of polygons: {reason}', zh: '不是面状 GeoParquet：{reason}' },
+    next: {
+      en: 'write the layer again as GeoParquet 1.1 with WKB geometries, or hand it over as GeoPackage',
+      zh: '请以 WKB 图形重新写出 GeoParquet 1.1，或改用 GeoPackage',
+    },
+  },
   NOT_A_SHAPEFILE: {
     exit: 20,
     what: { en: 'this is not a polygon shapefile: {reason}', zh: '不是面状 shapefile：{reason}' },
