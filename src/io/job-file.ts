@@ -17,16 +17,38 @@ const isoDate = v.pipe(
   v.isoDate(),
   v.check((text) => parseDate(text) !== null),
 );
-const layerEntries = {
+const register = v.strictObject({
   path: text,
+  key: text,
+  column: v.optional(text),
+  sheet: v.optional(text),
+  encoding: v.optional(text),
+});
+const datum = v.picklist(['CGCS2000', 'Xian 1980', 'Beijing 1954', 'WGS 84']);
+const datumShift = v.strictObject({
+  from: datum,
+  to: datum,
+  dx: v.number(),
+  dy: v.number(),
+  dz: v.number(),
+  rx: v.optional(v.number()),
+  ry: v.optional(v.number()),
+  rz: v.optional(v.number()),
+  scale: v.optional(v.number()),
+  convention: v.optional(v.picklist(['position-vector', 'coordinate-frame'])),
+});
+const layerEntries = {
+  path: v.union([text, v.pipe(v.array(text), v.minLength(1))]),
+  join: v.optional(register),
   layer: v.optional(text),
   encoding: v.optional(text),
   crs: v.optional(epsg),
   fields: v.optional(v.record(text, text)),
 };
 const layer = v.strictObject(layerEntries);
+const approvalEntries = { approved: v.optional(isoDate), expires: v.optional(isoDate) };
 const approval = v.union([
-  v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries }),
+  v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries, ...approvalEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
 ]);
 
@@ -43,6 +65,7 @@ export const JOB_SCHEMA = v.strictObject({
   rules: v.optional(text),
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
+  datum_shift: v.optional(datumShift),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
   out: v.optional(
@@ -180,6 +203,8 @@ function expectedOf(issue: Issue): string | Text {
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
+  if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
+  if (keys.includes('join')) return Object.keys(register.entries);
   const entries = Object.keys(layerEntries);
-  return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
+  return keys[0] === 'approvals' ? ['kind', ...entries, ...Object.keys(approvalEntries), 'none'] : entries;
 }

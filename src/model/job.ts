@@ -1,15 +1,38 @@
 import type { ApprovalKind } from './approval-kind.js';
+import type { DatumShift } from './datum.js';
 
 /** One layer of a job as the user gave it. */
 export interface LayerInput {
   readonly path: string;
+  /** Further files of the same layer: a province that comes county by county. All may hold wildcards. */
+  readonly more?: readonly string[] | undefined;
   /** Layer of a file that holds several; a shapefile has one, of its own name. */
   readonly layer?: string | undefined;
   readonly encoding?: string | undefined;
   /** EPSG code or null: what the user says the file is in, in place of its .prj. */
   readonly crs?: number | undefined;
+  /** A table whose rows belong to the records. */
+  readonly join?: RegisterInput | undefined;
+  /** What the job says of all records, where the layer has no such field. */
+  readonly stated?: StatedDates | undefined;
   /** Chosen fields by meaning (`id`, `imageAfter` …). */
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A register without geometry: rows go to the records whose `key` has the value that they have in `column`. */
+export interface RegisterInput {
+  readonly path: string;
+  readonly key: string;
+  /** Heading in the register; the key's own name unless said. */
+  readonly column?: string | undefined;
+  readonly sheet?: string | undefined;
+  readonly encoding?: string | undefined;
+}
+
+/** Dates (YYYY-MM-DD) stated for a whole layer. */
+export interface StatedDates {
+  readonly approved?: string | undefined;
+  readonly expires?: string | undefined;
 }
 
 export interface ApprovalInput extends LayerInput {
@@ -42,6 +65,8 @@ export interface Job {
   readonly asOf: string | null;
   /** `none` takes coordinates as they are; a code is the system of layers without a .prj. */
   readonly crs: number | 'none' | null;
+  /** Parameters between two datums, as the user gave them. */
+  readonly datumShift: DatumShift | null;
   readonly area: AreaMethod;
   readonly index: IndexUse;
   /** Threads to use, null for as many as pay; the result does not depend on it. */

@@ -3,7 +3,8 @@ import { readShippedPack } from '../io/rule-packs.js';
 import type { Job } from '../model/job.js';
 import { parsePack } from '../rules/load.js';
 import { evidenceOf } from './evidence.js';
-import { type JobLayer, openLayers } from './layers.js';
+import type { JobLayer } from './layers.js';
+import { openLayers } from './open-layers.js';
 import { requireReadable } from './read-patches.js';
 
 /** `tuban check`: the stations before the overlay. Everything that `run` would refuse is refused here. */

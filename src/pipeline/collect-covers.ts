@@ -146,8 +146,8 @@ function readApproval(
   outcome: SetAside[],
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
-  const read = (meaning: string): { date: string | null; isUnreadable: boolean } => {
-    const value = text(meaning);
+  const read = (meaning: 'approved' | 'expires'): { date: string | null; isUnreadable: boolean } => {
+    const value = text(meaning) ?? source.stated[meaning] ?? null;
     if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
     const parsed = parseDateLoose(value);
     if (!parsed?.exact) {
@@ -167,7 +167,7 @@ function readApproval(
     approved: approved.date,
     expires: expires.date,
     expiryUnknown: expires.isUnreadable,
-    datesWaived: source.fields['approved'] === null,
+    datesWaived: source.fields['approved'] === null && source.stated.approved === undefined,
   };
 }
 

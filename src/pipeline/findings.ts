@@ -45,7 +45,8 @@ function orderedSetAside(open: OpenJob, reports: readonly PartReport[]): SetAsid
   const layers = [open.layers.patches, ...open.layers.covers];
   const names = layers.map(({ name }) => name);
   const known = new Map<string, SetAside>();
-  for (const row of [...open.setAside, ...reports.flatMap(({ setAside }) => setAside)]) {
+  const atOpening = layers.flatMap(({ setAside }) => setAside);
+  for (const row of [...atOpening, ...open.setAside, ...reports.flatMap(({ setAside }) => setAside)]) {
     const key = `${row.layer}\0${row.record}\0${row.code}\0${JSON.stringify(row.params)}`;
     const before = known.get(key);
     // The same crossing may be met at another place first: the smaller one is told.
@@ -59,5 +60,9 @@ function orderedSetAside(open: OpenJob, reports: readonly PartReport[]): SetAsid
       a.record - b.record ||
       (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
   );
-  return ordered.map((row) => ({ ...row, ...layers[names.indexOf(row.layer)]!.layer.placeOf(row.record - 1) }));
+  return ordered.map((row) => {
+    const { layer } = layers[names.indexOf(row.layer)]!;
+    // Rows of a register stand in a file of their own.
+    return row.file === layer.file ? { ...row, ...layer.placeOf(row.record - 1) } : row;
+  });
 }

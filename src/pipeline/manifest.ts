@@ -7,7 +7,7 @@ import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.
 import type { SetAside } from '../model/set-aside.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
-import type { JobLayer } from './layers.js';
+import type { JobLayer, LayerPart } from './layers.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import type { PhaseClock } from './progress.js';
@@ -38,7 +38,7 @@ export function buildManifest(
       ),
       uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
     },
-    inputs: [open.layers.patches, ...open.layers.covers].map((layer) => describeInput(layer, digestOf)),
+    inputs: [open.layers.patches, ...open.layers.covers].flatMap((layer) => describeInputs(layer, digestOf)),
     counts: {
       read: open.read,
       judged: sum(({ rows }) => rows),
@@ -72,6 +72,8 @@ export function buildManifest(
       rules: job.rules,
       asOf: job.asOf,
       crs: job.crs,
+      datumShift: job.datumShift,
+      stated: job.approvals.map(({ stated }) => stated ?? {}),
       area: job.area,
       noneOf: job.noneOf,
       out: { ...job.out, dir: '' },
@@ -81,17 +83,27 @@ export function buildManifest(
   return { ...hashed, digest, run };
 }
 
-function describeInput(
-  { name, layer, crs, crsSource, crsWhy, carried, fields }: JobLayer,
+/** The files of a layer; one that is made of several stands with each of them. */
+function describeInputs(
+  { name, parts, fields, register }: JobLayer,
+  digestOf: (input: string) => FileDigest,
+): ManifestInput[] {
+  const bound = Object.entries(fields).flatMap(([meaning, field]) => (field ? [[meaning, field.name] as const] : []));
+  const described = { name, fields: Object.fromEntries(bound), registers: register ? [register.file] : [] };
+  return parts.map((part) => describePart(part, described, digestOf));
+}
+
+function describePart(
+  { layer, crs, crsSource, crsWhy, carried }: LayerPart,
+  { name, fields, registers }: { name: string; fields: ManifestInput['fields']; registers: readonly string[] },
   digestOf: (input: string) => FileDigest,
 ): ManifestInput {
   const { encoding, how, contradiction } = layer.table.encoding;
-  const bound = Object.entries(fields).flatMap(([meaning, field]) => (field ? [[meaning, field.name] as const] : []));
   return {
     layer: name,
     file: layer.file,
     layer_in_file: layer.origin?.layer ?? null,
-    files: layer.files.map((file) => ({ file: basename(file), ...digestOf(file) })),
+    files: [...layer.files, ...registers].map((file) => ({ file: basename(file), ...digestOf(file) })),
     records: layer.table.count,
     crs: describeCrs(crs),
     crs_source: crsSource,
@@ -100,6 +112,6 @@ function describeInput(
     encoding,
     encoding_by: how,
     encoding_contradiction: contradiction?.en ?? null,
-    fields: Object.fromEntries(bound),
+    fields,
   };
 }

@@ -221,12 +221,14 @@ class ResultWriter {
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
       indexes: indexes.reports,
-      systems: [open.layers.patches, ...open.layers.covers].map(({ name, crsWhy, carried, layer }) => ({
-        layer: name,
-        guessed: crsWhy,
-        carried,
-        notes: layer.origin?.notes ?? [],
-      })),
+      systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, parts }) =>
+        parts.map(({ crsWhy, carried, layer }) => ({
+          layer: name,
+          guessed: crsWhy,
+          carried,
+          notes: layer.origin?.notes ?? [],
+        })),
+      ),
     };
   }
 

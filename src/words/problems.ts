@@ -62,6 +62,14 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  COLUMN_UNKNOWN: {
+    exit: 2,
+    what: { en: 'the table has no column "{column}"; it has {columns}', zh: '表中没有列“{column}”，现有 {columns}' },
+    next: {
+      en: 'did you mean "{nearest}"? correct join.column or join.key',
+      zh: '是否为“{nearest}”？请更正 join.column 或 join.key',
+    },
+  },
   COMMAND_UNKNOWN: {
     exit: 2,
     what: {
@@ -564,6 +572,17 @@ export const PROBLEMS = {
     next: {
       en: 'copy .shp, .shx and .dbf together from the source; records and attributes no longer belong to each other',
       zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
+    },
+  },
+  REGISTER_KEY_REPEATED: {
+    exit: 20,
+    what: {
+      en: 'rows {first} and {second} of the register have the key "{key}" and differ in "{column}"',
+      zh: '台账第 {first} 行与第 {second} 行的键值“{key}”相同，但“{column}”不同',
+    },
+    next: {
+      en: 'leave the row that holds, or join by a column that tells them apart',
+      zh: '请只保留有效的一行，或改用能区分两者的列作为键',
     },
   },
   RESULT_UNREADABLE: {

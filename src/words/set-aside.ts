@@ -36,6 +36,14 @@ export const SET_ASIDE = {
   NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
   RECORD_DAMAGED: { en: 'the record is damaged', zh: '记录已损坏' },
   RECORD_DELETED: { en: 'the record is marked as deleted', zh: '该记录已标记为删除' },
+  REGISTER_ROW_MISSING: {
+    en: 'the register {file} has no row with {key} = "{value}"; what it says is missing here',
+    zh: '台账 {file} 中没有 {key} =“{value}”的行，相应属性缺失',
+  },
+  REGISTER_ROW_UNUSED: {
+    en: 'this row of the register ({key} = "{value}") belongs to no outline',
+    zh: '台账中的这一行（{key} =“{value}”）没有对应的图形',
+  },
   RING_DIRECTION: {
     en: 'rings lie over each other or run the wrong way; the even-odd rule was applied',
     zh: '环相互重叠或方向有误，已按奇偶规则处理',

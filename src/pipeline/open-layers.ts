@@ -1,0 +1,122 @@
+import type { Crs } from '../crs/definitions.js';
+import { describeCrs } from '../crs/definitions.js';
+import { bindFields, type LayerRole, WANTED } from '../io/bind/fields.js';
+import { joinLayers } from '../io/joined-layer.js';
+import { openLayerFiles } from '../io/layer-files.js';
+import type { PolygonLayer } from '../io/polygon-layer.js';
+import { openRegister, withRegister } from '../io/register.js';
+import type { ApprovalKind } from '../model/approval-kind.js';
+import type { Job, LayerInput } from '../model/job.js';
+import { nearest } from '../model/nearest.js';
+import { Problem } from '../model/problem.js';
+import {
+  carriedPart,
+  locateParts,
+  requireEpsg,
+  requireSoundCoordinates,
+  systemOf,
+  workingSystem,
+} from './layer-systems.js';
+import { type JobLayer, type JobLayers, workingLayer } from './layers.js';
+
+/**
+ * Opens every layer of the job and brings them into one system: that of the baseline, else of the patches; for degrees the
+ * 3° zone in which they lie.
+ */
+export function openLayers(job: Job): JobLayers {
+  if (typeof job.crs === 'number') requireEpsg(job.crs, {});
+  const opened = [
+    openLayer(job, { role: 'patches', name: 'patches', input: job.patches }),
+    ...coverInputs(job).map((cover) => openLayer(job, cover)),
+  ];
+  const located = locateParts(opened.flatMap(({ parts }) => parts));
+  const reference = located.find(({ role }) => role === 'baseline') ?? located[0]!;
+  for (const part of located) requireSoundCoordinates(part);
+  const working = workingSystem(reference);
+  const [patches, ...covers] = opened.map(({ parts, ...layer }): JobLayer => {
+    const own = located
+      .filter(({ of }) => of === layer.name)
+      .map((part) => carriedPart(part, working, reference, job.datumShift));
+    const rest = { ...layer, parts: own, crs: own[0]!.crs, working, datumShift: job.datumShift };
+    return { ...rest, layer: workingLayer(layer.file, own, rest) };
+  });
+  if (job.area === 'ellipsoidal') requireMeasurable(patches!, working);
+  return { patches: patches!, covers, crs: working };
+}
+
+interface CoverInput {
+  readonly role: LayerRole;
+  readonly name: string;
+  readonly input: LayerInput;
+  readonly kind?: ApprovalKind | null;
+  readonly named?: number | null;
+}
+
+function coverInputs(job: Job): CoverInput[] {
+  const single = (['baseline', 'farmland', 'redline'] as const).flatMap((role) => {
+    const input = job[role];
+    return input ? [{ role, name: role, input }] : [];
+  });
+  const named = job.layers.map((input, i) => ({
+    role: 'layer' as const,
+    name: `layer ${input.name}`,
+    input,
+    named: i,
+  }));
+  const approvals = job.approvals.map((input, i) => ({
+    role: 'approvals' as const,
+    name: `approvals[${i + 1}] ${input.kind}`,
+    input,
+    kind: input.kind,
+  }));
+  return [...single, ...named, ...approvals];
+}
+
+function openLayer(job: Job, { role, name, input, kind = null, named = null }: CoverInput) {
+  const layers = inLayer(name, () => openLayerFiles([input.path, ...(input.more ?? [])], input));
+  const joined = joinLayers(input.path, layers);
+  const { register, setAside } = inLayer(name, () =>
+    input.join ? openRegister(joined, input.join, name) : { register: null, setAside: [] },
+  );
+  const where = { file: input.path, layer: name };
+  requireKnownMeanings(role, input, where);
+  const { table } = register ? withRegister(joined, register) : joined;
+  const fields = bindFields<string>(role, table.fields, wantedOf(role, input, layers), input.fields, where);
+  const parts = layers.map((layer) => ({ role, of: name, layer, ...systemOf(job, input, layer, name) }));
+  return { role, name, kind, named, file: input.path, parts, register, fields, stated: input.stated ?? {}, setAside };
+}
+
+/** A boundary-point TXT has no place for an approval date: it is stated in the job, or the approval has none. */
+function wantedOf(role: LayerRole, { stated }: LayerInput, layers: readonly PolygonLayer[]) {
+  const wanted = WANTED[role];
+  const isDateless = stated?.approved !== undefined || layers.every(({ origin }) => origin?.layer === 'txt');
+  if (role !== 'approvals' || !isDateless) return wanted;
+  return wanted.map((want) => (want.meaning === 'approved' ? { ...want, required: false } : want));
+}
+
+/** Says in which layer of the job a file could not be opened. */
+function inLayer<T>(layer: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw error instanceof Problem ? error.located({ layer }) : error;
+  }
+}
+
+function requireKnownMeanings(role: LayerRole, input: LayerInput, where: { file: string; layer: string }): void {
+  const known = WANTED[role].map((want) => want.meaning as string);
+  for (const meaning of Object.keys(input.fields)) {
+    if (!known.includes(meaning)) {
+      throw new Problem('FIELD_MEANING_UNKNOWN', where, {
+        meaning,
+        nearest: nearest(meaning, known),
+        known: known.join(', '),
+      });
+    }
+  }
+}
+
+function requireMeasurable(patches: JobLayer, crs: Crs): void {
+  if (crs.kind === 'none' || crs.projection === 'gauss-kruger') return;
+  throw new Problem('CRS_NOT_MEASURABLE', { file: patches.layer.file }, { crs: describeCrs(crs) });
+}
