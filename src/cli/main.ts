@@ -4,6 +4,7 @@ import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
+import { convertCommand } from './commands/convert.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -43,6 +44,7 @@ function program(lang: Lang): Command {
     explainCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
+    convertCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

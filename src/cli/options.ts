@@ -88,6 +88,13 @@ function parseIsoDate(text: string): string {
   return text;
 }
 
+/** An EPSG code. */
+export function parseEpsg(text: string): number {
+  const code = parseCrs(text);
+  if (code === 'none') throw new InvalidArgumentError('4526, EPSG:4526');
+  return code;
+}
+
 export function parseCrs(text: string): number | 'none' {
   if (text === 'none') return 'none';
   const code = Number(text.replace(/^EPSG:/i, ''));

@@ -216,4 +216,29 @@ export const CLI = {
   parameters: { en: 'parameters', zh: '参数' },
   outcomes: { en: 'classes', zh: '类别' },
   source: { en: 'source', zh: '出处' },
+  convert: { en: 'write a layer in another format or system', zh: '将图层转为另一种格式或坐标系' },
+  convertLong: {
+    en: 'Writes layers of any readable format as one layer of another: shapefile, boundary-point TXT, GeoJSON, FlatGeobuf, CSV with WKT, and through GDAL GeoPackage, File Geodatabase and others. The ending of the target decides.',
+    zh: '将任意可读格式的图层写为另一种格式：shapefile、部报坐标 TXT、GeoJSON、FlatGeobuf、带 WKT 的 CSV，以及经 GDAL 写出的 GeoPackage、文件地理数据库等，由目标扩展名决定。',
+  },
+  convertPaths: {
+    en: 'layers, patterns or folders of TXT, and last the file to write',
+    zh: '图层、通配式或 TXT 文件夹，最后一个为要写出的文件',
+  },
+  convertCrs: { en: 'system of the target (EPSG code)', zh: '目标坐标系（EPSG 代码）' },
+  convertFrom: {
+    en: 'system of the source, in place of what it states (EPSG code)',
+    zh: '来源坐标系，取代文件声明（EPSG 代码）',
+  },
+  convertDbfEncoding: { en: 'encoding of texts in shapefiles and TXT', zh: 'shapefile 与 TXT 的文本编码' },
+  convertOverwrite: { en: 'replace the target', zh: '覆盖已有目标' },
+  convertDone: {
+    en: '{written} of {records} records written, in {crs}',
+    zh: '已写出 {records} 条记录中的 {written} 条，坐标系 {crs}',
+  },
+  convertLeftOut: {
+    en: 'left out: {file}, record {record}: {code}, {reason}',
+    zh: '未写出：{file} 第 {record} 条：{code}，{reason}',
+  },
+  convertMore: { en: '… and {count} more (--json lists all)', zh: '……另有 {count} 条（--json 列出全部）' },
 } as const satisfies Record<string, Text>;

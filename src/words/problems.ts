@@ -114,6 +114,14 @@ export const PROBLEMS = {
       zh: '请先投影到 CGCS2000 3 度带（例如 ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp），或用 --area planar 按平面面积计算',
     },
   },
+  CRS_NOT_STATABLE: {
+    exit: 2,
+    what: { en: 'boundary-point TXT has no words for {crs}', zh: '部报坐标 TXT 无法表述 {crs}' },
+    next: {
+      en: 'convert to a Gauss-Krüger zone with --crs, for example --crs 4526',
+      zh: '请用 --crs 转到高斯-克吕格投影带，例如 --crs 4526',
+    },
+  },
   CRS_UNKNOWN: {
     exit: 20,
     what: {
@@ -207,6 +215,11 @@ export const PROBLEMS = {
       zh: '请更正 fields: 或 --field 中的字段名，是否为 {nearest}？现有字段：{fields}',
     },
   },
+  FILE_EXISTS: {
+    exit: 2,
+    what: { en: 'the target is there already', zh: '目标文件已存在' },
+    next: { en: 'name another one, or add --overwrite', zh: '请另取名称，或加 --overwrite' },
+  },
   FILE_IS_FOLDER: {
     exit: 2,
     what: {
@@ -250,6 +263,11 @@ export const PROBLEMS = {
     what: { en: 'this is {format}, which is not read', zh: '这是{format}，不能直接读取' },
     next: { en: '{hint}', zh: '{hint}' },
   },
+  FORMAT_NOT_WRITTEN: {
+    exit: 2,
+    what: { en: 'files of the kind "{extension}" are not written', zh: '不能写出“{extension}”格式' },
+    next: { en: 'name a target with one of these endings: {known}', zh: '请使用以下扩展名之一：{known}' },
+  },
   FORMAT_UNKNOWN: {
     exit: 2,
     what: {
@@ -270,6 +288,14 @@ export const PROBLEMS = {
     next: {
       en: 'run npm run setup -- --retry-gdal; where that cannot be, convert the layer to a shapefile elsewhere',
       zh: '请运行 npm run setup -- --retry-gdal；无法安装时，请在别处转换为 shapefile 后再给出',
+    },
+  },
+  GDAL_NOT_WRITTEN: {
+    exit: 75,
+    what: { en: 'GDAL cannot write {driver}: {words}', zh: 'GDAL 无法写出 {driver}：{words}' },
+    next: {
+      en: 'check space and permissions, or write a shapefile or GeoJSON',
+      zh: '请检查磁盘空间与权限，或改写 shapefile、GeoJSON',
     },
   },
   GDAL_REFUSED: {
@@ -736,6 +762,17 @@ export const PROBLEMS = {
     exit: 20,
     what: { en: 'the table is damaged: {reason}', zh: '表格已损坏：{reason}' },
     next: { en: 'save or export it again', zh: '请重新保存或导出' },
+  },
+  TARGET_MISSING: {
+    exit: 2,
+    what: {
+      en: 'one path is given: a layer and a file to write are needed',
+      zh: '只给出了一个路径，需要来源图层和目标文件',
+    },
+    next: {
+      en: 'write tuban convert LAYER TARGET, for example dltb.gdb:DLTB dltb.shp',
+      zh: '请写作 tuban convert 图层 目标，例如 dltb.gdb:DLTB dltb.shp',
+    },
   },
   TEMP_NOT_WRITABLE: {
     exit: 75,

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
 import { FILE_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
@@ -105,7 +105,8 @@ const LEAST_RECORD = 8 + 44 + 4 + 64;
 
 /** At most so many polygon records a .shp can hold by its size; 0 where there is no such file. Opens nothing. */
 export function expectedRecords(file: string): number {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  // A path into an archive is no file of its own.
+  const size = existsSync(file) ? statSync(file).size : 0;
   return Math.floor(size / LEAST_RECORD);
 }
 
