@@ -39,6 +39,7 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
   if (path === STDIN) return openGeoJsonLayer(STDIN, options.encoding);
+  if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
   if (extension === '.shp' || extension === '.fgb') {
     requireFile(named.path);
@@ -51,7 +52,7 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
     if (!SHEETS.test(named.path)) requireOwnName(named.path, layer);
     return read(named.path, { ...options, layer });
   }
-  if (!GDAL_READS.has(extension) && !/\.(zip|kmz)[\\/]/i.test(named.path)) {
+  if (!GDAL_READS.has(extension)) {
     requireFile(named.path);
     throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
   }
@@ -80,6 +81,8 @@ const OWN_READERS: Readonly<Record<string, OwnReader>> = {
   '.parquet': readParquet,
   '.geoparquet': readParquet,
 };
+/** A path that leads into an archive. */
+const IN_ARCHIVE = /\.(zip|kmz)[\\/]/i;
 /** Formats in which a layer is a sheet, named by the user. */
 const SHEETS = /\.xlsx$/i;
 
