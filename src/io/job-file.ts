@@ -24,7 +24,10 @@ const layerEntries = {
   crs: v.optional(epsg),
   fields: v.optional(v.record(text, text)),
 };
+const areaUnit = { area_unit: v.optional(v.picklist(['m2', 'mu', 'ha', 'km2'])) };
 const layer = v.strictObject(layerEntries);
+const patchEntries = { ...layerEntries, ...areaUnit };
+const baselineEntries = { ...layerEntries, ...areaUnit, classes: v.optional(v.picklist([2007, 2017])) };
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -33,8 +36,8 @@ const approval = v.union([
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
-  patches: v.optional(layer),
-  baseline: v.optional(layer),
+  patches: v.optional(v.strictObject(patchEntries)),
+  baseline: v.optional(v.strictObject(baselineEntries)),
   farmland: v.optional(layer),
   redline: v.optional(layer),
   urban: v.optional(layer),
@@ -44,6 +47,9 @@ export const JOB_SCHEMA = v.strictObject({
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
+  densify: v.optional(v.union([v.pipe(v.number(), v.minValue(1)), v.literal('off')])),
+  whole_parcels: v.optional(v.picklist(['geometry', 'attribute'])),
+  mu: v.optional(v.pipe(v.number(), v.minValue(600), v.maxValue(700))),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
   out: v.optional(
     v.strictObject({
@@ -58,7 +64,8 @@ export const JOB_SCHEMA = v.strictObject({
 });
 
 export type JobFile = v.InferOutput<typeof JOB_SCHEMA>;
-export type JobFileLayer = v.InferOutput<typeof layer>;
+export type JobFileLayer = v.InferOutput<typeof layer> &
+  Partial<Pick<NonNullable<JobFile['baseline']>, 'area_unit' | 'classes'>>;
 
 /**
  * Reads and checks a job file.
@@ -180,6 +187,8 @@ function expectedOf(issue: Issue): string | Text {
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
+  if (keys[0] === 'patches') return Object.keys(patchEntries);
+  if (keys[0] === 'baseline') return Object.keys(baselineEntries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
 }

@@ -1,4 +1,5 @@
 import type { ApprovalKind } from './approval-kind.js';
+import type { AreaUnit } from './number.js';
 
 /** One layer of a job as the user gave it. */
 export interface LayerInput {
@@ -10,6 +11,10 @@ export interface LayerInput {
   readonly crs?: number | undefined;
   /** Chosen fields by meaning (`id`, `imageAfter` …). */
   readonly fields: Readonly<Record<string, string>>;
+  /** Unit of the area that the layer states; found by comparing with the outlines where it is not said. Null: not known. */
+  readonly areaUnit?: AreaUnit | null | undefined;
+  /** Land class codes of a baseline: of the third survey (2017, where not said) or of the second (2007). */
+  readonly classes?: 2007 | 2017 | undefined;
 }
 
 export interface ApprovalInput extends LayerInput {
@@ -23,6 +28,8 @@ export interface NamedLayerInput extends LayerInput {
 }
 
 export type AreaMethod = 'ellipsoidal' | 'planar';
+/** Where the area of a parcel that lies whole inside a patch comes from: its outline, or its attributes (TBDLMJ). */
+export type WholeParcels = 'geometry' | 'attribute';
 /** How indexes beside layers are used, see `LayerIndexes`. */
 export type IndexUse = 'check' | 'trust' | 'off';
 export type OutputFormat = 'csv' | 'shp';
@@ -43,6 +50,11 @@ export interface Job {
   /** `none` takes coordinates as they are; a code is the system of layers without a .prj. */
   readonly crs: number | 'none' | null;
   readonly area: AreaMethod;
+  /** Longer edges get points inserted before the ellipsoid area is taken, metres; null for none. */
+  readonly densify: number | null;
+  readonly wholeParcels: WholeParcels;
+  /** Square metres of a 亩 where an old table must be matched; null for 2000/3. */
+  readonly mu: number | null;
   readonly index: IndexUse;
   /** Threads to use, null for as many as pay; the result does not depend on it. */
   readonly jobs: number | null;

@@ -4,6 +4,7 @@ import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
 import { toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
+import { type StatedOutcome, takeStatedAreas } from '../kernel/whole-parcels.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
@@ -15,6 +16,7 @@ import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
+import { areaRemarks } from './area-remarks.js';
 import type { CoverLayer } from './collect-covers.js';
 import { CoverFaults } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
@@ -32,6 +34,7 @@ import { AreaMeasure } from './measure.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { pieceRows } from './piece-rows.js';
 import type { SortedPatches } from './sorted-patches.js';
+import { WholeParcelFinder } from './whole-parcel-finder.js';
 
 /** Everything that is known of one patch at the end. */
 export interface AssessedPatch {
@@ -60,6 +63,7 @@ export class Assessor {
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
   private readonly coverFaults: CoverFaults;
+  private readonly whole: WholeParcelFinder;
   private readonly own: SetAside[] = [];
   private readonly signWords: ReadonlyMap<string, string>;
   private readonly outcomeWords: ReadonlyMap<string, string>;
@@ -73,7 +77,8 @@ export class Assessor {
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
   ) {
-    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes);
+    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes, job.densify);
+    this.whole = new WholeParcelFinder(covers);
     this.layerColumns = job.layers.map(({ column }) => column);
     this.coverFaults = new CoverFaults(covers);
     const { lang } = job.out;
@@ -99,7 +104,9 @@ export class Assessor {
       this.layerColumns.length,
     );
     if (toCents(account.area) === 0) return this.withoutArea(position);
-    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
+    const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
+    const terms = { declared: patch.declaredArea, mu: this.job.mu };
+    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns, terms);
     const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
     const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
@@ -108,9 +115,19 @@ export class Assessor {
     const pieces = this.job.out.pieces
       ? pieceRows(patch, overlay, account, this.evidence, numbers['TBMJ'] ?? 0, shape)
       : [];
-    const remarks = this.remarks(position, overlay, account, isRewritten);
+    const remarks = [
+      ...this.remarks(position, overlay, account, isRewritten),
+      ...areaRemarks(patch, numbers, stated, this.job),
+    ];
     const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+  }
+
+  /** Books parcels whole inside the patch by their attributes; those that do not fit are listed once. */
+  private wholeParcels(position: number, overlay: PatchOverlay, account: PatchAccount): StatedOutcome {
+    const outcome = takeStatedAreas(account, this.whole.on(this.read.shapes, position, overlay, account));
+    for (const { parcel, area } of outcome.unfit) this.coverFaults.reportStated(parcel, area);
+    return outcome;
   }
 
   private withoutArea(position: number): null {

@@ -4,6 +4,7 @@ import { guessCrs } from '../crs/guess.js';
 import { recognisePrj } from '../crs/prj.js';
 import { transformer } from '../crs/transform.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
+import type { LandClassEdition } from '../io/land-classes.js';
 import { openPolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
@@ -35,6 +36,11 @@ export interface JobLayer {
   /** How coordinates come to the working system; null where they lie in it. */
   readonly carried: Text | null;
   readonly fields: Readonly<Record<string, FieldBinding | null>>;
+  /** For baselines: whose land class codes they have, and whether the areas of their attributes are wanted. */
+  readonly classes: LandClassEdition;
+  /** Among baselines: 0 for the baseline itself, more for layers that go before it. */
+  readonly precedence: number;
+  readonly stated: boolean;
 }
 
 export interface JobLayers {
@@ -183,7 +189,15 @@ function openLayer(
   const where = { file: input.path, layer: name };
   requireKnownMeanings(role, input, where);
   const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
-  return { role, name, kind, named, layer, fields, ...crsOf(job, input, layer, name) };
+  const classes = input.classes ?? 2017;
+  const stated = role === 'baseline' && job.wholeParcels === 'attribute';
+  if (stated) requireStatedAreas(fields, where);
+  return { role, name, kind, named, layer, fields, classes, stated, precedence: 0, ...crsOf(job, input, layer, name) };
+}
+
+/** Areas of attributes cannot be taken from a layer that states none. */
+function requireStatedAreas(fields: JobLayer['fields'], where: { file: string; layer: string }): void {
+  if (!fields['netArea'] || !fields['statedArea']) throw new Problem('STATED_AREAS_MISSING', where);
 }
 
 /** Says in which layer of the job a file could not be opened. */

@@ -1,7 +1,16 @@
 import { basename, dirname, extname, resolve } from 'node:path';
+import { SURVEY_DENSIFY } from '../crs/ellipsoid-area.js';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
-import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from '../model/job.js';
+import type {
+  ApprovalInput,
+  IndexUse,
+  Job,
+  LayerInput,
+  NamedLayerInput,
+  OutputFormat,
+  WholeParcels,
+} from '../model/job.js';
 import { Problem } from '../model/problem.js';
 
 /** What the command line may say; a flag beats the job file. Paths are relative to the working folder. */
@@ -19,6 +28,9 @@ export interface JobFlags {
   readonly asOf?: string | undefined;
   readonly crs?: number | 'none' | undefined;
   readonly area?: Job['area'] | undefined;
+  readonly densify?: number | 'off' | undefined;
+  readonly wholeParcels?: WholeParcels | undefined;
+  readonly mu?: number | undefined;
   readonly jobs?: number | undefined;
   readonly index?: IndexUse | undefined;
   readonly encoding?: string | undefined;
@@ -51,6 +63,8 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       encoding: fromFile.encoding ?? flags.encoding,
       crs: fromFile.crs,
       fields,
+      ...(fromFile.area_unit ? { areaUnit: fromFile.area_unit } : {}),
+      ...(fromFile.classes ? { classes: fromFile.classes } : {}),
     };
   };
   const patches = layer('patches', flags.patches, file.patches);
@@ -77,6 +91,9 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     crs,
     // Coordinates taken as they are have no ellipsoid.
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
+    densify: densifyOf(flags.densify ?? file.densify),
+    wholeParcels: flags.wholeParcels ?? file.whole_parcels ?? 'geometry',
+    mu: flags.mu ?? file.mu ?? null,
     index: flags.index ?? file.index ?? 'check',
     jobs: flags.jobs ?? null,
     out: {
@@ -89,6 +106,10 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },
   };
+}
+
+function densifyOf(wish: number | 'off' | undefined): number | null {
+  return wish === 'off' ? null : (wish ?? SURVEY_DENSIFY);
 }
 
 function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) => string): NamedLayerInput[] {

@@ -336,8 +336,8 @@ export const PROBLEMS = {
       zh: '{share}% 的相关图斑地类编码不在地类表中，例如 {sample}',
     },
     next: {
-      en: 'check that the right field is taken (--field baseline.landClass=FIELD); codes of the second survey (three digits) are not read by this version',
-      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
+      en: 'check that the right field is taken (--field baseline.landClass=FIELD); a baseline of the second survey (codes of three digits) is told by classes: 2007 under baseline in the job file',
+      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；二调底图（三位编码）请在任务文件的 baseline 下写 classes: 2007',
     },
   },
   LAYER_AMBIGUOUS: {
@@ -676,6 +676,17 @@ export const PROBLEMS = {
     next: {
       en: 'run fewer patches at a time, or leave out the shapefile: --formats csv',
       zh: '请分批运行，或不输出 shapefile：--formats csv',
+    },
+  },
+  STATED_AREAS_MISSING: {
+    exit: 20,
+    what: {
+      en: 'areas of attributes are wanted (--whole-parcels attribute), but the baseline has no fields TBMJ and TBDLMJ',
+      zh: '要求按属性面积计（--whole-parcels attribute），但底图没有 TBMJ、TBDLMJ 字段',
+    },
+    next: {
+      en: 'name them with --field baseline.statedArea=FIELD --field baseline.netArea=FIELD, or measure by --whole-parcels geometry',
+      zh: '请用 --field baseline.statedArea=字段名 --field baseline.netArea=字段名 指定，或改用 --whole-parcels geometry',
     },
   },
   STDOUT_IS_TERMINAL: {
