@@ -49,10 +49,11 @@ export interface AssessedPatch {
   readonly pieces: readonly PieceRow[];
 }
 
-/** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
-const CONTROL_LIMIT = 1e-5;
-/** … unless it is less than a printed unit, m². */
-const CONTROL_FLOOR = 0.01;
+/**
+ * What may be closed: beyond this relative difference between the survey's area and the parts by local scale something is
+ * wrong, unless it is less than a printed unit.
+ */
+export const CLOSING_LIMIT = { relative: 1e-5, squareMetres: 0.01 } as const;
 
 /** From the overlay of a patch to its row. */
 export class Assessor {
@@ -60,6 +61,8 @@ export class Assessor {
   readonly mended = { exact: 0, geos: 0 };
   worstClosure = 0;
   worstControl = 0;
+  /** The same in m². */
+  worstResidual = 0;
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
   private readonly coverFaults: CoverFaults;
@@ -154,13 +157,15 @@ export class Assessor {
   /** The weight under which the parts of a patch add up to the survey's area of it. */
   private weightOf(position: number, facts: OverlayFacts): AreaWeight {
     const { weight, control, difference } = this.measure.of(position, facts);
+    if (control === null) return weight;
+    const residual = difference * control;
     this.worstControl = Math.max(this.worstControl, difference);
+    this.worstResidual = Math.max(this.worstResidual, residual);
     // Written so that NaN is a breach too.
-    const isSound = control === null || difference <= CONTROL_LIMIT || difference * control <= CONTROL_FLOOR;
-    if (isSound) return weight;
+    if (difference <= CLOSING_LIMIT.relative || residual <= CLOSING_LIMIT.squareMetres) return weight;
     const { id, record } = this.read.patches[position]!;
-    const detail = `survey formula ${control.toFixed(4)} m², parts differ by ${difference.toExponential(2)}`;
-    throw new Problem('AREA_NOT_CLOSED', { file: this.read.file, record, id }, { id, detail });
+    const params = { id, control: control.toFixed(2), residual: residual.toFixed(2), limit: CLOSING_LIMIT.relative };
+    throw new Problem('CLOSING_TOO_LARGE', { file: this.read.file, record, id }, params);
   }
 
   private texts(

@@ -62,6 +62,17 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  CLOSING_TOO_LARGE: {
+    exit: 30,
+    what: {
+      en: 'patch {id} has {control} m² by the formula of the survey, and its parts differ from that by {residual} m²: more than may be closed (a share of {limit})',
+      zh: '图斑 {id} 按调查公式面积为 {control} 平方米，各部分与之相差 {residual} 平方米，超过平差限度（{limit}）',
+    },
+    next: {
+      en: 'with densify: off very long edges bend away from the plane of the overlay: take densify: 70; if that is set, this is a defect of the program, please report it with the patch',
+      zh: '设为 densify: off 时，很长的边会偏离套合平面，请改用 densify: 70；如已如此，则为程序缺陷，请附图斑上报',
+    },
+  },
   COMMAND_UNKNOWN: {
     exit: 2,
     what: {
