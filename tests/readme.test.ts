@@ -221,7 +221,9 @@ describe.each(PARTS)('README, $lang', ({ lang, text }) => {
     expect(keys(job)).toEqual(keys(JOB_SCHEMA.entries));
     expect(keys(job.out ?? {})).toEqual(keys(JOB_SCHEMA.entries.out.wrapped.entries));
     // `layer` has no effect on shapefiles, `join` needs a register: README shows them elsewhere.
-    const layerKeys = keys(JOB_SCHEMA.entries.patches.wrapped.entries).filter((key) => !['layer', 'join'].includes(key));
+    const layerKeys = keys(JOB_SCHEMA.entries.patches.wrapped.entries).filter(
+      (key) => !['layer', 'join'].includes(key),
+    );
     expect(text).toContain('join: {path:');
     expect(keys(job.patches ?? {})).toEqual(layerKeys);
   });

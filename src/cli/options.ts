@@ -21,6 +21,9 @@ export function jobOptions(lang: Lang): Option[] {
     option('--as-of <date>', 'optAsOf').argParser(parseIsoDate),
     option('--crs <epsg>', 'optCrs').argParser(parseCrs),
     option('--area <method>', 'optArea').choices(['ellipsoidal', 'planar']),
+    option('--densify <metres>', 'optDensify').argParser(parseDensify),
+    option('--whole-parcels <how>', 'optWholeParcels').choices(['geometry', 'attribute']),
+    option('--mu <m2>', 'optMu').argParser(parseMu),
     option('--field <role.meaning=field>', 'optField').argParser(collect(parseField)),
     option('--encoding <name>', 'optEncoding'),
   ];
@@ -100,6 +103,19 @@ export function parseCrs(text: string): number | 'none' {
   const code = Number(text.replace(/^EPSG:/i, ''));
   if (!Number.isInteger(code) || code <= 0) throw new InvalidArgumentError('4526, EPSG:4526, none');
   return code;
+}
+
+function parseDensify(text: string): number | 'off' {
+  if (text === 'off') return text;
+  const metres = Number(text);
+  if (!(metres >= 1 && Number.isFinite(metres))) throw new InvalidArgumentError('70, off');
+  return metres;
+}
+
+function parseMu(text: string): number {
+  const mu = Number(text);
+  if (!(mu >= 600 && mu <= 700)) throw new InvalidArgumentError('666.67');
+  return mu;
 }
 
 function parseFormats(text: string): ('csv' | 'shp')[] {

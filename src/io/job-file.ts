@@ -45,8 +45,11 @@ const layerEntries = {
   crs: v.optional(epsg),
   fields: v.optional(v.record(text, text)),
 };
+const areaUnit = { area_unit: v.optional(v.picklist(['m2', 'mu', 'ha', 'km2'])) };
 const layer = v.strictObject(layerEntries);
 const approvalEntries = { approved: v.optional(isoDate), expires: v.optional(isoDate) };
+const patchEntries = { ...layerEntries, ...areaUnit };
+const baselineEntries = { ...layerEntries, ...areaUnit, classes: v.optional(v.picklist([2007, 2017])) };
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries, ...approvalEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -55,8 +58,8 @@ const approval = v.union([
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
-  patches: v.optional(layer),
-  baseline: v.optional(layer),
+  patches: v.optional(v.strictObject(patchEntries)),
+  baseline: v.optional(v.strictObject(baselineEntries)),
   farmland: v.optional(layer),
   redline: v.optional(layer),
   urban: v.optional(layer),
@@ -67,6 +70,9 @@ export const JOB_SCHEMA = v.strictObject({
   crs: v.optional(v.union([epsg, v.literal('none')])),
   datum_shift: v.optional(datumShift),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
+  densify: v.optional(v.union([v.pipe(v.number(), v.minValue(1)), v.literal('off')])),
+  whole_parcels: v.optional(v.picklist(['geometry', 'attribute'])),
+  mu: v.optional(v.pipe(v.number(), v.minValue(600), v.maxValue(700))),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
   out: v.optional(
     v.strictObject({
@@ -81,7 +87,8 @@ export const JOB_SCHEMA = v.strictObject({
 });
 
 export type JobFile = v.InferOutput<typeof JOB_SCHEMA>;
-export type JobFileLayer = v.InferOutput<typeof layer>;
+export type JobFileLayer = v.InferOutput<typeof layer> &
+  Partial<Pick<NonNullable<JobFile['baseline']>, 'area_unit' | 'classes'>>;
 
 /**
  * Reads and checks a job file.
@@ -205,6 +212,8 @@ function knownKeys(keys: Keys): string[] {
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
   if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
   if (keys.includes('join')) return Object.keys(register.entries);
+  if (keys[0] === 'patches') return Object.keys(patchEntries);
+  if (keys[0] === 'baseline') return Object.keys(baselineEntries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, ...Object.keys(approvalEntries), 'none'] : entries;
 }

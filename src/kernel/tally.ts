@@ -42,9 +42,11 @@ export interface PatchAccount {
   readonly approvals: Map<string, number>;
   /** Area on which baseline parcels lie over each other; counted once, for the parcel with the smallest id. */
   baselineOverlap: number;
+  /** Gross area of adjustable classes (可调整地类). */
+  adjustable: number;
   /** Area of parcels whose land class is not known. */
   unknownClass: number;
-  /** By record number. */
+  /** By the key of the parcel. */
   readonly parcels: Map<number, ParcelShare>;
   readonly pieces: PieceAccount[];
 }
@@ -53,6 +55,7 @@ export interface PatchAccount {
 export interface ParcelShare {
   readonly parcel: Parcel;
   area: number;
+  notInForce: number;
 }
 
 /**
@@ -141,8 +144,7 @@ function readSpot(
   for (const cover of set.covers) {
     const meaning = meanings[cover]!;
     if (meaning.role === 'baseline') {
-      spot.parcels++;
-      if (spot.parcel === null || comesFirst(meaning.parcel, spot.parcel)) spot.parcel = meaning.parcel;
+      addParcel(spot, meaning.parcel);
     } else if (meaning.role === 'approval') {
       const timing = timings[cover];
       if (timing === 'inForce') spot.inForce = [...spot.inForce, meaning.approval];
@@ -158,8 +160,17 @@ function readSpot(
   return spot;
 }
 
-/** Of two parcels on one spot the one with the smaller id counts, whatever the order of records. */
+/** A later layer lies over an earlier one by intention; only parcels of one layer overlap by fault. */
+function addParcel(spot: Spot, parcel: Parcel): void {
+  const before = spot.parcel;
+  if (before !== null && parcel.precedence < before.precedence) return;
+  spot.parcels = before !== null && parcel.precedence === before.precedence ? spot.parcels + 1 : 1;
+  if (before === null || comesFirst(parcel, before)) spot.parcel = parcel;
+}
+
+/** Of two parcels on one spot that of the later layer counts, else the one with the smaller id, whatever the order of records. */
 export function comesFirst(a: Parcel, b: Parcel): boolean {
+  if (a.precedence !== b.precedence) return a.precedence > b.precedence;
   if (a.id !== b.id) return a.id < b.id;
   if (a.landClass !== b.landClass) return a.landClass < b.landClass;
   return a.record < b.record;
@@ -171,15 +182,21 @@ function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area
     account.groups.uncovered += area;
     return;
   }
-  const share = account.parcels.get(parcel.record);
-  if (share) share.area += area;
-  else account.parcels.set(parcel.record, { parcel, area });
+  const notInForce = inForce.length === 0 ? area : 0;
+  const share = account.parcels.get(parcel.key);
+  if (share) {
+    share.area += area;
+    share.notInForce += notInForce;
+  } else {
+    account.parcels.set(parcel.key, { parcel, area, notInForce });
+  }
   if (parcel.group === null) {
     account.unknownClass += area;
     account.groups.uncovered += area;
     return;
   }
   account.landClasses.set(parcel.landClass, (account.landClasses.get(parcel.landClass) ?? 0) + area);
+  if (parcel.adjustable) account.adjustable += area;
   const net = area * (1 - parcel.deduction);
   account.groups[parcel.group] += net;
   // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
@@ -228,7 +245,7 @@ function addPiece(
   set: number,
 ): void {
   const inForce = spot.inForce.length > 0;
-  const key = 4 * (spot.parcel?.record ?? 0) + (spot.farmland ? 2 : 0) + (inForce ? 1 : 0);
+  const key = 4 * (spot.parcel?.key ?? 0) + (spot.farmland ? 2 : 0) + (inForce ? 1 : 0);
   const piece = pieces.get(key);
   if (piece) {
     piece.area += area;
@@ -266,6 +283,7 @@ function emptyAccount(layerCount: number): PatchAccount {
     farmlandNotInForce: 0,
     approvals: new Map(),
     baselineOverlap: 0,
+    adjustable: 0,
     unknownClass: 0,
     parcels: new Map(),
     pieces: [],

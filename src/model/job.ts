@@ -1,5 +1,6 @@
 import type { ApprovalKind } from './approval-kind.js';
 import type { DatumShift } from './datum.js';
+import type { AreaUnit } from './number.js';
 
 /** One layer of a job as the user gave it. */
 export interface LayerInput {
@@ -14,9 +15,13 @@ export interface LayerInput {
   /** A table whose rows belong to the records. */
   readonly join?: RegisterInput | undefined;
   /** What the job says of all records, where the layer has no such field. */
-  readonly stated?: StatedDates | undefined;
+  readonly statedDates?: StatedDates | undefined;
   /** Chosen fields by meaning (`id`, `imageAfter` …). */
   readonly fields: Readonly<Record<string, string>>;
+  /** Unit of the area that the layer states; found by comparing with the outlines where it is not said. Null: not known. */
+  readonly areaUnit?: AreaUnit | null | undefined;
+  /** Land class codes of a baseline: of the third survey (2017, where not said) or of the second (2007). */
+  readonly classes?: 2007 | 2017 | undefined;
 }
 
 /** A register without geometry: rows go to the records whose `key` has the value that they have in `column`. */
@@ -46,6 +51,8 @@ export interface NamedLayerInput extends LayerInput {
 }
 
 export type AreaMethod = 'ellipsoidal' | 'planar';
+/** Where the area of a parcel that lies whole inside a patch comes from: its outline, or its attributes (TBDLMJ). */
+export type WholeParcels = 'geometry' | 'attribute';
 /** How indexes beside layers are used, see `LayerIndexes`. */
 export type IndexUse = 'check' | 'trust' | 'off';
 export type OutputFormat = 'csv' | 'shp';
@@ -68,6 +75,11 @@ export interface Job {
   /** Parameters between two datums, as the user gave them. */
   readonly datumShift: DatumShift | null;
   readonly area: AreaMethod;
+  /** Longer edges get points inserted before the ellipsoid area is taken, metres; null for none. */
+  readonly densify: number | null;
+  readonly wholeParcels: WholeParcels;
+  /** Square metres of a 亩 where an old table must be matched; null for 2000/3. */
+  readonly mu: number | null;
   readonly index: IndexUse;
   /** Threads to use, null for as many as pay; the result does not depend on it. */
   readonly jobs: number | null;

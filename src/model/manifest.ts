@@ -70,6 +70,13 @@ export interface Manifest {
     readonly areas_by_geos: number;
     readonly worst_closure: number;
     readonly worst_survey_difference: number;
+    /** What the parts of a patch lacked to its area by the survey's formula before they were closed on it, at worst. */
+    readonly closing: {
+      readonly worst_residual_m2: number;
+      readonly worst_residual_relative: number;
+      readonly limit_relative: number;
+      readonly limit_m2: number;
+    };
     readonly started: string;
     readonly seconds: Readonly<Record<string, number>>;
     readonly node: string;

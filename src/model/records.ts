@@ -18,12 +18,18 @@ export interface Patch {
   readonly imageAfterInexact: boolean;
   /** False where the record has no date of its own and that of the job was taken. */
   readonly imageAfterGiven: boolean;
+  /** The area that the layer states (JCMJ), m²; null where none is stated or its unit is not known. */
+  readonly declaredArea: number | null;
 }
 
-/** One parcel of the land-use baseline (地类图斑). */
+/** One parcel of the land-use baseline (地类图斑), or of a later layer that goes before it (新增耕地). */
 export interface Parcel {
   readonly id: string;
   readonly record: number;
+  /** Tells parcels of all layers apart. */
+  readonly key: number;
+  /** On a spot with several parcels the one of the highest precedence counts: 0 for the baseline. */
+  readonly precedence: number;
   readonly landClass: string;
   readonly landClassName: string | null;
   /** Null for a code the class table does not know: such land counts as not covered by the baseline. */
@@ -32,8 +38,18 @@ export interface Parcel {
   readonly deduction: number;
   /** KCXS was given and could not be used: no ridges were deducted. */
   readonly deductionFaulty: boolean;
+  /** 可调整地类 (code with a K): not cultivated, but reported beside it. */
+  readonly adjustable: boolean;
+  /** TBMJ and TBDLMJ of the attribute table, m²; read only where whole parcels take them. */
+  readonly stated: StatedAreas | null;
   readonly locationCode: string | null;
   readonly locationName: string | null;
+}
+
+/** Areas that the attribute table states of a parcel, m²: all of it (TBMJ), and of its class without ridges (TBDLMJ). */
+export interface StatedAreas {
+  readonly area: number;
+  readonly net: number;
 }
 
 /** One approval or filing. */

@@ -4,6 +4,7 @@ import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
 import { toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
+import { type StatedOutcome, takeStatedAreas } from '../kernel/whole-parcels.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
@@ -15,6 +16,7 @@ import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
+import { areaRemarks } from './area-remarks.js';
 import type { CoverLayer } from './collect-covers.js';
 import { CoverFaults } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
@@ -32,6 +34,7 @@ import { AreaMeasure } from './measure.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { pieceRows } from './piece-rows.js';
 import type { SortedPatches } from './sorted-patches.js';
+import { WholeParcelFinder } from './whole-parcel-finder.js';
 
 /** Everything that is known of one patch at the end. */
 export interface AssessedPatch {
@@ -46,10 +49,11 @@ export interface AssessedPatch {
   readonly pieces: readonly PieceRow[];
 }
 
-/** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
-const CONTROL_LIMIT = 1e-5;
-/** … unless it is less than a printed unit, m². */
-const CONTROL_FLOOR = 0.01;
+/**
+ * What may be closed: beyond this relative difference between the survey's area and the parts by local scale something is
+ * wrong, unless it is less than a printed unit.
+ */
+export const CLOSING_LIMIT = { relative: 1e-5, squareMetres: 0.01 } as const;
 
 /** From the overlay of a patch to its row. */
 export class Assessor {
@@ -57,9 +61,12 @@ export class Assessor {
   readonly mended = { exact: 0, geos: 0 };
   worstClosure = 0;
   worstControl = 0;
+  /** The same in m². */
+  worstResidual = 0;
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
   private readonly coverFaults: CoverFaults;
+  private readonly whole: WholeParcelFinder;
   private readonly own: SetAside[] = [];
   private readonly signWords: ReadonlyMap<string, string>;
   private readonly outcomeWords: ReadonlyMap<string, string>;
@@ -73,7 +80,8 @@ export class Assessor {
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
   ) {
-    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes);
+    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes, job.densify);
+    this.whole = new WholeParcelFinder(covers);
     this.layerColumns = job.layers.map(({ column }) => column);
     this.coverFaults = new CoverFaults(covers);
     const { lang } = job.out;
@@ -99,7 +107,9 @@ export class Assessor {
       this.layerColumns.length,
     );
     if (toCents(account.area) === 0) return this.withoutArea(position);
-    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
+    const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
+    const terms = { declared: patch.declaredArea, mu: this.job.mu };
+    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns, terms);
     const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
     const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
@@ -108,9 +118,19 @@ export class Assessor {
     const pieces = this.job.out.pieces
       ? pieceRows(patch, overlay, account, this.evidence, numbers['TBMJ'] ?? 0, shape)
       : [];
-    const remarks = this.remarks(position, overlay, account, isRewritten);
+    const remarks = [
+      ...this.remarks(position, overlay, account, isRewritten),
+      ...areaRemarks(patch, numbers, stated, this.job),
+    ];
     const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+  }
+
+  /** Books parcels whole inside the patch by their attributes; those that do not fit are listed once. */
+  private wholeParcels(position: number, overlay: PatchOverlay, account: PatchAccount): StatedOutcome {
+    const outcome = takeStatedAreas(account, this.whole.on(this.read.shapes, position, overlay, account));
+    for (const { parcel, area } of outcome.unfit) this.coverFaults.reportStated(parcel, area);
+    return outcome;
   }
 
   private withoutArea(position: number): null {
@@ -137,13 +157,15 @@ export class Assessor {
   /** The weight under which the parts of a patch add up to the survey's area of it. */
   private weightOf(position: number, facts: OverlayFacts): AreaWeight {
     const { weight, control, difference } = this.measure.of(position, facts);
+    if (control === null) return weight;
+    const residual = difference * control;
     this.worstControl = Math.max(this.worstControl, difference);
+    this.worstResidual = Math.max(this.worstResidual, residual);
     // Written so that NaN is a breach too.
-    const isSound = control === null || difference <= CONTROL_LIMIT || difference * control <= CONTROL_FLOOR;
-    if (isSound) return weight;
+    if (difference <= CLOSING_LIMIT.relative || residual <= CLOSING_LIMIT.squareMetres) return weight;
     const { id, record } = this.read.patches[position]!;
-    const detail = `survey formula ${control.toFixed(4)} m², parts differ by ${difference.toExponential(2)}`;
-    throw new Problem('AREA_NOT_CLOSED', { file: this.read.file, record, id }, { id, detail });
+    const params = { id, control: control.toFixed(2), residual: residual.toFixed(2), limit: CLOSING_LIMIT.relative };
+    throw new Problem('CLOSING_TOO_LARGE', { file: this.read.file, record, id }, params);
   }
 
   private texts(

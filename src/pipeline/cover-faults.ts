@@ -1,5 +1,5 @@
 import { FactsKernel } from '../kernel/facts.js';
-import type { CoverMeaning } from '../model/records.js';
+import type { CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import { REMARKS } from '../words/remarks.js';
 import { fill, type Lang } from '../words/text.js';
@@ -18,6 +18,7 @@ export class CoverFaults {
   /** Layer and feature of covers whose rings lie over each other, and of those reported as crossing themselves. */
   private readonly odd = new Set<string>();
   private readonly crossing = new Set<string>();
+  private readonly unfit = new Set<number>();
   private readonly kernel = new FactsKernel();
 
   constructor(private readonly covers: readonly CoverLayer[]) {
@@ -70,6 +71,27 @@ export class CoverFaults {
         y,
         areaBefore: this.kernel.areaAsGiven(shapes, feature),
         areaAfter: this.kernel.areaAlone(shapes, feature),
+      }),
+    );
+  }
+
+  /** A parcel whose attributes state areas that its outline does not have: listed once. */
+  reportStated({ id, record, key, stated }: Parcel, measured: number): void {
+    const layer = this.covers.find(({ meanings }) =>
+      meanings.some((meaning) => meaning.role === 'baseline' && meaning.parcel.key === key),
+    );
+    if (!layer || stated === null || this.unfit.has(key)) return;
+    this.unfit.add(key);
+    const { name, layer: source } = layer.source;
+    this.setAside.push(
+      setAside({
+        layer: name,
+        file: source.file,
+        record,
+        id,
+        code: 'NET_AREA_UNFIT',
+        action: 'noted',
+        params: { stated: stated.area, net: stated.net, measured: measured.toFixed(2) },
       }),
     );
   }

@@ -3,6 +3,7 @@ import type { DatumShift } from '../crs/helmert.js';
 import { transformer } from '../crs/transform.js';
 import type { FieldBinding, LayerRole } from '../io/bind/fields.js';
 import { joinLayers } from '../io/joined-layer.js';
+import type { LandClassEdition } from '../io/land-classes.js';
 import { openPolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
@@ -46,9 +47,14 @@ export interface JobLayer {
   readonly register: Register | null;
   readonly fields: Readonly<Record<string, FieldBinding | null>>;
   /** Dates that the job states for all records of the layer. */
-  readonly stated: StatedDates;
+  readonly statedDates: StatedDates;
   /** Records that were set aside or noted when the layer was opened. */
   readonly setAside: readonly SetAside[];
+  /** For baselines: whose land class codes they have, and whether the areas of their attributes are wanted. */
+  readonly classes: LandClassEdition;
+  /** Among baselines: 0 for the baseline itself, more for layers that go before it. */
+  readonly precedence: number;
+  readonly stated: boolean;
 }
 
 export interface JobLayers {

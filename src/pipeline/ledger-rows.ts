@@ -8,6 +8,14 @@ import type { Evidence } from './evidence.js';
 /** The numbers of one patch as the ledger prints them: hundredths of m² and of percent, null where not provided. */
 export type LedgerNumbers = Readonly<Record<string, number | null>>;
 
+/** What the numbers of a row depend on beside the overlay. */
+export interface LedgerTerms {
+  /** The area that the patch layer states, m². */
+  readonly declared: number | null;
+  /** Square metres of a 亩 where it is not 2000/3. */
+  readonly mu: number | null;
+}
+
 /**
  * Rounds the account of one patch so that the identities of the contract hold to the cent:
  * TBMJ = GDMJ + FGNYMJ + JSYDMJ + WLYDMJ + WFGMJ and TBMJ = SPMJ + WSPMJ; every part lies within its whole.
@@ -18,8 +26,11 @@ export function ledgerNumbers(
   account: PatchAccount,
   evidence: Evidence,
   layerColumns: readonly string[],
+  { declared, mu }: LedgerTerms,
 ): LedgerNumbers {
   const whole = toCents(account.area);
+  const muOrNull = (cents: number | null): number | null => (cents === null ? null : muCents(cents, mu));
+  const declaredCents = declared === null ? null : toCents(declared);
   const within = (area: number, limit: number): number => Math.min(toCents(area), limit);
   const land = evidence.baseline ? landCents(account, whole) : null;
   const farmland = evidence.farmland ? within(account.farmland, whole) : null;
@@ -34,7 +45,7 @@ export function ledgerNumbers(
   // One literal with all columns: every row has the same shape, which keeps the look-ups of the writers fast.
   const numbers: Record<string, number | null> = {
     TBMJ: whole,
-    TBMJ_M: muCents(whole),
+    TBMJ_M: muCents(whole, mu),
     GDMJ: land?.cultivated ?? null,
     GDMJ_M: muOrNull(land?.cultivated ?? null),
     FGNYMJ: land?.otherAgricultural ?? null,
@@ -59,15 +70,14 @@ export function ledgerNumbers(
     LSBL: share('temporary'),
     SSBL: share('facility'),
     ZJBL: share('homestead'),
+    KTZMJ: land === null ? null : within(account.adjustable, land.otherAgricultural),
+    SBMJ: declaredCents,
+    MJCZ: declaredCents === null ? null : declaredCents - whole,
   };
   layerColumns.forEach((column, i) => {
     numbers[column] = within(account.layers[i]!, whole);
   });
   return numbers;
-}
-
-function muOrNull(cents: number | null): number | null {
-  return cents === null ? null : muCents(cents);
 }
 
 function landCents(account: PatchAccount, whole: number) {

@@ -1,9 +1,18 @@
 import { basename, dirname, extname, resolve } from 'node:path';
+import { SURVEY_DENSIFY } from '../crs/ellipsoid-area.js';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import { STDIN } from '../io/text/byte-source.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { DatumShift } from '../model/datum.js';
-import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from '../model/job.js';
+import type {
+  ApprovalInput,
+  IndexUse,
+  Job,
+  LayerInput,
+  NamedLayerInput,
+  OutputFormat,
+  WholeParcels,
+} from '../model/job.js';
 import { Problem } from '../model/problem.js';
 
 /** What the command line may say; a flag beats the job file. Paths are relative to the working folder. */
@@ -21,6 +30,9 @@ export interface JobFlags {
   readonly asOf?: string | undefined;
   readonly crs?: number | 'none' | undefined;
   readonly area?: Job['area'] | undefined;
+  readonly densify?: number | 'off' | undefined;
+  readonly wholeParcels?: WholeParcels | undefined;
+  readonly mu?: number | undefined;
   readonly jobs?: number | undefined;
   readonly index?: IndexUse | undefined;
   readonly encoding?: string | undefined;
@@ -76,6 +88,9 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     datumShift: file.datum_shift ? shiftOf(file.datum_shift) : null,
     // Coordinates taken as they are have no ellipsoid.
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
+    densify: densifyOf(flags.densify ?? file.densify),
+    wholeParcels: flags.wholeParcels ?? file.whole_parcels ?? 'geometry',
+    mu: flags.mu ?? file.mu ?? null,
     index: flags.index ?? file.index ?? 'check',
     jobs: flags.jobs ?? null,
     out: {
@@ -88,6 +103,10 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },
   };
+}
+
+function densifyOf(wish: number | 'off' | undefined): number | null {
+  return wish === 'off' ? null : (wish ?? SURVEY_DENSIFY);
 }
 
 /** Standard input goes by its sign; every other path is made whole. */
@@ -110,6 +129,8 @@ function layerOfFile(entry: JobFileLayer, base: string, encoding: string | undef
     crs,
     ...(join ? { join: { ...join, path: pathFrom(base, join.path) } } : {}),
     fields: camelKeys(fields ?? {}),
+    ...('area_unit' in entry && entry.area_unit ? { areaUnit: entry.area_unit } : {}),
+    ...('classes' in entry && entry.classes ? { classes: entry.classes } : {}),
   };
 }
 
@@ -147,7 +168,7 @@ function approvalLayers(flags: JobFlags, file: JobFile, fromFile: LayerOfFile): 
     if ('none' in entry) return [];
     const { kind, approved, expires } = entry;
     const input = fromFile(entry);
-    return [{ ...input, kind, stated: { approved, expires }, fields: { ...input.fields, ...chosen } }];
+    return [{ ...input, kind, statedDates: { approved, expires }, fields: { ...input.fields, ...chosen } }];
   });
 }
 

@@ -5,6 +5,7 @@ import type { FileDigest } from '../io/digest.js';
 import { toolVersion } from '../io/version.js';
 import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
+import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
 import type { JobLayer, LayerPart } from './layers.js';
@@ -61,6 +62,12 @@ export function buildManifest(
     areas_by_geos: sum(({ mended }) => mended.geos),
     worst_closure: Math.max(0, ...reports.map(({ worstClosure }) => worstClosure)),
     worst_survey_difference: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
+    closing: {
+      worst_residual_m2: Math.max(0, ...reports.map(({ worstResidual }) => worstResidual)),
+      worst_residual_relative: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
+      limit_relative: CLOSING_LIMIT.relative,
+      limit_m2: CLOSING_LIMIT.squareMetres,
+    },
     ...clock,
   };
   // Paths and the way of running do not make another result.
@@ -73,8 +80,12 @@ export function buildManifest(
       asOf: job.asOf,
       crs: job.crs,
       datumShift: job.datumShift,
-      stated: job.approvals.map(({ stated }) => stated ?? {}),
+      stated: job.approvals.map(({ statedDates }) => statedDates ?? {}),
       area: job.area,
+      densify: job.densify,
+      wholeParcels: job.wholeParcels,
+      mu: job.mu,
+      areaUnit: job.patches.areaUnit,
       noneOf: job.noneOf,
       out: { ...job.out, dir: '' },
     },

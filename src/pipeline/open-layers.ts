@@ -83,15 +83,25 @@ function openLayer(job: Job, { role, name, input, kind = null, named = null }: C
   const { table } = register ? withRegister(joined, register) : joined;
   const fields = bindFields<string>(role, table.fields, wantedOf(role, input, layers), input.fields, where);
   const parts = layers.map((layer) => ({ role, of: name, layer, ...systemOf(job, input, layer, name) }));
-  return { role, name, kind, named, file: input.path, parts, register, fields, stated: input.stated ?? {}, setAside };
+  const stated = role === 'baseline' && job.wholeParcels === 'attribute';
+  if (stated) requireStatedAreas(fields, where);
+  const statedDates = input.statedDates ?? {};
+  const { classes = 2017 } = input;
+  const own = { role, name, kind, named, file: input.path, parts, register, fields, statedDates, setAside };
+  return { ...own, classes, stated, precedence: 0 };
 }
 
 /** A boundary-point TXT has no place for an approval date: it is stated in the job, or the approval has none. */
-function wantedOf(role: LayerRole, { stated }: LayerInput, layers: readonly PolygonLayer[]) {
+function wantedOf(role: LayerRole, { statedDates }: LayerInput, layers: readonly PolygonLayer[]) {
   const wanted = WANTED[role];
-  const isDateless = stated?.approved !== undefined || layers.every(({ origin }) => origin?.layer === 'txt');
+  const isDateless = statedDates?.approved !== undefined || layers.every(({ origin }) => origin?.layer === 'txt');
   if (role !== 'approvals' || !isDateless) return wanted;
   return wanted.map((want) => (want.meaning === 'approved' ? { ...want, required: false } : want));
+}
+
+/** Areas of attributes cannot be taken from a layer that states none. */
+function requireStatedAreas(fields: JobLayer['fields'], where: { file: string; layer: string }): void {
+  if (!fields['netArea'] || !fields['statedArea']) throw new Problem('STATED_AREAS_MISSING', where);
 }
 
 /** Says in which layer of the job a file could not be opened. */

@@ -50,6 +50,7 @@ export interface PartReport {
   readonly mended: { readonly exact: number; readonly geos: number };
   readonly worstClosure: number;
   readonly worstControl: number;
+  readonly worstResidual: number;
   readonly pieceWays: { readonly traced: number; readonly exact: number };
 }
 
@@ -138,6 +139,7 @@ export class Part {
       mended: assessor.mended,
       worstClosure: assessor.worstClosure,
       worstControl: assessor.worstControl,
+      worstResidual: assessor.worstResidual,
       pieceWays,
     };
   }

@@ -2,12 +2,15 @@ import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
+import { ringArea } from '../kernel/area.js';
 import { parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
+import type { AreaUnit } from '../model/number.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { type DeclaredAreas, declaredAreas } from './declared-area.js';
 import type { JobLayer } from './layers.js';
 import { pick } from './pick-shapes.js';
 import { requireMatchingCounts } from './record-faults.js';
@@ -21,6 +24,8 @@ export interface ReadPatches {
   readonly read: number;
   /** Remarks by patch, as positions: patches that share their geometry with another one. */
   readonly sameShape: ReadonlyMap<number, readonly string[]>;
+  /** Unit of the areas that the layer states; null where it states none, or in a unit that could not be told. */
+  readonly areaUnit: AreaUnit | null;
 }
 
 /**
@@ -60,8 +65,52 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   });
   requireMatchingCounts(source, read);
   requireReadable(job, source);
-  const patches = Array.from(collector.records(), (record0) => readPatch(job, source, record0, outcome));
-  return withoutDuplicates(collector.shapes(), patches, source, outcome, read);
+  const shapes = collector.shapes();
+  const records = collector.records();
+  const declared = declaredOf(job, source, records, shapes, outcome);
+  const patches = Array.from(records, (record0, i) =>
+    readPatch(job, source, record0, declared.areas[i] ?? null, outcome),
+  );
+  return { ...withoutDuplicates(shapes, patches, source, outcome, read), areaUnit: declared.unit };
+}
+
+/** What the patches are said to measure (JCMJ), m². */
+function declaredOf(
+  job: Job,
+  { name, layer, fields }: JobLayer,
+  records: ArrayLike<number>,
+  shapes: FlatPolygons,
+  outcome: SetAside[],
+): DeclaredAreas {
+  const binding = fields['declaredArea'];
+  const stated = job.patches.areaUnit;
+  if (!binding || stated === null) return { areas: [], unit: null };
+  const measured = Array.from({ length: records.length }, (_, i) => planarArea(shapes, i));
+  return declaredAreas(layer.table, binding, records, measured, stated ?? null, (record0, value) => {
+    const params = { field: binding.name, value };
+    const id = fields['id'] ? layer.table.text(record0, fields['id'].field) : null;
+    const file = layer.file;
+    outcome.push(
+      setAside({
+        layer: name,
+        file,
+        record: record0 + 1,
+        id,
+        code: 'DECLARED_AREA_UNREADABLE',
+        action: 'noted',
+        params,
+      }),
+    );
+  });
+}
+
+/** Of the rings as they come: a first look, to tell units apart. */
+function planarArea({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
+  let sum = 0;
+  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
+    sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
+  }
+  return Math.abs(sum);
 }
 
 function idOf({ layer, fields }: JobLayer, record0: number): string | null {
@@ -81,7 +130,13 @@ function requireDetectionDate(job: Job, source: JobLayer): void {
   throw new Problem('DETECTION_DATE_MISSING', { file: source.layer.file, layer: source.name });
 }
 
-function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAside[]): Patch {
+function readPatch(
+  job: Job,
+  source: JobLayer,
+  record0: number,
+  declaredArea: number | null,
+  outcome: SetAside[],
+): Patch {
   const { layer, fields } = source;
   const text = (meaning: string): string | null => {
     const binding = fields[meaning];
@@ -118,6 +173,7 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     imageAfter: after?.date ?? (fields['imageAfter'] ? null : job.asOf),
     imageAfterInexact: after !== null && !after.exact,
     imageAfterGiven: after !== null,
+    declaredArea,
   };
 }
 
@@ -128,7 +184,7 @@ function withoutDuplicates(
   source: JobLayer,
   outcome: SetAside[],
   read: number,
-): ReadPatches {
+): Omit<ReadPatches, 'areaUnit'> {
   const groups = sameShapes(shapes);
   const dropped = new Set<number>();
   const sameShape = new Map<number, readonly string[]>();

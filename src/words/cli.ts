@@ -86,6 +86,30 @@ export const CLI = {
     en: 'declare that there are no approvals of this kind (repeatable)',
     zh: '声明没有该类审批（可重复）',
   },
+  optDensify: {
+    en: 'points on edges longer than this many metres before the ellipsoid area is taken (70), or off',
+    zh: '计算椭球面积前，在长于该米数的边上加点（默认 70），或 off',
+  },
+  optWholeParcels: {
+    en: 'area of a parcel that lies whole inside a patch: geometry (default), or attribute (TBDLMJ)',
+    zh: '完全位于图斑内的地类图斑的面积：geometry 按图形（默认），attribute 按属性（图斑地类面积）',
+  },
+  optMu: {
+    en: 'square metres of a mu, to match an old table (666.67); exactly 2000/3 where not said',
+    zh: '一亩的平方米数，用于与旧表一致（666.67）；默认为 2000/3',
+  },
+  optAreas: {
+    en: 'measure every feature of the layers and list in this CSV those whose stated area (JCMJ, TBMJ, PZMJ …) is off by more than 0.01 mu or 1 %',
+    zh: '量算各图层的每个要素，把声明面积（JCMJ、TBMJ、PZMJ 等）与图形面积相差超过 0.01 亩或 1% 的列入该 CSV',
+  },
+  checkAreas: {
+    en: '{name}: {stated} areas stated in {field} ({unit}), {far} off by more than 0.01 mu or 1 %',
+    zh: '{name}：{field}（{unit}）有 {stated} 个声明面积，{far} 个与图形相差超过 0.01 亩或 1%',
+  },
+  checkAreasNoUnit: {
+    en: '{name}: the unit of {field} fits none of m2, mu, ha, km2; say it with area_unit in the job file',
+    zh: '{name}：{field} 的单位与平方米、亩、公顷、平方公里都不符，请在任务文件中用 area_unit 指定',
+  },
   optRules: { en: 'rule pack: a shipped name or a .yaml file', zh: '规则包：内置名称或 .yaml 文件' },
   optOut: { en: 'output folder', zh: '输出文件夹' },
   optOverwrite: {

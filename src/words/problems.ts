@@ -62,6 +62,17 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  CLOSING_TOO_LARGE: {
+    exit: 30,
+    what: {
+      en: 'patch {id} has {control} m² by the formula of the survey, and its parts differ from that by {residual} m²: more than may be closed (a share of {limit})',
+      zh: '图斑 {id} 按调查公式面积为 {control} 平方米，各部分与之相差 {residual} 平方米，超过平差限度（{limit}）',
+    },
+    next: {
+      en: 'with densify: off very long edges bend away from the plane of the overlay: take densify: 70; if that is set, this is a defect of the program, please report it with the patch',
+      zh: '设为 densify: off 时，很长的边会偏离套合平面，请改用 densify: 70；如已如此，则为程序缺陷，请附图斑上报',
+    },
+  },
   COLUMN_UNKNOWN: {
     exit: 2,
     what: { en: 'the table has no column "{column}"; it has {columns}', zh: '表中没有列“{column}”，现有 {columns}' },
@@ -370,8 +381,8 @@ export const PROBLEMS = {
       zh: '{share}% 的相关图斑地类编码不在地类表中，例如 {sample}',
     },
     next: {
-      en: 'check that the right field is taken (--field baseline.landClass=FIELD); codes of the second survey (three digits) are not read by this version',
-      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
+      en: 'check that the right field is taken (--field baseline.landClass=FIELD); a baseline of the second survey (codes of three digits) is told by classes: 2007 under baseline in the job file',
+      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；二调底图（三位编码）请在任务文件的 baseline 下写 classes: 2007',
     },
   },
   LAYER_AMBIGUOUS: {
@@ -729,6 +740,17 @@ export const PROBLEMS = {
     next: {
       en: 'run fewer patches at a time, or leave out the shapefile: --formats csv',
       zh: '请分批运行，或不输出 shapefile：--formats csv',
+    },
+  },
+  STATED_AREAS_MISSING: {
+    exit: 20,
+    what: {
+      en: 'areas of attributes are wanted (--whole-parcels attribute), but the baseline has no fields TBMJ and TBDLMJ',
+      zh: '要求按属性面积计（--whole-parcels attribute），但底图没有 TBMJ、TBDLMJ 字段',
+    },
+    next: {
+      en: 'name them with --field baseline.statedArea=FIELD --field baseline.netArea=FIELD, or measure by --whole-parcels geometry',
+      zh: '请用 --field baseline.statedArea=字段名 --field baseline.netArea=字段名 指定，或改用 --whole-parcels geometry',
     },
   },
   STDOUT_IS_TERMINAL: {

@@ -10,6 +10,18 @@ export const REMARKS = {
     en: 'KCXS of {ids} cannot be used, no ridges deducted there',
     zh: '{ids} 的扣除地类系数无效，未扣田坎',
   },
+  declaredArea: {
+    en: 'declared {declared} m², measured {measured} m²: {difference} m² ({share} %)',
+    zh: '申报面积 {declared} 平方米，图形面积 {measured} 平方米，相差 {difference} 平方米（{share}%）',
+  },
+  netAreaUnfit: {
+    en: 'attribute areas of {ids} do not fit the outlines, which were taken',
+    zh: '{ids} 的属性面积与图形不符，按图形计',
+  },
+  wholeParcels: {
+    en: '{count} whole parcels by their attribute area (TBDLMJ); {difference} m² closed on the patch',
+    zh: '整图斑 {count} 个按属性面积（图斑地类面积）计，差值 {difference} 平方米已平差',
+  },
   inexactDate: {
     en: 'HSX is given to the month or year; its last day was taken',
     zh: '后时相只精确到月或年，按其最后一天计',

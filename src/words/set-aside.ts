@@ -18,6 +18,18 @@ export const SET_ASIDE = {
     en: 'the date {field} = "{value}" is not readable; taken as missing',
     zh: '日期字段 {field} 的值“{value}”无法识别，按缺失处理',
   },
+  DECLARED_AREA_UNREADABLE: {
+    en: 'the declared area {field} = "{value}" is not a usable number; taken as missing',
+    zh: '申报面积字段 {field} 的值“{value}”无法识别，按缺失处理',
+  },
+  DEDUCTION_AS_PERCENT: {
+    en: 'KCXS = {value} looks like a percentage (it should be {share}); no ridges deducted',
+    zh: '扣除地类系数 KCXS = {value} 疑为百分数（应为 {share}），未扣除田坎',
+  },
+  DEDUCTION_MISPLACED: {
+    en: 'KCXS = {value} on land class {landClass}, which is not cultivated; no ridges deducted',
+    zh: '非耕地（{landClass}）填写了扣除地类系数 KCXS = {value}，未扣除田坎',
+  },
   DEDUCTION_OUT_OF_RANGE: {
     en: 'KCXS = {value} is not in [0, 1); no ridges deducted',
     zh: '扣除地类系数 KCXS = {value} 不在 [0, 1) 内，未扣除田坎',
@@ -34,6 +46,10 @@ export const SET_ASIDE = {
   NOT_FINITE: { en: 'a coordinate is not a number', zh: '坐标不是有效数值' },
   NO_AREA: { en: 'the geometry has no area that could be printed', zh: '图形没有可计的面积' },
   NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
+  NET_AREA_UNFIT: {
+    en: 'TBMJ {stated} and TBDLMJ {net} do not fit the outline ({measured} m²); the outline was taken',
+    zh: '图斑面积 {stated}、图斑地类面积 {net} 与图形（{measured} 平方米）不符，按图形计',
+  },
   RECORD_DAMAGED: { en: 'the record is damaged', zh: '记录已损坏' },
   RECORD_DELETED: { en: 'the record is marked as deleted', zh: '该记录已标记为删除' },
   REGISTER_ROW_MISSING: {

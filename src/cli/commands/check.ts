@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { describeCrs } from '../../crs/definitions.js';
 import { checkJob } from '../../pipeline/check-job.js';
+import { checkDeclaredAreas, type DeclaredLayer, writeDeclaredReport } from '../../pipeline/declared-report.js';
 import { loadJob } from '../../pipeline/load-job.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
@@ -14,8 +15,12 @@ export function checkCommand(lang: Lang): Command {
     .description(CLI.check[lang])
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
-  return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
-    const { layers, missing } = checkJob(loadJob(jobPath, jobFlags(flags)));
+  command.addOption(new Option('--areas <file>', CLI.optAreas[lang]));
+  return command.action((jobPath: string | undefined, flags: JobOptionFlags & { readonly areas?: string }) => {
+    const job = loadJob(jobPath, jobFlags(flags));
+    const { layers, crs, missing } = checkJob(job);
+    const areas = flags.areas === undefined ? null : checkDeclaredAreas(job, layers, crs);
+    if (areas && flags.areas) writeDeclaredReport(flags.areas, areas);
     const rows = layers.map(({ name, layer, crs }) => ({
       name,
       file: layer.file,
@@ -24,10 +29,20 @@ export function checkCommand(lang: Lang): Command {
       encoding: layer.table.encoding.encoding,
       how: layer.table.encoding.how,
     }));
-    if (flags.json) return printData(JSON.stringify({ layers: rows, missing }));
+    if (flags.json)
+      return printData(JSON.stringify({ layers: rows, missing, ...(areas ? { areas: areas.map(summary) } : {}) }));
     if (flags.quiet) return;
     for (const row of rows) printData(fill(CLI.checkLayer, lang, row));
     if (missing.length > 0) printData(fill(CLI.reportMissing, lang, { list: missing.join('; ') }));
+    for (const layer of areas ?? []) {
+      const { name, field, unit, stated, far } = summary(layer);
+      if (unit) printData(fill(CLI.checkAreas, lang, { name, field, unit, stated, far }));
+      else printData(fill(CLI.checkAreasNoUnit, lang, { name, field }));
+    }
     printData(CLI.checkOk[lang]);
   });
+}
+
+function summary({ name, field, unit, stated, far }: DeclaredLayer) {
+  return { name, field, unit, stated, far: far.length };
 }

@@ -18,6 +18,8 @@ export interface WantedField<Meaning extends string = string> {
   /** Survey field names in order of preference. */
   readonly canonical: readonly string[];
   readonly required: boolean;
+  /** Where several aliases fit none is taken, and nobody is asked: little hangs on it. */
+  readonly lax?: boolean;
 }
 
 /** The field that holds a wanted thing: its position and name in the layer, and how it was found. */
@@ -47,6 +49,8 @@ export const WANTED = {
     { meaning: 'landClass', canonical: ['DLBM'], required: true },
     { meaning: 'landClassName', canonical: ['DLMC'], required: false },
     { meaning: 'deduction', canonical: ['KCXS'], required: false },
+    { meaning: 'statedArea', canonical: ['TBMJ'], required: false, lax: true },
+    { meaning: 'netArea', canonical: ['TBDLMJ'], required: false, lax: true },
     { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
     { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
   ],
@@ -62,6 +66,7 @@ export const WANTED = {
     },
     { meaning: 'approved', canonical: ['PZRQ', 'DJSJ', 'BARQ'], required: true },
     { meaning: 'expires', canonical: ['DQRQ'], required: false },
+    { meaning: 'declaredArea', canonical: ['PZMJ', 'DKMJ', 'ZDMJ'], required: false, lax: true },
   ],
 } as const satisfies Record<LayerRole, readonly WantedField[]>;
 
@@ -139,6 +144,7 @@ class LayerFields {
     for (const code of want.canonical) {
       const aliases = aliasesOf(this.#role, code);
       const found = this.#folded.flatMap((name, field) => (aliases.has(name) ? [field] : []));
+      if (found.length > 1 && want.lax) return null;
       if (found.length > 1) {
         throw this.#problem('FIELD_AMBIGUOUS', want, {
           candidates: found.map((field) => this.#names[field]).join(', '),
