@@ -18,6 +18,8 @@ export interface Patch {
   readonly imageAfterInexact: boolean;
   /** False where the record has no date of its own and that of the job was taken. */
   readonly imageAfterGiven: boolean;
+  /** What the list says of splitting (图斑状态): 被拆分, 拆分 or something else. */
+  readonly splitStatus: string | null;
 }
 
 /** One parcel of the land-use baseline (地类图斑). */

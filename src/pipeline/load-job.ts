@@ -1,7 +1,17 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
-import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from '../model/job.js';
+import type {
+  ApprovalInput,
+  IndexUse,
+  Job,
+  LayerInput,
+  NamedLayerInput,
+  OutputFormat,
+  RepairPolicy,
+  RepairUse,
+  SplitRows,
+} from '../model/job.js';
 import { Problem } from '../model/problem.js';
 
 /** What the command line may say; a flag beats the job file. Paths are relative to the working folder. */
@@ -21,6 +31,8 @@ export interface JobFlags {
   readonly area?: Job['area'] | undefined;
   readonly jobs?: number | undefined;
   readonly index?: IndexUse | undefined;
+  readonly repair?: RepairUse | undefined;
+  readonly split?: SplitRows | undefined;
   readonly encoding?: string | undefined;
   /** ROLE.MEANING=FIELD, ROLE as patches, baseline, approvals. */
   readonly fields?: readonly { readonly role: string; readonly meaning: string; readonly field: string }[];
@@ -33,6 +45,9 @@ export interface JobFlags {
 }
 
 const COLUMN_LENGTH = 8;
+
+/** What is disputed beyond this is for the surveyor to settle, not for a program. */
+export const DEFAULT_REPAIR: RepairPolicy = { policy: 'report', limitShare: 1, limitArea: 10 };
 
 /**
  * Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN,
@@ -78,6 +93,12 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     // Coordinates taken as they are have no ellipsoid.
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
     index: flags.index ?? file.index ?? 'check',
+    repair: {
+      policy: flags.repair ?? file.repair?.policy ?? DEFAULT_REPAIR.policy,
+      limitShare: file.repair?.limit_share ?? DEFAULT_REPAIR.limitShare,
+      limitArea: file.repair?.limit_area ?? DEFAULT_REPAIR.limitArea,
+    },
+    split: flags.split ?? file.split ?? 'children',
     jobs: flags.jobs ?? null,
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),

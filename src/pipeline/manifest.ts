@@ -14,7 +14,7 @@ import type { PhaseClock } from './progress.js';
 
 export function buildManifest(
   open: OpenJob,
-  { reports, totals, setAside }: Findings,
+  { reports, totals, setAside, refused }: Findings,
   outputs: readonly ManifestOutput[],
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
@@ -48,6 +48,7 @@ export function buildManifest(
       noted: count('noted', true) + count('noted', false),
       by_class: totals.classCounts(),
     },
+    refused_covers: refused,
     totals: totals.ledgerTotals(),
     outputs,
   };
@@ -73,6 +74,8 @@ export function buildManifest(
       asOf: job.asOf,
       crs: job.crs,
       area: job.area,
+      repair: job.repair,
+      split: job.split,
       noneOf: job.noneOf,
       out: { ...job.out, dir: '' },
     },

@@ -41,6 +41,14 @@ export const CLI = {
     en: 'index beside a layer (tuban index): check uses it when the digests of the layer fit, trust when size and time of change do, off never',
     zh: '图层旁的索引（tuban index）：check 核对图层摘要后使用，trust 只看大小和修改时间，off 不使用',
   },
+  optRepair: {
+    en: 'geometry at fault: report repairs up to a limit (1 % or 10 m² in dispute, see repair in the job file) and sets aside the rest, strict sets all aside, off repairs all; each is listed',
+    zh: '问题图形：report 在限值内修复（有争议面积不超过 1 % 且不超过 10 平方米，任务文件 repair 可改），超限搁置；strict 一律搁置；off 一律修复；均逐条列出',
+  },
+  optSplit: {
+    en: 'rows of split patches that count: the children (拆分), the parents (被拆分) or all',
+    zh: '已拆分图斑按哪些行计：children 子图斑（拆分），parents 原图斑（被拆分），all 全部',
+  },
   reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
   reportCarried: { en: '{layer}: brought to the system of the job: {text}', zh: '{layer}：已转换到任务坐标系：{text}' },

@@ -41,6 +41,7 @@ export const WANTED = {
     { meaning: 'imageBefore', canonical: ['QSX'], required: false },
     { meaning: 'imageAfter', canonical: ['HSX'], required: false },
     { meaning: 'declaredArea', canonical: ['JCMJ'], required: false },
+    { meaning: 'splitStatus', canonical: ['TBZT', 'CFZT'], required: false },
   ],
   baseline: [
     { meaning: 'id', canonical: ['BSM'], required: false },
