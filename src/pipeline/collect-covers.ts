@@ -110,7 +110,7 @@ function readParcel(
   };
   const landClass = (text('landClass') ?? '').trim().toUpperCase();
   const known = landClasses().get(landClass);
-  if (!known?.group) note('LAND_CLASS_UNKNOWN', landClass);
+  if (!known?.group) note(THREE_DIGITS.test(landClass) ? 'LAND_CLASS_THREE_DIGITS' : 'LAND_CLASS_UNKNOWN', landClass);
   return {
     id,
     record,
@@ -122,6 +122,9 @@ function readParcel(
     locationName: text('locationName'),
   };
 }
+
+/** Classes of 2007, or of 2019 without their zero: 101 is railway land in one and paddy in the other. */
+export const THREE_DIGITS = /^\d{3}[A-Z]?$/;
 
 const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
 

@@ -47,7 +47,8 @@ export function collectFindings(
 /** More unknown land classes than this share, and the field or the code table must be wrong. */
 const UNKNOWN_CLASS_LIMIT = 0.2;
 
-function requireKnownClasses(open: OpenJob, reports: readonly PartReport[]): void {
+/** Refuses a baseline whose land classes are mostly unknown. Errors: LAND_CLASSES_UNKNOWN. */
+export function requireKnownClasses(open: OpenJob, reports: readonly Pick<PartReport, 'parcels'>[]): void {
   const touched = new Set<number>();
   const unknown = new Map<number, string>();
   for (const { parcels } of reports) {

@@ -12,8 +12,8 @@ export const CLI = {
   },
   runJob: { en: 'job file (YAML); a flag beats the file', zh: '任务文件（YAML）；命令行参数优先于文件' },
   check: {
-    en: 'is the job fit to run? opens every layer, recognises fields and systems, runs nothing',
-    zh: '检查任务能否运行：打开各图层，识别字段和坐标系，不执行套合',
+    en: 'is the job fit to run? reads every layer, refuses what run would refuse, tells of gaps, overlaps and doubtful attributes; writes nothing',
+    zh: '检查任务能否运行：读取各图层，指出 run 会拒绝的问题，以及缝隙、重叠和可疑属性；不输出结果',
   },
   inspect: {
     en: 'profile of layers: extent, CRS, encoding with sample values, fields and their roles, faulty records',
@@ -173,6 +173,7 @@ export const CLI = {
     en: 'tuban failed: this is a defect of the program, not of your data. Nothing was published. Please report the lines below.',
     zh: 'tuban 运行失败：这是程序缺陷，不是您的数据问题。未发布任何结果，请将以下内容反馈给我们。',
   },
+  checkFinding: { en: '  {layer}: {text}', zh: '  {layer}：{text}' },
   checkOk: { en: 'the job is fit to run', zh: '任务可以运行' },
   checkLayer: {
     en: '{name}: {file}, {records} records, {crs}, text {encoding} (by {how})',

@@ -28,6 +28,10 @@ export const SET_ASIDE = {
     zh: '与第 {other} 条记录编号、图形完全相同',
   },
   DUPLICATE_SHAPE: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
+  LAND_CLASS_THREE_DIGITS: {
+    en: 'land class "{value}" has three digits: a class of 2007, or one whose leading zero was lost; its area counts as not covered by the baseline',
+    zh: '地类编码“{value}”为三位：可能是 2007 版分类，也可能丢失前导零；其面积计入基础数据未覆盖',
+  },
   LAND_CLASS_UNKNOWN: {
     en: 'land class "{value}" is not in the table; its area counts as not covered by the baseline',
     zh: '地类编码“{value}”不在地类表中，其面积计入基础数据未覆盖',

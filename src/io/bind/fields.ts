@@ -50,6 +50,7 @@ export const WANTED = {
     { meaning: 'deduction', canonical: ['KCXS'], required: false },
     { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
     { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
+    { meaning: 'declaredArea', canonical: ['TBMJ'], required: false },
   ],
   farmland: [{ meaning: 'id', canonical: ['BSM'], required: false }],
   redline: [{ meaning: 'id', canonical: ['BSM'], required: false }],
