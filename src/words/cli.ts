@@ -19,7 +19,20 @@ export const CLI = {
     en: 'profile of layers: extent, CRS, encoding with sample values, fields and their roles, faulty records',
     zh: '查看图层：范围、坐标系、编码及样例、字段及角色、问题记录',
   },
-  inspectPaths: { en: 'shapefiles to look at', zh: '要查看的 shapefile' },
+  inspectPaths: {
+    en: 'layers to look at; PATH:LAYER names one of several',
+    zh: '要查看的图层；PATH:LAYER 指定其中一个',
+  },
+  optPlot: { en: 'draw the extents of the layers (SVG)', zh: '绘制各图层范围（SVG）' },
+  inspectOther: {
+    en: '{file}:{layer}: {geometry}, {records} records, no polygons',
+    zh: '{file}:{layer}：{geometry}，{records} 条记录，不是面',
+  },
+  inspectNote: { en: 'note', zh: '说明' },
+  inspectRepeatedIds: { en: 'same id twice', zh: '编号重复' },
+  plotNoSystem: { en: 'system not known', zh: '坐标系未知' },
+  plotEmpty: { en: 'no layer has an extent', zh: '没有图层有范围' },
+  plotLayer: { en: '{name} ({records} records)', zh: '{name}（{records} 条）' },
   index: {
     en: 'prepare a baseline: a spatially indexed copy beside it, which run then uses',
     zh: '预处理底图：在其旁生成带空间索引的副本，供 run 使用',

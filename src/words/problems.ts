@@ -199,6 +199,11 @@ export const PROBLEMS = {
       zh: '请更正 fields: 或 --field 中的字段名，是否为 {nearest}？现有字段：{fields}',
     },
   },
+  FILE_EXISTS: {
+    exit: 2,
+    what: { en: 'the file exists, and is not replaced', zh: '文件已存在，不会覆盖' },
+    next: { en: 'rename or remove it first, if it is no longer wanted', zh: '如不再需要，请先改名或删除' },
+  },
   FILE_IS_FOLDER: {
     exit: 2,
     what: {
