@@ -39,6 +39,8 @@ export function outputOptions(lang: Lang): Option[] {
     option('--pieces', 'optPieces'),
     option('--jobs <n>', 'optJobs').argParser(parseJobs),
     option('--index <how>', 'optIndex').choices(['check', 'trust', 'off']),
+    option('--repair <policy>', 'optRepair').choices(['strict', 'report', 'off']),
+    option('--split <rows>', 'optSplit').choices(['children', 'parents', 'all']),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];

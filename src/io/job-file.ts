@@ -11,6 +11,8 @@ import { filled, type Text } from '../words/text.js';
 import { requireFile } from './required-file.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
+const notNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
+const share = v.pipe(notNegative, v.maxValue(100));
 const epsg = v.pipe(v.number(), v.integer(), v.minValue(1));
 const isoDate = v.pipe(
   v.string(),
@@ -74,6 +76,14 @@ export const JOB_SCHEMA = v.strictObject({
   whole_parcels: v.optional(v.picklist(['geometry', 'attribute'])),
   mu: v.optional(v.pipe(v.number(), v.minValue(600), v.maxValue(700))),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
+  repair: v.optional(
+    v.strictObject({
+      policy: v.optional(v.picklist(['strict', 'report', 'off'])),
+      limit_share: v.optional(share),
+      limit_area: v.optional(notNegative),
+    }),
+  ),
+  split: v.optional(v.picklist(['children', 'parents', 'all'])),
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
@@ -195,6 +205,8 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
   integer: EXPECTED.wholeNumber,
   iso_date: EXPECTED.date,
   min_length: EXPECTED.text,
+  finite: EXPECTED.notNegative,
+  max_value: EXPECTED.percent,
   min_value: EXPECTED.wholeNumber,
   number: EXPECTED.number,
   record: EXPECTED.map,
@@ -203,13 +215,14 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
 };
 
 function expectedOf(issue: Issue): string | Text {
+  if (issue.type === 'min_value' && issue.requirement === 0) return EXPECTED.notNegative;
   return EXPECTED_BY_TYPE[issue.type] ?? issue.expected ?? issue.message;
 }
 
 /** The keys that may stand at a place of the job file. */
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
-  if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
+  if (keys[0] === 'out' || keys[0] === 'repair') return Object.keys(JOB_SCHEMA.entries[keys[0]].wrapped.entries);
   if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
   if (keys.includes('join')) return Object.keys(register.entries);
   if (keys[0] === 'patches') return Object.keys(patchEntries);

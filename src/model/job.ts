@@ -55,6 +55,23 @@ export type AreaMethod = 'ellipsoidal' | 'planar';
 export type WholeParcels = 'geometry' | 'attribute';
 /** How indexes beside layers are used, see `LayerIndexes`. */
 export type IndexUse = 'check' | 'trust' | 'off';
+/** What becomes of records whose rings contradict themselves, see `RepairPolicy`. */
+export type RepairUse = 'strict' | 'report' | 'off';
+
+/** How geometry at fault is dealt with. It is always measured by the even-odd rule, and always listed. */
+export interface RepairPolicy {
+  /**
+   * `strict` sets every record at fault aside; `report` repairs up to a limit and sets aside what is beyond it; `off`
+   * repairs whatever the size.
+   */
+  readonly policy: RepairUse;
+  /** Disputed land up to this share of the record (percent) and up to this area (m²) is repaired: both must hold. */
+  readonly limitShare: number;
+  readonly limitArea: number;
+}
+
+/** Which rows of a list count where a patch was split: its children, the patch itself, or all of them. */
+export type SplitRows = 'children' | 'parents' | 'all';
 export type OutputFormat = 'csv' | 'shp';
 
 /** A job as the program runs it: file and flags merged, paths resolved, defaults filled in. */
@@ -81,6 +98,8 @@ export interface Job {
   /** Square metres of a 亩 where an old table must be matched; null for 2000/3. */
   readonly mu: number | null;
   readonly index: IndexUse;
+  readonly repair: RepairPolicy;
+  readonly split: SplitRows;
   /** Threads to use, null for as many as pay; the result does not depend on it. */
   readonly jobs: number | null;
   readonly out: {

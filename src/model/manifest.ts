@@ -52,6 +52,13 @@ export interface Manifest {
     readonly noted: number;
     readonly by_class: Readonly<Record<string, number>>;
   };
+  /** Covers set aside because they cross themselves on a patch: layer by position from 0, record from 1, the crossing. */
+  readonly refused_covers: readonly {
+    readonly layer: number;
+    readonly record: number;
+    readonly x: number;
+    readonly y: number;
+  }[];
   /** Sums over the ledger in m², null where the evidence was not provided. */
   readonly totals: Readonly<Record<string, number | null>>;
   readonly outputs: readonly ManifestOutput[];

@@ -20,6 +20,8 @@ export interface Patch {
   readonly imageAfterGiven: boolean;
   /** The area that the layer states (JCMJ), m²; null where none is stated or its unit is not known. */
   readonly declaredArea: number | null;
+  /** What the list says of splitting (图斑状态): 被拆分, 拆分 or something else. */
+  readonly splitStatus: string | null;
 }
 
 /** One parcel of the land-use baseline (地类图斑), or of a later layer that goes before it (新增耕地). */

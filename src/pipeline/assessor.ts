@@ -17,8 +17,7 @@ import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
 import { areaRemarks } from './area-remarks.js';
-import type { CoverLayer } from './collect-covers.js';
-import { CoverFaults } from './cover-faults.js';
+import type { CoverFaults } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
 import {
   approvalNumbers,
@@ -33,6 +32,7 @@ import {
 import { AreaMeasure } from './measure.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { pieceRows } from './piece-rows.js';
+import { type OutlineFault, repairVerdict } from './repair-policy.js';
 import type { SortedPatches } from './sorted-patches.js';
 import { WholeParcelFinder } from './whole-parcel-finder.js';
 
@@ -65,7 +65,6 @@ export class Assessor {
   worstResidual = 0;
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
-  private readonly coverFaults: CoverFaults;
   private readonly whole: WholeParcelFinder;
   private readonly own: SetAside[] = [];
   private readonly signWords: ReadonlyMap<string, string>;
@@ -75,15 +74,14 @@ export class Assessor {
   constructor(
     private readonly job: Job,
     crs: Crs,
-    covers: readonly CoverLayer[],
+    private readonly coverFaults: CoverFaults,
     private readonly evidence: Evidence,
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
   ) {
     this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes, job.densify);
-    this.whole = new WholeParcelFinder(covers);
+    this.whole = new WholeParcelFinder(coverFaults.sound);
     this.layerColumns = job.layers.map(({ column }) => column);
-    this.coverFaults = new CoverFaults(covers);
     const { lang } = job.out;
     this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
     this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
@@ -108,21 +106,20 @@ export class Assessor {
     );
     if (toCents(account.area) === 0) return this.withoutArea(position);
     const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
+    const { shape, isRewritten } = this.outlineOf(position, facts);
+    if (isRewritten && this.isRefused(position, facts)) return null;
+    const evidence = this.coverFaults.evidenceFor(position, this.evidence, this.job.out.lang);
     const terms = { declared: patch.declaredArea, mu: this.job.mu };
-    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns, terms);
-    const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
+    const numbers = ledgerNumbers(account, evidence, this.layerColumns, terms);
+    const patchFactsOf = patchFacts(patch, account, numbers, evidence);
     const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
-    const { shape, isRewritten } = this.outlineOf(position, facts);
-    if (isRewritten) this.noteRepair(position, facts);
-    const pieces = this.job.out.pieces
-      ? pieceRows(patch, overlay, account, this.evidence, numbers['TBMJ'] ?? 0, shape)
-      : [];
+    const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, numbers['TBMJ'] ?? 0, shape) : [];
     const remarks = [
       ...this.remarks(position, overlay, account, isRewritten),
       ...areaRemarks(patch, numbers, stated, this.job),
     ];
-    const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
+    const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
   }
 
@@ -172,6 +169,7 @@ export class Assessor {
     patch: Patch,
     place: Place,
     account: PatchAccount,
+    evidence: Evidence,
     verdict: Verdict,
     remarks: readonly string[],
   ): Record<string, string | null> {
@@ -179,7 +177,7 @@ export class Assessor {
     const { pack } = this.pack;
     const word = (text: Text | null | undefined): string | null => text?.[lang] ?? null;
     const signs = verdict.signs.map((id) => this.signWords.get(id) ?? id);
-    const missing = [...this.evidence.missing];
+    const missing = [...evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
     else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
     return {
@@ -190,7 +188,7 @@ export class Assessor {
       TBLX: patch.patchType,
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
-      PZWH: this.evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
+      PZWH: evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
       PDLB: this.outcomeWords.get(verdict.outcome) ?? null,
       PDXL: word(verdict.sub),
       PDGZ: verdict.ruleId,
@@ -216,8 +214,7 @@ export class Assessor {
     } else if (isRewritten) {
       say(REMARKS.touching);
     }
-    const same = this.read.sameShape.get(position);
-    if (same) say(REMARKS.sameShape, { ids: same.join(' ') });
+    for (const { key, params } of this.read.remarks.get(position) ?? []) say(REMARKS[key], params);
     const count = this.read.idCounts.get(patch.id) ?? 1;
     if (count > 1) say(REMARKS.sameId, { count });
     if (patch.imageAfterInexact) say(REMARKS.inexactDate);
@@ -249,22 +246,24 @@ export class Assessor {
     return { shape: shapefileRings(polygons), isRewritten: isFaulty || rings === 1 };
   }
 
-  private noteRepair(position: number, { fault, crossing, areaAsGiven, area }: OverlayFacts): void {
+  /** Lists a patch whose outline is not sound; true where it is set aside for that. */
+  private isRefused(position: number, { fault, crossing }: OverlayFacts): boolean {
     const { layer, file, patches, shapes } = this.read;
     const { record, id } = patches[position]!;
-    const code = REPAIR_CODES[fault];
+    const { isRefused, row } = repairVerdict(this.job.repair, FAULTS[fault], this.kernel, shapes, position);
     const x = crossing?.x ?? shapes.boxes[4 * position]!;
     const y = crossing?.y ?? shapes.boxes[4 * position + 1]!;
-    const areas = { areaBefore: areaAsGiven, areaAfter: area };
-    this.own.push(setAside({ layer, file, record, id, code, action: 'repaired', x, y, ...areas }));
+    this.own.push(setAside({ layer, file, record, id, x, y, ...row }));
+    return isRefused;
   }
 }
 
-const REPAIR_CODES = {
-  'self-crossing': 'SELF_CROSSING',
-  'ring-direction': 'RING_DIRECTION',
-  none: 'SELF_TOUCHING',
-} as const satisfies Record<ShapeFault, SetAside['code']>;
+/** A patch that the kernel finds no fault with, and that had to be written anew all the same, touches itself. */
+const FAULTS = {
+  'self-crossing': 'crossing',
+  'ring-direction': 'direction',
+  none: 'touching',
+} as const satisfies Record<ShapeFault, OutlineFault>;
 
 function joined(texts: readonly string[]): string | null {
   return texts.length === 0 ? null : texts.join(';');

@@ -109,7 +109,8 @@ function readParcel(
     outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
   };
   const known = landClasses(source.classes).get(landClass);
-  if (!known?.group) note('LAND_CLASS_UNKNOWN', landClass);
+  const isOtherEdition = source.classes === 2017 && THREE_DIGITS.test(landClass);
+  if (!known?.group) note(isOtherEdition ? 'LAND_CLASS_THREE_DIGITS' : 'LAND_CLASS_UNKNOWN', landClass);
   return {
     id,
     record,
@@ -128,6 +129,8 @@ function readParcel(
 
 /** More records than a layer can have: keys of parcels stay whole numbers of a double, and distinct. */
 const LAYER_ROOM = 2 ** 33;
+/** Classes of 2007, or of 2019 without their zero: 101 is railway land in one and paddy in the other. */
+export const THREE_DIGITS = /^\d{3}[A-Z]?$/;
 
 const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
 

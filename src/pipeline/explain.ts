@@ -16,6 +16,7 @@ import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectCovers } from './collect-covers.js';
+import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -35,14 +36,14 @@ export interface PatchExplanation {
  * Errors  RESULT_UNREADABLE, PATCH_UNKNOWN, and those of the inputs where they are no longer there.
  */
 export function explainPatch(dir: string, id: string): PatchExplanation[] {
-  const { job } = readManifest(dir);
+  const { job, refused_covers } = readManifest(dir);
   const published = readLedger(dir, job);
   const rows = published.filter((row) => row['JCBH'] === spreadsheetText(id));
   if (published.length > 0 && rows.length === 0) {
     const ids = published.map((row) => row['JCBH'] ?? '');
     throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) });
   }
-  const { patches, pack, covers } = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id);
+  const { patches, pack, covers } = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, refused_covers);
   if (patches.length === 0) throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: '-' });
   return patches.map((patch, i) => ({
     patch,
@@ -56,16 +57,17 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
 }
 
 /** The way of the patches of one id, in this thread. */
-function assessAgain(job: Job, id: string) {
+function assessAgain(job: Job, id: string, refused: readonly CrossingCover[]) {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
   const index = new PatchIndex(shapes.boxes, shapes.count);
   const covers = open.layers.covers.map((layer) => collectCovers(layer, index));
   const pack = compilePack(open.pack);
-  const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
+  const faults = new CoverFaults(covers, shapes, job.repair, refused);
+  const assessor = new Assessor(job, open.layers.crs, faults, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
   let position = 0;
-  for (const overlay of overlayPatches(shapes, covers)) {
+  for (const overlay of overlayPatches(shapes, faults.sound)) {
     const assessed = assessor.assess(position++, overlay);
     if (assessed) patches.push(assessed);
   }

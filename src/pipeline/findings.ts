@@ -1,5 +1,6 @@
 import { Problem } from '../model/problem.js';
 import type { SetAside } from '../model/set-aside.js';
+import { CoversRefused, type CrossingCover } from './cover-faults.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import { LedgerTotals } from './totals.js';
@@ -10,20 +11,44 @@ export interface Findings {
   readonly totals: LedgerTotals;
   /** In the order of layers and records, each once. */
   readonly setAside: readonly SetAside[];
+  /** Covers that cross themselves on a patch beyond the limit of repairs. */
+  readonly refused: readonly CrossingCover[];
 }
 
-/** Adds up what the parts found. Errors: LAND_CLASSES_UNKNOWN. */
-export function collectFindings(open: OpenJob, reports: readonly PartReport[]): Findings {
+/** Several parts may meet one cover, each at a crossing of its own: the smallest is told, whoever met it. */
+function uniqueCovers(covers: readonly CrossingCover[]): CrossingCover[] {
+  const byRecord = new Map<string, CrossingCover>();
+  const sorted = [...covers].sort((a, b) => a.layer - b.layer || a.record - b.record || a.x - b.x || a.y - b.y);
+  for (const cover of sorted) {
+    const key = `${cover.layer} ${cover.record}`;
+    if (!byRecord.has(key)) byRecord.set(key, cover);
+  }
+  return [...byRecord.values()];
+}
+
+/**
+ * Adds up what the parts found; `refused` are the covers that were refused from the beginning.
+ *
+ * Errors  CoversRefused where parts found more of them; LAND_CLASSES_UNKNOWN.
+ */
+export function collectFindings(
+  open: OpenJob,
+  reports: readonly PartReport[],
+  refused: readonly CrossingCover[],
+): Findings {
+  const more = uniqueCovers(reports.flatMap((report) => report.refused));
+  if (more.length > 0) throw new CoversRefused(more);
   requireKnownClasses(open, reports);
   const totals = new LedgerTotals();
   for (const report of reports) totals.merge(report.totals);
-  return { reports, totals, setAside: orderedSetAside(open, reports) };
+  return { reports, totals, setAside: orderedSetAside(open, reports), refused };
 }
 
 /** More unknown land classes than this share, and the field or the code table must be wrong. */
 const UNKNOWN_CLASS_LIMIT = 0.2;
 
-function requireKnownClasses(open: OpenJob, reports: readonly PartReport[]): void {
+/** Refuses a baseline whose land classes are mostly unknown. Errors: LAND_CLASSES_UNKNOWN. */
+export function requireKnownClasses(open: OpenJob, reports: readonly Pick<PartReport, 'parcels'>[]): void {
   const touched = new Set<number>();
   const unknown = new Map<number, string>();
   for (const { parcels } of reports) {

@@ -217,7 +217,7 @@ export function placeOf(patch: Patch, parcel: Parcel | null): Place {
 }
 
 /** 青云镇石桥村 → 青云镇, 石桥村. A name without 镇, 乡 or 街道 in it is the village alone. */
-function splitLocation(name: string | null): { township: string | null; village: string | null } {
+export function splitLocation(name: string | null): { township: string | null; village: string | null } {
   if (name === null) return { township: null, village: null };
   const match = /^(.{1,12}?(?:街道|镇|乡|苏木))(.+)$/.exec(name);
   return match ? { township: match[1]!, village: match[2]! } : { township: null, village: name };

@@ -11,6 +11,9 @@ import type {
   LayerInput,
   NamedLayerInput,
   OutputFormat,
+  RepairPolicy,
+  RepairUse,
+  SplitRows,
   WholeParcels,
 } from '../model/job.js';
 import { Problem } from '../model/problem.js';
@@ -35,6 +38,8 @@ export interface JobFlags {
   readonly mu?: number | undefined;
   readonly jobs?: number | undefined;
   readonly index?: IndexUse | undefined;
+  readonly repair?: RepairUse | undefined;
+  readonly split?: SplitRows | undefined;
   readonly encoding?: string | undefined;
   /** ROLE.MEANING=FIELD, ROLE as patches, baseline, approvals. */
   readonly fields?: readonly { readonly role: string; readonly meaning: string; readonly field: string }[];
@@ -47,6 +52,9 @@ export interface JobFlags {
 }
 
 const COLUMN_LENGTH = 8;
+
+/** What is disputed beyond this is for the surveyor to settle, not for a program. */
+export const DEFAULT_REPAIR: RepairPolicy = { policy: 'report', limitShare: 1, limitArea: 10 };
 
 /**
  * Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN,
@@ -92,6 +100,12 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     wholeParcels: flags.wholeParcels ?? file.whole_parcels ?? 'geometry',
     mu: flags.mu ?? file.mu ?? null,
     index: flags.index ?? file.index ?? 'check',
+    repair: {
+      policy: flags.repair ?? file.repair?.policy ?? DEFAULT_REPAIR.policy,
+      limitShare: file.repair?.limit_share ?? DEFAULT_REPAIR.limitShare,
+      limitArea: file.repair?.limit_area ?? DEFAULT_REPAIR.limitArea,
+    },
+    split: flags.split ?? file.split ?? 'children',
     jobs: flags.jobs ?? null,
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),

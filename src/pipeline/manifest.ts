@@ -15,7 +15,7 @@ import type { PhaseClock } from './progress.js';
 
 export function buildManifest(
   open: OpenJob,
-  { reports, totals, setAside }: Findings,
+  { reports, totals, setAside, refused }: Findings,
   outputs: readonly ManifestOutput[],
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
@@ -49,6 +49,7 @@ export function buildManifest(
       noted: count('noted', true) + count('noted', false),
       by_class: totals.classCounts(),
     },
+    refused_covers: refused,
     totals: totals.ledgerTotals(),
     outputs,
   };
@@ -86,6 +87,8 @@ export function buildManifest(
       wholeParcels: job.wholeParcels,
       mu: job.mu,
       areaUnit: job.patches.areaUnit,
+      repair: job.repair,
+      split: job.split,
       noneOf: job.noneOf,
       out: { ...job.out, dir: '' },
     },

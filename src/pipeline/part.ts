@@ -11,6 +11,7 @@ import type { RulePack } from '../rules/schema.js';
 import { Assessor } from './assessor.js';
 import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
 import { collectCovers, type TouchedParcels } from './collect-covers.js';
+import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
 import { overlayPatches } from './overlay-patches.js';
@@ -25,6 +26,8 @@ export interface PartPlan {
   readonly crs: Crs;
   readonly covers: readonly CoverPlan[];
   readonly evidence: Evidence;
+  /** Covers that an earlier pass found to be refused. */
+  readonly refused: readonly CrossingCover[];
   readonly pack: RulePack;
   /** Bundles part, part + parts, part + 2·parts … of the ledger. */
   readonly patches: SortedPatches;
@@ -45,6 +48,8 @@ export interface PartReport {
   readonly totals: TotalsData;
   readonly setAside: readonly SetAside[];
   readonly parcels: TouchedParcels | null;
+  /** Covers that this pass found to be refused. */
+  readonly refused: readonly CrossingCover[];
   readonly pairs: number;
   /** Patches whose areas did not add up at first, by the way that found sound ones. */
   readonly mended: { readonly exact: number; readonly geos: number };
@@ -93,7 +98,7 @@ export class Part {
   }
 
   private assess(progress: Progress): PartReport {
-    const { job, crs, evidence, pack, patches, part, parts } = this.plan;
+    const { job, crs, evidence, refused, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
     const covers = this.plan.covers.map((plan) => {
@@ -102,14 +107,15 @@ export class Part {
     });
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
-    const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack), patches);
+    const faults = new CoverFaults(covers, patches.shapes, job.repair, refused);
+    const assessor = new Assessor(job, crs, faults, evidence, compilePack(pack), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;
     let position = 0;
     let pieceRows = 0;
     let bundle = this.newBundle(part);
-    for (const overlay of overlayPatches(patches.shapes, covers, pieceWays)) {
+    for (const overlay of overlayPatches(patches.shapes, faults.sound, pieceWays)) {
       this.places.live();
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {
@@ -135,6 +141,7 @@ export class Part {
       totals: totals.data(),
       setAside: [...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
       parcels: covers.find((cover) => cover.parcels)?.parcels ?? null,
+      refused: faults.late,
       pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),
       mended: assessor.mended,
       worstClosure: assessor.worstClosure,

@@ -12,14 +12,27 @@ export const CLI = {
   },
   runJob: { en: 'job file (YAML); a flag beats the file', zh: '任务文件（YAML）；命令行参数优先于文件' },
   check: {
-    en: 'is the job fit to run? opens every layer, recognises fields and systems, runs nothing',
-    zh: '检查任务能否运行：打开各图层，识别字段和坐标系，不执行套合',
+    en: 'is the job fit to run? reads every layer, refuses what run would refuse, tells of gaps, overlaps and doubtful attributes; writes nothing',
+    zh: '检查任务能否运行：读取各图层，指出 run 会拒绝的问题，以及缝隙、重叠和可疑属性；不输出结果',
   },
   inspect: {
     en: 'profile of layers: extent, CRS, encoding with sample values, fields and their roles, faulty records',
     zh: '查看图层：范围、坐标系、编码及样例、字段及角色、问题记录',
   },
-  inspectPaths: { en: 'shapefiles to look at', zh: '要查看的 shapefile' },
+  inspectPaths: {
+    en: 'layers to look at; PATH:LAYER names one of several',
+    zh: '要查看的图层；PATH:LAYER 指定其中一个',
+  },
+  optPlot: { en: 'draw the extents of the layers (SVG)', zh: '绘制各图层范围（SVG）' },
+  inspectOther: {
+    en: '{file}:{layer}: {geometry}, {records} records, no polygons',
+    zh: '{file}:{layer}：{geometry}，{records} 条记录，不是面',
+  },
+  inspectNote: { en: 'note', zh: '说明' },
+  inspectRepeatedIds: { en: 'same id twice', zh: '编号重复' },
+  plotNoSystem: { en: 'system not known', zh: '坐标系未知' },
+  plotEmpty: { en: 'no layer has an extent', zh: '没有图层有范围' },
+  plotLayer: { en: '{name} ({records} records)', zh: '{name}（{records} 条）' },
   index: {
     en: 'prepare a baseline: a spatially indexed copy beside it, which run then uses',
     zh: '预处理底图：在其旁生成带空间索引的副本，供 run 使用',
@@ -40,6 +53,14 @@ export const CLI = {
   optIndex: {
     en: 'index beside a layer (tuban index): check uses it when the digests of the layer fit, trust when size and time of change do, off never',
     zh: '图层旁的索引（tuban index）：check 核对图层摘要后使用，trust 只看大小和修改时间，off 不使用',
+  },
+  optRepair: {
+    en: 'geometry at fault: report repairs up to a limit (1 % or 10 m² in dispute, see repair in the job file) and sets aside the rest, strict sets all aside, off repairs all; each is listed',
+    zh: '问题图形：report 在限值内修复（有争议面积不超过 1 % 且不超过 10 平方米，任务文件 repair 可改），超限搁置；strict 一律搁置；off 一律修复；均逐条列出',
+  },
+  optSplit: {
+    en: 'rows of split patches that count: the children (拆分), the parents (被拆分) or all',
+    zh: '已拆分图斑按哪些行计：children 子图斑（拆分），parents 原图斑（被拆分），all 全部',
   },
   reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
@@ -189,6 +210,7 @@ export const CLI = {
     en: 'tuban failed: this is a defect of the program, not of your data. Nothing was published. Please report the lines below.',
     zh: 'tuban 运行失败：这是程序缺陷，不是您的数据问题。未发布任何结果，请将以下内容反馈给我们。',
   },
+  checkFinding: { en: '  {layer}: {text}', zh: '  {layer}：{text}' },
   checkOk: { en: 'the job is fit to run', zh: '任务可以运行' },
   checkLayer: {
     en: '{name}: {file}, {records} records, {crs}, text {encoding} (by {how})',

@@ -228,8 +228,11 @@ export const PROBLEMS = {
   },
   FILE_EXISTS: {
     exit: 2,
-    what: { en: 'the target is there already', zh: '目标文件已存在' },
-    next: { en: 'name another one, or add --overwrite', zh: '请另取名称，或加 --overwrite' },
+    what: { en: 'the file exists, and is not replaced', zh: '文件已存在，不会覆盖' },
+    next: {
+      en: 'name another one; rename or remove it first if it is no longer wanted, or add --overwrite where the command has it',
+      zh: '请另取名称；如不再需要，请先改名或删除，或在支持时加 --overwrite',
+    },
   },
   FILE_IS_FOLDER: {
     exit: 2,

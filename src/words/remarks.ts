@@ -39,6 +39,16 @@ export const REMARKS = {
     en: 'the outline touches itself or has a spike; written as valid polygons',
     zh: '边界自接触或有尖刺，已写为合法图形',
   },
+  openRing: {
+    en: 'a ring was not closed; closed by a straight line of {gap} m',
+    zh: '环未闭合，已用 {gap} 米直线闭合',
+  },
+  patchesOverlap: { en: 'lies over (m²) {others}', zh: '重叠（平方米）：{others}' },
+  splitAlone: {
+    en: 'marked {status}, but its counterpart is not in the list',
+    zh: '标记为{status}，但清单中没有对应的图斑',
+  },
+  splitTwice: { en: 'judged beside its parts {ids}: the land stands twice', zh: '与其子图斑 {ids} 同时判定，面积重复' },
   sameShape: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
   sameId: { en: 'the id occurs {count} times', zh: '编号重复 {count} 次' },
   undated: {
@@ -65,6 +75,10 @@ export const MISSING = {
   approvalKind: { en: 'no {kind} records provided', zh: '未提供{kind}数据' },
   approvalDates: { en: '{kind} records have no dates, taken as in force', zh: '{kind}数据无日期，按有效计' },
   approvalDate: { en: 'an approval on the patch has no date', zh: '涉及的审批缺少批准日期' },
+  refusedCover: {
+    en: '{layer}: a polygon here ({name}) was set aside for its geometry',
+    zh: '{layer}：此处有图形（{name}）因几何问题被搁置',
+  },
   imageAfter: { en: 'no date of the later image', zh: '缺少后时相' },
 } as const satisfies Record<string, Text>;
 

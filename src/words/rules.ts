@@ -57,6 +57,8 @@ export const EXPECTED = {
   text: { en: 'a text ("…")', zh: '文本（"…"）' },
   number: { en: 'a number', zh: '数字' },
   wholeNumber: { en: 'a whole number above 0', zh: '大于 0 的整数' },
+  notNegative: { en: 'a number not below 0', zh: '不小于 0 的数字' },
+  percent: { en: 'a number from 0 to 100', zh: '0 到 100 的数字' },
   flag: { en: 'true or false', zh: 'true 或 false' },
   date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
 } as const satisfies Record<string, Text>;

@@ -43,6 +43,7 @@ export const WANTED = {
     { meaning: 'imageBefore', canonical: ['QSX'], required: false },
     { meaning: 'imageAfter', canonical: ['HSX'], required: false },
     { meaning: 'declaredArea', canonical: ['JCMJ'], required: false },
+    { meaning: 'splitStatus', canonical: ['TBZT', 'CFZT'], required: false },
   ],
   baseline: [
     { meaning: 'id', canonical: ['BSM'], required: false },
@@ -53,6 +54,7 @@ export const WANTED = {
     { meaning: 'netArea', canonical: ['TBDLMJ'], required: false, lax: true },
     { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
     { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
+    { meaning: 'declaredArea', canonical: ['TBMJ'], required: false },
   ],
   farmland: [{ meaning: 'id', canonical: ['BSM'], required: false }],
   redline: [{ meaning: 'id', canonical: ['BSM'], required: false }],
