@@ -4,8 +4,10 @@ import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
+import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
@@ -43,6 +45,8 @@ function program(lang: Lang): Command {
     explainCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
+    initCommand(lang),
+    doctorCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {
