@@ -2,8 +2,8 @@ import type { Text } from './text.js';
 
 /** What `tuban doctor` looks at, and says. */
 export const DOCTOR = {
-  version: { en: 'tuban', zh: 'tuban' },
-  node: { en: 'Node.js', zh: 'Node.js' },
+  version: { en: 'tuban', zh: 'tuban 版本' },
+  node: { en: 'Node.js', zh: 'Node.js 版本' },
   platform: { en: 'machine', zh: '机器' },
   locale: { en: 'language', zh: '语言' },
   gdal: { en: 'GDAL', zh: 'GDAL' },
