@@ -33,6 +33,22 @@ export const CLI = {
   plotNoSystem: { en: 'system not known', zh: '坐标系未知' },
   plotEmpty: { en: 'no layer has an extent', zh: '没有图层有范围' },
   plotLayer: { en: '{name} ({records} records)', zh: '{name}（{records} 条）' },
+  init: {
+    en: 'write a commented tuban.yaml from the files of a folder',
+    zh: '根据文件夹内容生成带注释的 tuban.yaml',
+  },
+  initFolder: { en: 'folder with the layers; the file is written there', zh: '图层所在文件夹，任务文件也写在那里' },
+  initLayer: { en: '{name} ({records} records): {as}', zh: '{name}（{records} 条记录）：{as}' },
+  initNotUsed: { en: 'not put to use', zh: '未采用' },
+  initWritten: {
+    en: 'written: {file}; look at it, then run: tuban check {file}',
+    zh: '已写出 {file}；请核对后运行：tuban check {file}',
+  },
+  doctor: {
+    en: 'is this machine fit? versions, GDAL formats, encodings, memory, disk, write test',
+    zh: '检查运行环境：版本、GDAL 格式、编码、内存、磁盘、写入测试',
+  },
+  doctorFolder: { en: 'folder in which results are to be written', zh: '将要写入结果的文件夹' },
   index: {
     en: 'prepare a baseline: a spatially indexed copy beside it, which run then uses',
     zh: '预处理底图：在其旁生成带空间索引的副本，供 run 使用',

@@ -272,6 +272,11 @@ export const PROBLEMS = {
     what: { en: 'the FlatGeobuf file is damaged: {reason}', zh: 'FlatGeobuf 文件已损坏：{reason}' },
     next: { en: 'copy it again, or make it anew from its source', zh: '请重新复制，或由源数据重新生成' },
   },
+  FOLDER_NOT_FOUND: {
+    exit: 2,
+    what: { en: 'there is no such folder', zh: '文件夹不存在' },
+    next: { en: 'check the path', zh: '请检查路径' },
+  },
   FORMAT_CLOSED: {
     exit: 2,
     what: { en: 'this is {format}, which is not read', zh: '这是{format}，不能直接读取' },
