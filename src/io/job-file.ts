@@ -27,7 +27,18 @@ const layerEntries = {
 const areaUnit = { area_unit: v.optional(v.picklist(['m2', 'mu', 'ha', 'km2'])) };
 const layer = v.strictObject(layerEntries);
 const patchEntries = { ...layerEntries, ...areaUnit };
-const baselineEntries = { ...layerEntries, ...areaUnit, classes: v.optional(v.picklist([2007, 2017])) };
+const baselineEntries = {
+  ...layerEntries,
+  ...areaUnit,
+  classes: v.optional(v.picklist([2007, 2017])),
+  linear: v.optional(layer),
+  points: v.optional(layer),
+};
+const yearEntries = {
+  ...layerEntries,
+  year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
+  class: v.optional(text),
+};
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -38,6 +49,7 @@ export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
   patches: v.optional(v.strictObject(patchEntries)),
   baseline: v.optional(v.strictObject(baselineEntries)),
+  new_farmland: v.optional(v.array(v.strictObject(yearEntries))),
   farmland: v.optional(layer),
   redline: v.optional(layer),
   urban: v.optional(layer),
@@ -188,7 +200,8 @@ function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
   if (keys[0] === 'patches') return Object.keys(patchEntries);
-  if (keys[0] === 'baseline') return Object.keys(baselineEntries);
+  if (keys[0] === 'baseline' && keys.length === 1) return Object.keys(baselineEntries);
+  if (keys[0] === 'new_farmland') return Object.keys(yearEntries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
 }

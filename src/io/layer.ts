@@ -10,12 +10,14 @@ import { archiveAround, splitLayer } from './gdal/split-layer.js';
 import { translateLayer } from './gdal/translate.js';
 import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
-import { readHeader, scanPolygons } from './shapefile/scan.js';
+import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
 
 /** How a layer is to be opened. */
 export interface OpenOptions extends Omit<DbfOptions, 'cpg'> {
   /** Where the layer came from, when it is a copy in FlatGeobuf. */
   readonly origin?: LayerOrigin | null;
+  /** What the layer must hold; polygons where not said. Others are read from shapefiles only. */
+  readonly kind?: ShapeKind;
   /** Layer of a file that holds several. */
   readonly layer?: string | undefined;
 }
@@ -36,11 +38,13 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
   const extension = extname(named.path).toLowerCase();
-  if (extension === '.shp' || extension === '.fgb') {
+  const isPolygons = (options.kind ?? 'polygons') === 'polygons';
+  if (extension === '.shp' || (extension === '.fgb' && isPolygons)) {
     requireFile(named.path);
     requireOwnName(named.path, layer);
     return extension === '.fgb' ? openFgbLayer(named.path) : openShapefile(named.path, options);
   }
+  if (!isPolygons) throw new Problem('FEATURES_NEED_SHAPEFILE', { file: named.path });
   if (!GDAL_READS.has(extension) && !/\.(zip|kmz)[\\/]/i.test(named.path)) {
     requireFile(named.path);
     throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
@@ -88,7 +92,7 @@ function requireOwnName(path: string, layer: string | undefined): void {
 }
 
 function openShapefile(path: string, options: OpenOptions): PolygonLayer {
-  const header = readHeader(path);
+  const header = readHeader(path, options.kind);
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
   const table = DbfTable.open(dbf, options);
@@ -106,15 +110,15 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
     files,
     origin: null,
-    scan: (visitor) => scanWithTexts(path, table, visitor),
+    scan: (visitor) => scanWithTexts(path, table, visitor, options.kind),
   };
 }
 
 /** Records beyond the table are counted and not shown: whoever counts tells of both counts. */
-export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor): number {
+export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor, kind?: ShapeKind): number {
   let current = 0;
   const text: RecordText = (field) => table.text(current, field);
-  return scanPolygons(path, {
+  const scanned: ScanVisitor = {
     wants: (xmin, ymin, xmax, ymax) => visitor.wants(xmin, ymin, xmax, ymax),
     ...(visitor.wrongBox ? { wrongBox: (record, x, y) => visitor.wrongBox?.(record, x, y) } : {}),
     fault: (record, fault) => visitor.fault(record, fault),
@@ -122,7 +126,8 @@ export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisit
       current = record.record;
       if (current < table.count) visitor.take(record, text);
     },
-  });
+  };
+  return scanPolygons(path, scanned, kind);
 }
 
 const SHX_HEADER = 100;

@@ -9,6 +9,7 @@ import { openPolygonLayer } from '../io/layer.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
 import type { EncodingVerdict } from '../io/shapefile/encoding.js';
+import type { ShapeKind } from '../io/shapefile/scan.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { Job, LayerInput } from '../model/job.js';
 import { nearest } from '../model/nearest.js';
@@ -40,6 +41,8 @@ export interface JobLayer {
   readonly classes: LandClassEdition;
   /** Among baselines: 0 for the baseline itself, more for layers that go before it. */
   readonly precedence: number;
+  /** Class of land of which the layer itself states none. */
+  readonly landClass: string | null;
   readonly stated: boolean;
 }
 
@@ -66,7 +69,7 @@ export function planOf({ layer, ...rest }: JobLayer, index: LayerIndex | null): 
 }
 
 export function reopenLayer({ source, origin, verdict, index: _, ...rest }: CoverPlan): JobLayer {
-  const layer = openPolygonLayer(source, { verdict, origin });
+  const layer = openPolygonLayer(source, { verdict, origin, kind: shapesOf(rest.role) });
   return { ...rest, layer: rest.carried ? carriedLayer(layer, rest.crs, rest.working) : layer };
 }
 
@@ -84,7 +87,7 @@ export function openLayers(job: Job): JobLayers {
   if (typeof job.crs === 'number') requireEpsg(job.crs, {});
   const opened = [
     openLayer(job, 'patches', 'patches', job.patches),
-    ...coverInputs(job).map(({ role, name, input, kind, named }) => openLayer(job, role, name, input, kind, named)),
+    ...coverInputs(job).map((cover) => openLayer(job, cover.role, cover.name, cover.input, cover)),
   ];
   const located = locateLayers(opened);
   const reference = located.find((layer) => layer.role === 'baseline') ?? located[0]!;
@@ -153,12 +156,14 @@ interface CoverInput {
   readonly role: LayerRole;
   readonly name: string;
   readonly input: LayerInput;
-  readonly kind?: ApprovalKind;
-  readonly named?: number;
+  readonly kind?: ApprovalKind | null;
+  readonly named?: number | null;
+  readonly precedence?: number;
+  readonly landClass?: string | null;
 }
 
 function coverInputs(job: Job): CoverInput[] {
-  const single = (['baseline', 'farmland', 'redline'] as const).flatMap((role) => {
+  const single = (['baseline', 'linear', 'points', 'farmland', 'redline'] as const).flatMap((role) => {
     const input = job[role];
     return input ? [{ role, name: role, input }] : [];
   });
@@ -174,7 +179,17 @@ function coverInputs(job: Job): CoverInput[] {
     input,
     kind: input.kind,
   }));
-  return [...single, ...named, ...approvals];
+  // A later year goes before an earlier one, and all of them before the baseline.
+  const newFarmland = [...job.newFarmland]
+    .sort((a, b) => a.year - b.year)
+    .map((input, i) => ({
+      role: 'newFarmland' as const,
+      name: `new_farmland ${input.year}`,
+      input,
+      precedence: i + 1,
+      landClass: input.landClass,
+    }));
+  return [...single, ...newFarmland, ...named, ...approvals];
 }
 
 function openLayer(
@@ -182,17 +197,49 @@ function openLayer(
   role: LayerRole,
   name: string,
   input: LayerInput,
-  kind: ApprovalKind | null = null,
-  named: number | null = null,
+  { kind = null, named = null, precedence = 0, landClass = null }: Partial<CoverInput> = {},
 ): OpenedLayer {
-  const layer = inLayer(name, () => openPolygonLayer(input.path, { encoding: input.encoding, layer: input.layer }));
+  const shapes = shapesOf(role);
+  const layer = inLayer(name, () =>
+    openPolygonLayer(input.path, { encoding: input.encoding, layer: input.layer, kind: shapes }),
+  );
   const where = { file: input.path, layer: name };
   requireKnownMeanings(role, input, where);
-  const fields = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
-  const classes = input.classes ?? 2017;
+  const bound = bindFields<string>(role, layer.table.fields, WANTED[role], input.fields, where);
+  // Only linear features ask for the numbers of parcels.
+  const fields = role === 'baseline' && !job.linear ? { ...bound, number: null } : bound;
+  const classes = job.baseline?.classes ?? 2017;
+  if (role === 'newFarmland') requireLandClass(fields, landClass, where);
   const stated = role === 'baseline' && job.wholeParcels === 'attribute';
   if (stated) requireStatedAreas(fields, where);
-  return { role, name, kind, named, layer, fields, classes, stated, precedence: 0, ...crsOf(job, input, layer, name) };
+  return {
+    role,
+    name,
+    kind,
+    named,
+    layer,
+    fields,
+    classes,
+    stated,
+    precedence,
+    landClass,
+    ...crsOf(job, input, layer, name),
+  };
+}
+
+/** What the shapefile of a role holds. */
+function shapesOf(role: LayerRole): ShapeKind {
+  return role === 'linear' ? 'lines' : role === 'points' ? 'points' : 'polygons';
+}
+
+/** Land without a class would be land that is not covered. */
+function requireLandClass(
+  fields: JobLayer['fields'],
+  landClass: string | null,
+  where: { file: string; layer: string },
+): void {
+  if (!fields['landClass'] && landClass === null)
+    throw new Problem('LAND_CLASS_MISSING', where, { layer: where.layer });
 }
 
 /** Areas of attributes cannot be taken from a layer that states none. */

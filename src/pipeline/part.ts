@@ -10,7 +10,8 @@ import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { Assessor } from './assessor.js';
 import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
-import { collectCovers, type TouchedParcels } from './collect-covers.js';
+import type { TouchedParcels } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
 import { overlayPatches } from './overlay-patches.js';
@@ -96,13 +97,12 @@ export class Part {
     const { job, crs, evidence, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-    const covers = this.plan.covers.map((plan) => {
-      this.places.live();
-      return collectCovers(reopenLayer(plan), index, plan.index);
-    });
+    const live = (): void => this.places.live();
+    const layers = this.plan.covers.map((plan) => ({ layer: reopenLayer(plan), index: plan.index }));
+    const { covers, deducted } = collectLayers(layers, index, live);
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
-    const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack), patches);
+    const assessor = new Assessor(job, crs, covers, deducted, evidence, compilePack(pack), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;
@@ -133,7 +133,7 @@ export class Part {
       ledger: this.ledger.share(),
       pieces: this.pieces?.share() ?? null,
       totals: totals.data(),
-      setAside: [...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
+      setAside: [...[...covers, ...deducted].flatMap((layer) => layer.setAside), ...assessor.setAside],
       parcels: covers.find((cover) => cover.parcels)?.parcels ?? null,
       pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),
       mended: assessor.mended,

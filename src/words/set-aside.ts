@@ -38,6 +38,14 @@ export const SET_ASIDE = {
     en: 'same id and same geometry as record {other}',
     zh: '与第 {other} 条记录编号、图形完全相同',
   },
+  FEATURE_CLASS_UNKNOWN: {
+    en: 'land class "{value}" of the feature is not in the table; nothing is deducted for it',
+    zh: '地物的地类编码“{value}”不在地类表中，未扣除',
+  },
+  FEATURE_SIZE_UNUSABLE: {
+    en: '{field} = "{value}" is no usable width or area; nothing is deducted for the feature',
+    zh: '{field} = “{value}”不是有效的宽度或面积，该地物未扣除',
+  },
   LAND_CLASS_UNKNOWN: {
     en: 'land class "{value}" is not in the table; its area counts as not covered by the baseline',
     zh: '地类编码“{value}”不在地类表中，其面积计入基础数据未覆盖',
@@ -46,6 +54,14 @@ export const SET_ASIDE = {
   NOT_FINITE: { en: 'a coordinate is not a number', zh: '坐标不是有效数值' },
   NO_AREA: { en: 'the geometry has no area that could be printed', zh: '图形没有可计的面积' },
   NO_GEOMETRY: { en: 'the record has no geometry', zh: '该记录没有图形' },
+  LINE_SHARE_UNUSABLE: {
+    en: 'KCBL = {value} is not in [0, 1]; the width counts half and half',
+    zh: '扣除比例 KCBL = {value} 不在 [0, 1] 内，按两侧各半扣除',
+  },
+  LINE_SIDES_UNKNOWN: {
+    en: 'KCTBBH1 and KCTBBH2 name none of the parcels beside the line; the width counts half and half',
+    zh: '扣除图斑编号与线两侧的图斑不符，按两侧各半扣除',
+  },
   NET_AREA_UNFIT: {
     en: 'TBMJ {stated} and TBDLMJ {net} do not fit the outline ({measured} m²); the outline was taken',
     zh: '图斑面积 {stated}、图斑地类面积 {net} 与图形（{measured} 平方米）不符，按图形计',
