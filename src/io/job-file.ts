@@ -51,7 +51,18 @@ const areaUnit = { area_unit: v.optional(v.picklist(['m2', 'mu', 'ha', 'km2'])) 
 const layer = v.strictObject(layerEntries);
 const approvalEntries = { approved: v.optional(isoDate), expires: v.optional(isoDate) };
 const patchEntries = { ...layerEntries, ...areaUnit };
-const baselineEntries = { ...layerEntries, ...areaUnit, classes: v.optional(v.picklist([2007, 2017])) };
+const baselineEntries = {
+  ...layerEntries,
+  ...areaUnit,
+  classes: v.optional(v.picklist([2007, 2017])),
+  linear: v.optional(layer),
+  points: v.optional(layer),
+};
+const yearEntries = {
+  ...layerEntries,
+  year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
+  class: v.optional(text),
+};
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries, ...approvalEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -62,6 +73,7 @@ export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
   patches: v.optional(v.strictObject(patchEntries)),
   baseline: v.optional(v.strictObject(baselineEntries)),
+  new_farmland: v.optional(v.array(v.strictObject(yearEntries))),
   farmland: v.optional(layer),
   redline: v.optional(layer),
   urban: v.optional(layer),
@@ -226,7 +238,8 @@ function knownKeys(keys: Keys): string[] {
   if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
   if (keys.includes('join')) return Object.keys(register.entries);
   if (keys[0] === 'patches') return Object.keys(patchEntries);
-  if (keys[0] === 'baseline') return Object.keys(baselineEntries);
+  if (keys[0] === 'baseline' && keys.length === 1) return Object.keys(baselineEntries);
+  if (keys[0] === 'new_farmland') return Object.keys(yearEntries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, ...Object.keys(approvalEntries), 'none'] : entries;
 }

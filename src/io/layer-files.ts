@@ -1,4 +1,4 @@
-import { openPolygonLayer } from './layer.js';
+import { type OpenOptions, openPolygonLayer } from './layer.js';
 import { expandPattern } from './path-pattern.js';
 import type { PolygonLayer } from './polygon-layer.js';
 import { openBoundaryTxt } from './private-copy/boundary-txt.js';
@@ -11,9 +11,9 @@ import { openBoundaryTxt } from './private-copy/boundary-txt.js';
  */
 export function openLayerFiles(
   patterns: readonly string[],
-  { encoding, layer }: { readonly encoding?: string | undefined; readonly layer?: string | undefined },
+  { encoding, layer, kind }: Pick<OpenOptions, 'encoding' | 'layer' | 'kind'>,
 ): PolygonLayer[] {
   const paths = patterns.flatMap(expandPattern);
   if (paths.length > 1 && paths.every((path) => /\.txt$/i.test(path))) return [openBoundaryTxt(paths, encoding)];
-  return paths.map((path) => openPolygonLayer(path, { encoding, layer }));
+  return paths.map((path) => openPolygonLayer(path, { encoding, layer, ...(kind ? { kind } : {}) }));
 }

@@ -12,13 +12,15 @@ import { openGeoParquet } from './private-copy/geoparquet.js';
 import { openTableLayer } from './private-copy/table.js';
 import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
-import { readHeader, scanPolygons } from './shapefile/scan.js';
+import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
 import { STDIN } from './text/byte-source.js';
 
 /** How a layer is to be opened. */
 export interface OpenOptions extends Omit<DbfOptions, 'cpg'> {
   /** Where the layer came from, when it is a copy in FlatGeobuf. */
   readonly origin?: LayerOrigin | null;
+  /** What the layer must hold; polygons where not said. Others are read from shapefiles only. */
+  readonly kind?: ShapeKind;
   /** Layer of a file that holds several. */
   readonly layer?: string | undefined;
 }
@@ -41,11 +43,13 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   if (path === STDIN) return openGeoJsonLayer(STDIN, options.encoding);
   if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
-  if (extension === '.shp' || extension === '.fgb') {
+  const isPolygons = (options.kind ?? 'polygons') === 'polygons';
+  if (extension === '.shp' || (extension === '.fgb' && isPolygons)) {
     requireFile(named.path);
     requireOwnName(named.path, layer);
     return extension === '.fgb' ? openFgbLayer(named.path) : openShapefile(named.path, options);
   }
+  if (!isPolygons) throw new Problem('FEATURES_NEED_SHAPEFILE', { file: named.path });
   const read = OWN_READERS[extension] ?? (isFolderOfTxt(named.path) ? OWN_READERS['.txt'] : undefined);
   if (read) {
     requireFileOrFolderOfTxt(named.path);
@@ -138,7 +142,7 @@ function requireOwnName(path: string, layer: string | undefined): void {
 }
 
 function openShapefile(path: string, options: OpenOptions): PolygonLayer {
-  const header = readHeader(path);
+  const header = readHeader(path, options.kind);
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
   const table = DbfTable.open(dbf, options);
@@ -157,15 +161,15 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     files,
     origin: null,
     placeOf: (record0) => ({ file: path, record: record0 + 1, detail: null }),
-    scan: (visitor) => scanWithTexts(path, table, visitor),
+    scan: (visitor) => scanWithTexts(path, table, visitor, options.kind),
   };
 }
 
 /** Records beyond the table are counted and not shown: whoever counts tells of both counts. */
-export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor): number {
+export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor, kind?: ShapeKind): number {
   let current = 0;
   const text: RecordText = (field) => table.text(current, field);
-  return scanPolygons(path, {
+  const scanned: ScanVisitor = {
     wants: (xmin, ymin, xmax, ymax) => visitor.wants(xmin, ymin, xmax, ymax),
     ...(visitor.wrongBox ? { wrongBox: (record, x, y) => visitor.wrongBox?.(record, x, y) } : {}),
     fault: (record, fault) => visitor.fault(record, fault),
@@ -173,7 +177,8 @@ export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisit
       current = record.record;
       if (current < table.count) visitor.take(record, text);
     },
-  });
+  };
+  return scanPolygons(path, scanned, kind);
 }
 
 const SHX_HEADER = 100;

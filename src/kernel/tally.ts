@@ -56,6 +56,8 @@ export interface ParcelShare {
   readonly parcel: Parcel;
   area: number;
   notInForce: number;
+  /** Of it, under linear and point features. */
+  deducted: number;
 }
 
 /**
@@ -188,7 +190,7 @@ function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area
     share.area += area;
     share.notInForce += notInForce;
   } else {
-    account.parcels.set(parcel.key, { parcel, area, notInForce });
+    account.parcels.set(parcel.key, { parcel, area, notInForce, deducted: 0 });
   }
   if (parcel.group === null) {
     account.unknownClass += area;

@@ -29,22 +29,24 @@ export function takeStatedAreas(account: PatchAccount, whole: readonly ParcelSha
   const unfit: ParcelShare[] = [];
   let taken = 0;
   for (const share of whole) {
-    const { parcel, area: measured } = share;
+    const { parcel, deducted } = share;
+    const measured = share.area - deducted;
     if (parcel.group === null || parcel.stated === null) continue;
     if (!fits(share)) {
       unfit.push(share);
       continue;
     }
     // Only cultivated land has ridges; elsewhere the class has all of the parcel.
-    const net = parcel.group === 'cultivated' ? parcel.stated.net : parcel.stated.area;
-    const ridges = parcel.stated.area - net;
+    const gross = Math.max(0, parcel.stated.area - deducted);
+    const net = parcel.group === 'cultivated' ? Math.min(parcel.stated.net, gross) : gross;
+    const ridges = gross - net;
     const netMeasured = measured * (1 - parcel.deduction);
     groups[parcel.group] += net - netMeasured;
     groups.otherAgricultural += ridges - (measured - netMeasured);
     stated[parcel.group] += net;
     stated.otherAgricultural += ridges;
     if (parcel.group === 'cultivated') {
-      account.cultivatedNotInForce += (share.notInForce / measured) * (net - netMeasured);
+      account.cultivatedNotInForce += (share.notInForce / share.area) * (net - netMeasured);
     }
     taken++;
   }

@@ -50,6 +50,13 @@ export interface NamedLayerInput extends LayerInput {
   readonly column: string;
 }
 
+/** Farmland added in one year (新增耕地): a baseline that goes before the baseline and before earlier years. */
+export interface NewFarmlandInput extends LayerInput {
+  readonly year: number;
+  /** Class of its land where the layer has no such field. */
+  readonly landClass: string | null;
+}
+
 export type AreaMethod = 'ellipsoidal' | 'planar';
 /** Where the area of a parcel that lies whole inside a patch comes from: its outline, or its attributes (TBDLMJ). */
 export type WholeParcels = 'geometry' | 'attribute';
@@ -79,6 +86,10 @@ export interface Job {
   readonly name: string;
   readonly patches: LayerInput;
   readonly baseline: LayerInput | null;
+  /** Linear and point features of a baseline of the second survey (XZDW, LXDW). */
+  readonly linear: LayerInput | null;
+  readonly points: LayerInput | null;
+  readonly newFarmland: readonly NewFarmlandInput[];
   readonly farmland: LayerInput | null;
   readonly redline: LayerInput | null;
   readonly layers: readonly NamedLayerInput[];

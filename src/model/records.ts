@@ -44,6 +44,8 @@ export interface Parcel {
   readonly adjustable: boolean;
   /** TBMJ and TBDLMJ of the attribute table, m²; read only where whole parcels take them. */
   readonly stated: StatedAreas | null;
+  /** TBBH, by which linear features name the parcels beside them; unique in a village only. */
+  readonly number: string | null;
   readonly locationCode: string | null;
   readonly locationName: string | null;
 }

@@ -16,7 +16,7 @@ export function areaFindings(
   code: 'PARCEL_AREA' | 'PATCH_AREA',
 ): LayerFinding[] {
   const { layer, fields, name } = source;
-  const field = fields['declaredArea'];
+  const field = fields['declaredArea'] ?? fields['statedArea'];
   if (!field) return [];
   const measure = areaMeasure(job.area === 'ellipsoidal' ? new SurveyArea(layers.crs) : null, shapes);
   const idField = fields['id'];

@@ -7,10 +7,19 @@ import { fill } from '../words/text.js';
 import { isFarFromDeclared } from './declared-area.js';
 import type { LedgerNumbers } from './ledger-rows.js';
 
+/** Land under linear and point features on a patch, m². */
+export interface Deducted {
+  readonly lines: number;
+  readonly points: number;
+  /** Ids of parcels of which nothing is left. */
+  readonly exhausted: readonly string[];
+}
+
 /** What a reader must know of the areas of a row: declared otherwise, or taken from attributes. */
 export function areaRemarks(
   { declaredArea }: Patch,
   numbers: LedgerNumbers,
+  deducted: Deducted | null,
   stated: StatedOutcome | null,
   job: Job,
 ): string[] {
@@ -27,6 +36,13 @@ export function areaRemarks(
         share: ((100 * difference) / measured).toFixed(2),
       }),
     );
+  }
+  if (deducted && deducted.lines + deducted.points > 0) {
+    const params = { lines: deducted.lines.toFixed(2), points: deducted.points.toFixed(2) };
+    remarks.push(fill(REMARKS.deducted, lang, params));
+  }
+  if (deducted && deducted.exhausted.length > 0) {
+    remarks.push(fill(REMARKS.exhausted, lang, { ids: deducted.exhausted.join(' ') }));
   }
   if (stated && stated.taken > 0) {
     const difference = (toCents(Math.abs(stated.difference)) * Math.sign(stated.difference)) / 100;

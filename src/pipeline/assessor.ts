@@ -1,5 +1,6 @@
 import type { Crs } from '../crs/definitions.js';
 import { breachText } from '../kernel/check-areas.js';
+import { type Deduction, deductFeatures } from '../kernel/deductions.js';
 import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts.js';
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
 import { toCents } from '../kernel/rounding.js';
@@ -16,8 +17,10 @@ import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
-import { areaRemarks } from './area-remarks.js';
+import { areaRemarks, type Deducted } from './area-remarks.js';
 import type { CoverFaults } from './cover-faults.js';
+import type { DeductedLayer } from './deducted-features.js';
+import { DeductionFinder } from './deduction-finder.js';
 import type { Evidence } from './evidence.js';
 import {
   approvalNumbers,
@@ -66,6 +69,7 @@ export class Assessor {
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
   private readonly whole: WholeParcelFinder;
+  private readonly deductions: DeductionFinder | null;
   private readonly own: SetAside[] = [];
   private readonly signWords: ReadonlyMap<string, string>;
   private readonly outcomeWords: ReadonlyMap<string, string>;
@@ -75,12 +79,14 @@ export class Assessor {
     private readonly job: Job,
     crs: Crs,
     private readonly coverFaults: CoverFaults,
+    deducted: readonly DeductedLayer[],
     private readonly evidence: Evidence,
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
   ) {
     this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes, job.densify);
     this.whole = new WholeParcelFinder(coverFaults.sound);
+    this.deductions = deducted.length > 0 ? new DeductionFinder(deducted) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
     const { lang } = job.out;
     this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
@@ -97,14 +103,10 @@ export class Assessor {
     const patch = this.read.patches[position]!;
     const { facts, meanings } = overlay;
     this.requireSoundAreas(patch, overlay);
-    const account = tally(
-      facts.sets,
-      meanings,
-      patch.imageAfter,
-      this.weightOf(position, facts),
-      this.layerColumns.length,
-    );
+    const weight = this.weightOf(position, facts);
+    const account = tally(facts.sets, meanings, patch.imageAfter, weight, this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
+    const deducted = this.deductions && this.deduct(this.deductions, position, overlay, account, weight);
     const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
     const { shape, isRewritten } = this.outlineOf(position, facts);
     if (isRewritten && this.isRefused(position, facts)) return null;
@@ -117,10 +119,24 @@ export class Assessor {
     const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, numbers['TBMJ'] ?? 0, shape) : [];
     const remarks = [
       ...this.remarks(position, overlay, account, isRewritten),
-      ...areaRemarks(patch, numbers, stated, this.job),
+      ...areaRemarks(patch, numbers, deducted, stated, this.job),
     ];
     const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+  }
+
+  /** Takes linear and point features off the parcels on the patch. */
+  private deduct(
+    finder: DeductionFinder,
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    weight: AreaWeight,
+  ): Deducted {
+    const { lines, points } = finder.on(this.read.shapes, position, overlay, weight);
+    const sum = (part: readonly Deduction[]): number => part.reduce((all, { area }) => all + area, 0);
+    const { exhausted } = deductFeatures(account, [...lines, ...points]);
+    return { lines: sum(lines), points: sum(points), exhausted };
   }
 
   /** Books parcels whole inside the patch by their attributes; those that do not fit are listed once. */

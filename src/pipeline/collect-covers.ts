@@ -66,6 +66,7 @@ function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
   };
   switch (source.role) {
     case 'baseline':
+    case 'newFarmland':
       return (record, text) => {
         const value = (meaning: string): string | null => fieldText(text, meaning);
         return { role: 'baseline', parcel: readParcel(source, record, value, outcome) };
@@ -85,7 +86,7 @@ function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
       return () => meaning;
     }
     default:
-      throw new Error(`patches cannot cover patches (${source.role})`);
+      throw new Error(`${source.role} cannot cover patches`);
   }
 }
 
@@ -103,7 +104,7 @@ function readParcel(
   outcome: SetAside[],
 ): Parcel {
   const id = text('id') ?? `#${record}`;
-  const landClass = (text('landClass') ?? '').trim().toUpperCase();
+  const landClass = (text('landClass') ?? source.landClass ?? '').trim().toUpperCase();
   const note = (code: SetAside['code'], value: string): void => {
     const params = { value, landClass, share: Number(value) / 100 };
     outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
@@ -122,6 +123,7 @@ function readParcel(
     ...readDeduction(text('deduction'), known?.cultivated ?? false, note),
     adjustable: known?.adjustable ?? false,
     stated: source.stated ? statedAreas(text('statedArea'), text('netArea')) : null,
+    number: source.fields['number'] ? text('number') : null,
     locationCode: text('locationCode'),
     locationName: text('locationName'),
   };

@@ -15,7 +15,7 @@ import type { Explanation } from '../rules/judge.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
-import { collectCovers } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
 import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
@@ -61,10 +61,11 @@ function assessAgain(job: Job, id: string, refused: readonly CrossingCover[]) {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
   const index = new PatchIndex(shapes.boxes, shapes.count);
-  const covers = open.layers.covers.map((layer) => collectCovers(layer, index));
+  const layers = open.layers.covers.map((layer) => ({ layer, index: null }));
+  const { covers, deducted } = collectLayers(layers, index);
   const pack = compilePack(open.pack);
   const faults = new CoverFaults(covers, shapes, job.repair, refused);
-  const assessor = new Assessor(job, open.layers.crs, faults, open.evidence, pack, open.patches);
+  const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
   let position = 0;
   for (const overlay of overlayPatches(shapes, faults.sound)) {

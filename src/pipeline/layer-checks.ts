@@ -7,7 +7,8 @@ import { SET_ASIDE } from '../words/set-aside.js';
 import { filled, type TextParams } from '../words/text.js';
 import { areaFindings } from './area-checks.js';
 import { Assessor } from './assessor.js';
-import { type CoverLayer, collectCovers, THREE_DIGITS } from './collect-covers.js';
+import { type CoverLayer, THREE_DIGITS } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
 import { CoverFaults } from './cover-faults.js';
 import { requireKnownClasses } from './findings.js';
 import { type FindingPlace, finding, type LayerFinding } from './layer-finding.js';
@@ -30,12 +31,13 @@ const SHOWN = 5;
 export function checkLayers(open: OpenJob): LayerFinding[] {
   const { patches, layers, job } = open;
   const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-  const covers = layers.covers.map((layer) => collectCovers(layer, index));
+  const opened = layers.covers.map((layer) => ({ layer, index: null }));
+  const { covers, deducted } = collectLayers(opened, index);
   const baseline = covers.find(({ source }) => source.role === 'baseline');
   requireKnownClasses(open, [{ parcels: baseline?.parcels ?? null }]);
   const faults = new CoverFaults(covers, patches.shapes, job.repair);
   const plain = { ...job, out: { ...job.out, pieces: false } };
-  const assessor = new Assessor(plain, layers.crs, faults, open.evidence, compilePack(open.pack), patches);
+  const assessor = new Assessor(plain, layers.crs, faults, deducted, open.evidence, compilePack(open.pack), patches);
   const lands = overlayFindings(open, faults, assessor);
   const rows = [...open.setAside, ...covers.flatMap(({ setAside }) => setAside), ...assessor.setAside];
   return [

@@ -9,6 +9,7 @@ import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerOrigin, PolygonLayer } from '../io/polygon-layer.js';
 import { type Register, withRegister } from '../io/register.js';
 import type { EncodingVerdict } from '../io/shapefile/encoding.js';
+import type { ShapeKind } from '../io/shapefile/scan.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { StatedDates } from '../model/job.js';
 import type { SetAside } from '../model/set-aside.js';
@@ -54,6 +55,8 @@ export interface JobLayer {
   readonly classes: LandClassEdition;
   /** Among baselines: 0 for the baseline itself, more for layers that go before it. */
   readonly precedence: number;
+  /** Class of land of which the layer itself states none. */
+  readonly landClass: string | null;
   readonly stated: boolean;
 }
 
@@ -88,9 +91,14 @@ export function planOf({ layer, parts, setAside: _, ...rest }: JobLayer, index: 
 
 export function reopenLayer({ file, index: _, parts: planned, ...rest }: CoverPlan): JobLayer {
   const parts = planned.map(({ source, origin, verdict, ...part }) => {
-    return { ...part, layer: openPolygonLayer(source, { verdict, origin }) };
+    return { ...part, layer: openPolygonLayer(source, { verdict, origin, kind: shapesOf(rest.role) }) };
   });
   return { ...rest, layer: workingLayer(file, parts, rest), parts, setAside: [] };
+}
+
+/** What the shapefile of a role holds. */
+export function shapesOf(role: LayerRole): ShapeKind {
+  return role === 'linear' ? 'lines' : role === 'points' ? 'points' : 'polygons';
 }
 
 /** The parts as one layer in the working system, with the attributes of a register. */

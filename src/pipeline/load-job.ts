@@ -58,7 +58,7 @@ export const DEFAULT_REPAIR: RepairPolicy = { policy: 'report', limitShare: 1, l
 
 /**
  * Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN,
- * LAYER_COLUMN_CLASH, LAYER_NAME_UNUSABLE.
+ * BASELINE_NOT_GIVEN, LAYER_COLUMN_CLASH, LAYER_NAME_UNUSABLE.
  */
 export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   const file: JobFile = jobPath === undefined ? {} : readJobFile(jobPath);
@@ -76,12 +76,21 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   const approvals = approvalLayers(flags, file, fromFile);
   const noneOf = flags.noneOf?.length ? flags.noneOf : declaredNone(file);
   requireNoContradiction(noneOf, approvals);
+  const baseline = layer('baseline', flags.baseline, file.baseline);
+  if (!baseline && file.new_farmland?.length) throw new Problem('BASELINE_NOT_GIVEN', {});
   const crs = flags.crs ?? file.crs ?? null;
   const name = file.name ?? basename(patches.path, extname(patches.path));
   return {
     name,
     patches,
-    baseline: layer('baseline', flags.baseline, file.baseline),
+    baseline,
+    linear: layer('linear', undefined, file.baseline?.linear),
+    points: layer('points', undefined, file.baseline?.points),
+    newFarmland: (file.new_farmland ?? []).map(({ year, class: landClass, ...entry }) => ({
+      ...layer('newFarmland', undefined, entry)!,
+      year,
+      landClass: landClass ?? null,
+    })),
     farmland: layer('farmland', flags.farmland, file.farmland),
     redline: layer('redline', flags.redline, file.redline),
     layers: namedLayers(flags, file, fromFile),

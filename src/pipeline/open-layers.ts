@@ -17,7 +17,7 @@ import {
   systemOf,
   workingSystem,
 } from './layer-systems.js';
-import { type JobLayer, type JobLayers, workingLayer } from './layers.js';
+import { type JobLayer, type JobLayers, shapesOf, workingLayer } from './layers.js';
 
 /**
  * Opens every layer of the job and brings them into one system: that of the baseline, else of the patches; for degrees the
@@ -50,10 +50,12 @@ interface CoverInput {
   readonly input: LayerInput;
   readonly kind?: ApprovalKind | null;
   readonly named?: number | null;
+  readonly precedence?: number;
+  readonly landClass?: string | null;
 }
 
 function coverInputs(job: Job): CoverInput[] {
-  const single = (['baseline', 'farmland', 'redline'] as const).flatMap((role) => {
+  const single = (['baseline', 'linear', 'points', 'farmland', 'redline'] as const).flatMap((role) => {
     const input = job[role];
     return input ? [{ role, name: role, input }] : [];
   });
@@ -69,11 +71,24 @@ function coverInputs(job: Job): CoverInput[] {
     input,
     kind: input.kind,
   }));
-  return [...single, ...named, ...approvals];
+  // A later year goes before an earlier one, and all of them before the baseline.
+  const newFarmland = [...job.newFarmland]
+    .sort((a, b) => a.year - b.year)
+    .map((input, i) => ({
+      role: 'newFarmland' as const,
+      name: `new_farmland ${input.year}`,
+      input,
+      precedence: i + 1,
+      landClass: input.landClass,
+    }));
+  return [...single, ...newFarmland, ...named, ...approvals];
 }
 
-function openLayer(job: Job, { role, name, input, kind = null, named = null }: CoverInput) {
-  const layers = inLayer(name, () => openLayerFiles([input.path, ...(input.more ?? [])], input));
+function openLayer(job: Job, cover: CoverInput) {
+  const { role, name, input, kind = null, named = null, precedence = 0, landClass = null } = cover;
+  const layers = inLayer(name, () =>
+    openLayerFiles([input.path, ...(input.more ?? [])], { ...input, kind: shapesOf(role) }),
+  );
   const joined = joinLayers(input.path, layers);
   const { register, setAside } = inLayer(name, () =>
     input.join ? openRegister(joined, input.join, name) : { register: null, setAside: [] },
@@ -81,14 +96,17 @@ function openLayer(job: Job, { role, name, input, kind = null, named = null }: C
   const where = { file: input.path, layer: name };
   requireKnownMeanings(role, input, where);
   const { table } = register ? withRegister(joined, register) : joined;
-  const fields = bindFields<string>(role, table.fields, wantedOf(role, input, layers), input.fields, where);
+  const bound = bindFields<string>(role, table.fields, wantedOf(role, input, layers), input.fields, where);
+  // Only linear features ask for the numbers of parcels.
+  const fields = role === 'baseline' && !job.linear ? { ...bound, number: null } : bound;
+  if (role === 'newFarmland') requireLandClass(fields, landClass, where);
   const parts = layers.map((layer) => ({ role, of: name, layer, ...systemOf(job, input, layer, name) }));
   const stated = role === 'baseline' && job.wholeParcels === 'attribute';
   if (stated) requireStatedAreas(fields, where);
   const statedDates = input.statedDates ?? {};
-  const { classes = 2017 } = input;
+  const classes = job.baseline?.classes ?? 2017;
   const own = { role, name, kind, named, file: input.path, parts, register, fields, statedDates, setAside };
-  return { ...own, classes, stated, precedence: 0 };
+  return { ...own, classes, stated, precedence, landClass };
 }
 
 /** A boundary-point TXT has no place for an approval date: it is stated in the job, or the approval has none. */
@@ -97,6 +115,16 @@ function wantedOf(role: LayerRole, { statedDates }: LayerInput, layers: readonly
   const isDateless = statedDates?.approved !== undefined || layers.every(({ origin }) => origin?.layer === 'txt');
   if (role !== 'approvals' || !isDateless) return wanted;
   return wanted.map((want) => (want.meaning === 'approved' ? { ...want, required: false } : want));
+}
+
+/** Land without a class would be land that is not covered. */
+function requireLandClass(
+  fields: JobLayer['fields'],
+  landClass: string | null,
+  where: { file: string; layer: string },
+): void {
+  if (fields['landClass'] || landClass !== null) return;
+  throw new Problem('LAND_CLASS_MISSING', where, { layer: where.layer });
 }
 
 /** Areas of attributes cannot be taken from a layer that states none. */

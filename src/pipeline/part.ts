@@ -10,7 +10,8 @@ import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { Assessor } from './assessor.js';
 import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
-import { collectCovers, type TouchedParcels } from './collect-covers.js';
+import type { TouchedParcels } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
 import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
@@ -101,14 +102,13 @@ export class Part {
     const { job, crs, evidence, refused, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-    const covers = this.plan.covers.map((plan) => {
-      this.places.live();
-      return collectCovers(reopenLayer(plan), index, plan.index);
-    });
+    const live = (): void => this.places.live();
+    const layers = this.plan.covers.map((plan) => ({ layer: reopenLayer(plan), index: plan.index }));
+    const { covers, deducted } = collectLayers(layers, index, live);
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const faults = new CoverFaults(covers, patches.shapes, job.repair, refused);
-    const assessor = new Assessor(job, crs, faults, evidence, compilePack(pack), patches);
+    const assessor = new Assessor(job, crs, faults, deducted, evidence, compilePack(pack), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;
@@ -139,7 +139,7 @@ export class Part {
       ledger: this.ledger.share(),
       pieces: this.pieces?.share() ?? null,
       totals: totals.data(),
-      setAside: [...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
+      setAside: [...[...covers, ...deducted].flatMap((layer) => layer.setAside), ...assessor.setAside],
       parcels: covers.find((cover) => cover.parcels)?.parcels ?? null,
       refused: faults.late,
       pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),

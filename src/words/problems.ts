@@ -62,6 +62,17 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  BASELINE_NOT_GIVEN: {
+    exit: 2,
+    what: {
+      en: 'the job has new farmland of single years, but no baseline that it goes before',
+      zh: '任务给出了年度新增耕地图层，却没有底图',
+    },
+    next: {
+      en: 'add the baseline: --baseline PATH, or baseline: in the job file',
+      zh: '请补充底图：--baseline 路径，或任务文件中的 baseline:',
+    },
+  },
   CLOSING_TOO_LARGE: {
     exit: 30,
     what: {
@@ -180,6 +191,17 @@ export const PROBLEMS = {
     next: {
       en: 'CGCS2000 3-degree zones are 4513 to 4533 (with zone prefix) and 4534 to 4554 (without); --crs none takes coordinates as they are',
       zh: 'CGCS2000 3 度带为 4513–4533（带带号）和 4534–4554（不带带号）；--crs none 表示按平面坐标原样使用',
+    },
+  },
+  FEATURES_NEED_SHAPEFILE: {
+    exit: 20,
+    what: {
+      en: 'linear and point features (XZDW, LXDW) are read from shapefiles only',
+      zh: '线状地物、零星地物图层目前只支持 shapefile',
+    },
+    next: {
+      en: 'export the layer as a shapefile (ogr2ogr OUT.shp IN LAYER)',
+      zh: '请先导出为 shapefile（ogr2ogr OUT.shp IN 图层名）',
     },
   },
   FIELD_AMBIGUOUS: {
@@ -391,6 +413,17 @@ export const PROBLEMS = {
     next: {
       en: 'check that the right field is taken (--field baseline.landClass=FIELD); a baseline of the second survey (codes of three digits) is told by classes: 2007 under baseline in the job file',
       zh: '请确认字段是否正确（--field baseline.landClass=字段名）；二调底图（三位编码）请在任务文件的 baseline 下写 classes: 2007',
+    },
+  },
+  LAND_CLASS_MISSING: {
+    exit: 20,
+    what: {
+      en: '{layer} has no land class field, and the job file states no class for it',
+      zh: '{layer} 没有地类编码字段，任务文件也未给出地类',
+    },
+    next: {
+      en: 'say which class its land has, as class: "013" in the job file, or name the field: fields: {land_class: FIELD}',
+      zh: '请在任务文件中写明地类，如 class: "013"，或指定字段 fields: {land_class: 字段名}',
     },
   },
   LAYER_AMBIGUOUS: {

@@ -22,6 +22,14 @@ export const REMARKS = {
     en: '{count} whole parcels by their attribute area (TBDLMJ); {difference} m² closed on the patch',
     zh: '整图斑 {count} 个按属性面积（图斑地类面积）计，差值 {difference} 平方米已平差',
   },
+  deducted: {
+    en: 'linear features {lines} m² and point features {points} m² deducted',
+    zh: '扣除线状地物 {lines} 平方米、零星地物 {points} 平方米',
+  },
+  exhausted: {
+    en: 'features take more than {ids} have of the patch; all of it was deducted',
+    zh: '{ids} 的地物面积超过其在图斑内的面积，已全部扣除',
+  },
   inexactDate: {
     en: 'HSX is given to the month or year; its last day was taken',
     zh: '后时相只精确到月或年，按其最后一天计',

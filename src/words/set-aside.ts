@@ -40,6 +40,14 @@ export const SET_ASIDE = {
     zh: '与第 {other} 条记录编号、图形完全相同',
   },
   DUPLICATE_SHAPE: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
+  FEATURE_CLASS_UNKNOWN: {
+    en: 'land class "{value}" of the feature is not in the table; nothing is deducted for it',
+    zh: '地物的地类编码“{value}”不在地类表中，未扣除',
+  },
+  FEATURE_SIZE_UNUSABLE: {
+    en: '{field} = "{value}" is no usable width or area; nothing is deducted for the feature',
+    zh: '{field} = “{value}”不是有效的宽度或面积，该地物未扣除',
+  },
   LAND_CLASS_THREE_DIGITS: {
     en: 'land class "{value}" has three digits: a class of 2007, or one whose leading zero was lost; its area counts as not covered by the baseline',
     zh: '地类编码“{value}”为三位：可能是 2007 版分类，也可能丢失前导零；其面积计入基础数据未覆盖',
@@ -47,6 +55,14 @@ export const SET_ASIDE = {
   LAND_CLASS_UNKNOWN: {
     en: 'land class "{value}" is not in the table; its area counts as not covered by the baseline',
     zh: '地类编码“{value}”不在地类表中，其面积计入基础数据未覆盖',
+  },
+  LINE_SHARE_UNUSABLE: {
+    en: 'KCBL = {value} is not in [0, 1]; the width counts half and half',
+    zh: '扣除比例 KCBL = {value} 不在 [0, 1] 内，按两侧各半扣除',
+  },
+  LINE_SIDES_UNKNOWN: {
+    en: 'KCTBBH1 and KCTBBH2 name none of the parcels beside the line; the width counts half and half',
+    zh: '扣除图斑编号与线两侧的图斑不符，按两侧各半扣除',
   },
   NET_AREA_UNFIT: {
     en: 'TBMJ {stated} and TBDLMJ {net} do not fit the outline ({measured} m²); the outline was taken',

@@ -3,7 +3,17 @@ import { Problem, type ProblemCode, type Where } from '../../model/problem.js';
 import { aliasRows } from './alias-table.js';
 
 /** What a layer is for; the first part of `--field ROLE.MEANING=FIELD`. */
-export type LayerRole = 'patches' | 'baseline' | 'farmland' | 'redline' | 'urban' | 'layer' | 'approvals';
+export type LayerRole =
+  | 'patches'
+  | 'baseline'
+  | 'linear'
+  | 'points'
+  | 'newFarmland'
+  | 'farmland'
+  | 'redline'
+  | 'urban'
+  | 'layer'
+  | 'approvals';
 
 /** A field as a reader of any format lists it. */
 export interface NamedField {
@@ -52,9 +62,32 @@ export const WANTED = {
     { meaning: 'deduction', canonical: ['KCXS'], required: false },
     { meaning: 'statedArea', canonical: ['TBMJ'], required: false, lax: true },
     { meaning: 'netArea', canonical: ['TBDLMJ'], required: false, lax: true },
+    { meaning: 'number', canonical: ['TBBH'], required: false, lax: true },
     { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
     { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
-    { meaning: 'declaredArea', canonical: ['TBMJ'], required: false },
+  ],
+  linear: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: true },
+    { meaning: 'width', canonical: ['KD'], required: true },
+    { meaning: 'share', canonical: ['KCBL'], required: false },
+    { meaning: 'first', canonical: ['KCTBBH1'], required: false },
+    { meaning: 'firstUnit', canonical: ['KCTBDWDM1'], required: false },
+    { meaning: 'second', canonical: ['KCTBBH2'], required: false },
+    { meaning: 'secondUnit', canonical: ['KCTBDWDM2'], required: false },
+  ],
+  points: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: true },
+    { meaning: 'area', canonical: ['MJ'], required: true },
+  ],
+  newFarmland: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: false },
+    { meaning: 'landClassName', canonical: ['DLMC'], required: false },
+    { meaning: 'deduction', canonical: ['KCXS'], required: false },
+    { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
+    { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
   ],
   farmland: [{ meaning: 'id', canonical: ['BSM'], required: false }],
   redline: [{ meaning: 'id', canonical: ['BSM'], required: false }],
@@ -76,6 +109,9 @@ export const WANTED = {
 const ALIAS_ROLES: Readonly<Record<LayerRole, readonly string[]>> = {
   patches: ['patches'],
   baseline: ['baseline'],
+  linear: ['linear'],
+  points: ['points'],
+  newFarmland: ['baseline'],
   farmland: ['farmland'],
   redline: ['redline'],
   urban: ['urban'],
