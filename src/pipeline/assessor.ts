@@ -7,6 +7,7 @@ import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
+import type { KeptApproval } from '../model/kept-facts.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
@@ -15,6 +16,7 @@ import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
+import { approvalShares } from './approval-shares.js';
 import type { CoverLayer } from './collect-covers.js';
 import { CoverFaults } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
@@ -32,6 +34,7 @@ import { AreaMeasure } from './measure.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { pieceRows } from './piece-rows.js';
 import type { SortedPatches } from './sorted-patches.js';
+import { joined, VerdictWords } from './verdict-words.js';
 
 /** Everything that is known of one patch at the end. */
 export interface AssessedPatch {
@@ -44,6 +47,8 @@ export interface AssessedPatch {
   readonly row: LedgerRow;
   readonly shape: Rings;
   readonly pieces: readonly PieceRow[];
+  /** The approvals on the patch, whatever their dates. */
+  readonly approvals: readonly KeptApproval[];
 }
 
 /** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
@@ -61,8 +66,7 @@ export class Assessor {
   private readonly measure: AreaMeasure;
   private readonly coverFaults: CoverFaults;
   private readonly own: SetAside[] = [];
-  private readonly signWords: ReadonlyMap<string, string>;
-  private readonly outcomeWords: ReadonlyMap<string, string>;
+  private readonly words: VerdictWords;
   private readonly kernel = new FactsKernel();
 
   constructor(
@@ -76,9 +80,7 @@ export class Assessor {
     this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes);
     this.layerColumns = job.layers.map(({ column }) => column);
     this.coverFaults = new CoverFaults(covers);
-    const { lang } = job.out;
-    this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
-    this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
+    this.words = new VerdictWords(pack.pack, job.out.lang);
   }
 
   /** Everything set aside or repaired so far, patches and covers. */
@@ -91,13 +93,8 @@ export class Assessor {
     const patch = this.read.patches[position]!;
     const { facts, meanings } = overlay;
     this.requireSoundAreas(patch, overlay);
-    const account = tally(
-      facts.sets,
-      meanings,
-      patch.imageAfter,
-      this.weightOf(position, facts),
-      this.layerColumns.length,
-    );
+    const weight = this.weightOf(position, facts);
+    const account = tally(facts.sets, meanings, patch.imageAfter, weight, this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
     const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
     const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
@@ -110,7 +107,8 @@ export class Assessor {
       : [];
     const remarks = this.remarks(position, overlay, account, isRewritten);
     const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
-    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+    const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
+    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, approvals };
   }
 
   private withoutArea(position: number): null {
@@ -154,9 +152,7 @@ export class Assessor {
     remarks: readonly string[],
   ): Record<string, string | null> {
     const { lang } = this.job.out;
-    const { pack } = this.pack;
-    const word = (text: Text | null | undefined): string | null => text?.[lang] ?? null;
-    const signs = verdict.signs.map((id) => this.signWords.get(id) ?? id);
+    const judged = this.words.of(verdict);
     const missing = [...this.evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
     else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
@@ -169,13 +165,13 @@ export class Assessor {
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
       PZWH: this.evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
-      PDLB: this.outcomeWords.get(verdict.outcome) ?? null,
-      PDXL: word(verdict.sub),
-      PDGZ: verdict.ruleId,
-      PDYJ: verdict.because[lang],
+      PDLB: judged.PDLB,
+      PDXL: judged.PDXL,
+      PDGZ: judged.PDGZ,
+      PDYJ: judged.PDYJ,
       QSZJ: joined(missing),
-      ZLXZ: verdict.stock === null ? null : word(pack.cutoff?.[verdict.stock]),
-      XWBS: joined(signs),
+      ZLXZ: judged.ZLXZ,
+      XWBS: judged.XWBS,
       BZ: joined(remarks),
     };
   }
@@ -243,7 +239,3 @@ const REPAIR_CODES = {
   'ring-direction': 'RING_DIRECTION',
   none: 'SELF_TOUCHING',
 } as const satisfies Record<ShapeFault, SetAside['code']>;
-
-function joined(texts: readonly string[]): string | null {
-  return texts.length === 0 ? null : texts.join(';');
-}

@@ -11,6 +11,7 @@ import { decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
+import { FACTS_FILE, keptHeadings } from '../model/kept-facts.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
@@ -115,7 +116,12 @@ class Crew {
   }
 
   /** Deals the patches out to the threads that are worth it; their rows then stand in the files. */
-  assess(open: OpenJob, indexes: LayerIndexes, { ledger, pieces }: ResultWriter, progress: Progress): PartReport[] {
+  assess(
+    open: OpenJob,
+    indexes: LayerIndexes,
+    { ledger, pieces, facts }: ResultWriter,
+    progress: Progress,
+  ): PartReport[] {
     const patches = open.patches.patches.length;
     for (const idle of this.threads.splice(threadsFor(open.job, patches) - 1)) idle.end();
     const parts = this.threads.length + 1;
@@ -131,6 +137,7 @@ class Crew {
       parts,
       ledger,
       pieces,
+      facts,
       places,
     });
     this.threads.forEach((thread, t) => {
@@ -167,10 +174,11 @@ function settle(thread: PartThread): void {
 class ResultWriter {
   readonly ledger: ResultTable;
   readonly pieces: ResultTable | null;
+  readonly facts: ResultTable;
   private readonly prj: string | null;
   private readonly files: { name: string; rows: number | null }[] = [];
 
-  /** Makes ledger.* and pieces.* with their headings. */
+  /** Makes ledger.*, pieces.* and facts.csv with their headings. */
   constructor(
     private readonly open: OpenJob,
     private readonly dir: string,
@@ -184,6 +192,7 @@ class ResultWriter {
     this.ledger = beginTable(dir, 'ledger', ledgerDbfColumns(columns), headings, dbfEncoding, formats);
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
     this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
+    this.facts = beginTable(dir, basename(FACTS_FILE, '.csv'), [], keptHeadings(), 'utf8', ['csv']);
   }
 
   /** Completes all files and puts the result in its place. */
@@ -205,6 +214,11 @@ class ResultWriter {
         pieceShares,
         sum(({ pieceRows }) => pieceRows),
       );
+    this.complete(
+      this.facts,
+      [],
+      sum(({ rows }) => rows),
+    );
     this.summary(findings);
     this.quarantine(findings);
     clock.phase('publish');

@@ -558,6 +558,17 @@ export const PROBLEMS = {
       zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
     },
   },
+  RESULT_LACKS: {
+    exit: 2,
+    what: {
+      en: 'the result {dir} has no {file}',
+      zh: '结果 {dir} 中没有 {file}',
+    },
+    next: {
+      en: 'run the job again with this version, csv among its formats; the inputs are needed for that once',
+      zh: '请用当前版本重新运行任务，输出格式须含 csv；此时需要输入数据',
+    },
+  },
   RESULT_UNREADABLE: {
     exit: 2,
     what: {
