@@ -14,14 +14,19 @@ type CompiledPacks = Readonly<Record<string, RulePack>>;
 
 /** The rules of a pack. Its examples are not part of the answer: they are for `rules test`. */
 export function readPack(file: PackFile): RulePack {
-  return readCompiled()[file.sha256] ?? parsePack(file.text, file.file);
+  return readCompiled()[file.sha256] ?? parsePackFile(file);
+}
+
+/** The whole pack, read from its text. Errors: those of a pack (21). */
+export function parsePackFile({ text, file }: PackFile): RulePack {
+  return parsePack(text, file);
 }
 
 /** Writes the compiled packs beside the shipped ones; called by the build. Returns how many there are. */
 export function compilePacks(): number {
   const packs = listShippedPacks().map((name) => {
-    const { text, file, sha256 } = readShippedPack(name);
-    return [sha256, { ...parsePack(text, file), examples: [] }] as const;
+    const file = readShippedPack(name);
+    return [file.sha256, { ...parsePackFile(file), examples: [] }] as const;
   });
   const text = JSON.stringify(Object.fromEntries(packs));
   writeFileSync(COMPILED, text);

@@ -30,6 +30,12 @@ const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
 ]);
 
+/** A pack with figures of it that the job sets. */
+const rules = v.strictObject({
+  pack: text,
+  parameters: v.optional(v.record(text, v.union([v.number(), text]))),
+});
+
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
@@ -40,7 +46,7 @@ export const JOB_SCHEMA = v.strictObject({
   urban: v.optional(layer),
   layers: v.optional(v.record(text, layer)),
   approvals: v.optional(v.array(approval)),
-  rules: v.optional(text),
+  rules: v.optional(v.union([text, rules])),
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
@@ -179,6 +185,7 @@ function expectedOf(issue: Issue): string | Text {
 /** The keys that may stand at a place of the job file. */
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
+  if (keys[0] === 'rules') return Object.keys(rules.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;

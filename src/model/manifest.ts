@@ -1,5 +1,8 @@
 import type { Job } from './job.js';
 
+/** All of a manifest that its digest is made from, the paths in it aside. */
+export type ManifestContent = Omit<Manifest, 'digest' | 'run'>;
+
 export interface ManifestInput {
   readonly layer: string;
   readonly file: string;
@@ -36,7 +39,17 @@ export interface Manifest {
     readonly edition: string;
     readonly sha256: string;
     readonly parameters: Readonly<
-      Record<string, { value: number | string; unit: string; cite: string; confidence: string }>
+      Record<
+        string,
+        {
+          value: number | string;
+          unit: string;
+          cite: string;
+          confidence: string;
+          /** Set by the job; what the pack states. */
+          overridden?: { stated: number | string };
+        }
+      >
     >;
     /** Parameters whose source is not certain. */
     readonly uncertain: readonly string[];
@@ -70,6 +83,12 @@ export interface Manifest {
     readonly areas_by_geos: number;
     readonly worst_closure: number;
     readonly worst_survey_difference: number;
+    /** Where the patches were judged again: the result before, and the version of the tool that measured. */
+    readonly judged_again?: {
+      readonly rules: { readonly name: string; readonly edition: string; readonly sha256: string };
+      readonly digest: string;
+      readonly measured_by: string;
+    };
     readonly started: string;
     readonly seconds: Readonly<Record<string, number>>;
     readonly node: string;

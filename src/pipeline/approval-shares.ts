@@ -18,31 +18,61 @@ export function approvalShares(
   detected: string | null,
   weight: AreaWeight,
 ): readonly KeptApproval[] {
-  if (!meanings.some(({ role }) => role === 'approval')) return NONE;
-  const found = new Map<string, { approval: Approval; area: number }>();
-  for (const set of sets) {
-    const here = new Set<string>();
+  let found: Share[] | null = null;
+  for (let s = 0; s < sets.length; s++) {
+    const set = sets[s]!;
     for (const cover of set.covers) {
       const meaning = meanings[cover]!;
       if (meaning.role !== 'approval') continue;
-      const key = keyOf(meaning.approval);
-      if (here.has(key)) continue;
-      here.add(key);
-      const share = found.get(key) ?? { approval: meaning.approval, area: 0 };
+      found ??= [];
+      const share = shareIn(found, meaning.approval);
+      if (share.lastSet === s) continue;
+      share.lastSet = s;
       share.area += weightedArea(set, weight);
-      found.set(key, share);
     }
   }
-  return [...found.entries()]
-    .map(([key, { approval, area }]) => ({ key, approval, area: toCents(area) }))
-    .filter(({ area }) => area > 0)
-    .sort((a, b) => b.area - a.area || (a.key < b.key ? -1 : 1))
-    .map(({ approval, area }) => {
-      const { kind, id, approved, expires } = approval;
-      return { kind, id, approved, expires, timing: timingOf(approval, detected), area };
-    });
+  if (found === null) return NONE;
+  const kept: KeptApproval[] = [];
+  for (const { approval, area } of found) {
+    const cents = toCents(area);
+    if (cents === 0) continue;
+    const { kind, id, approved, expires } = approval;
+    kept.push({ kind, id, approved, expires, timing: timingOf(approval, detected), area: cents });
+  }
+  return kept.length < 2 ? kept : kept.sort((a, b) => b.area - a.area || compareTexts(keyOf(a), keyOf(b)));
 }
 
-function keyOf({ kind, id, approved, expires, expiryUnknown, datesWaived }: Approval): string {
-  return `${kind}\0${id}\0${approved ?? ''}\0${expires ?? ''}\0${expiryUnknown}\0${datesWaived}`;
+/** What one approval has of the patch so far; `lastSet` is the label set that was counted last. */
+interface Share {
+  readonly approval: Approval;
+  area: number;
+  lastSet: number;
+}
+
+/** A patch has a handful of approvals: looking them through is faster than a table of them. */
+function shareIn(shares: Share[], approval: Approval): Share {
+  for (const share of shares) if (isSame(share.approval, approval)) return share;
+  const share = { approval, area: 0, lastSet: -1 };
+  shares.push(share);
+  return share;
+}
+
+function isSame(a: Approval, b: Approval): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.kind === b.kind &&
+      a.approved === b.approved &&
+      a.expires === b.expires &&
+      a.expiryUnknown === b.expiryUnknown &&
+      a.datesWaived === b.datesWaived)
+  );
+}
+
+function keyOf({ kind, id, approved, expires, timing }: KeptApproval): string {
+  return `${kind}|${id}|${approved ?? ''}|${expires ?? ''}|${timing}`;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

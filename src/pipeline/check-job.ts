@@ -1,15 +1,13 @@
+import { loadWholePack } from '../io/load-pack.js';
 import { requireFreeTarget } from '../io/publish.js';
-import { readShippedPack } from '../io/rule-packs.js';
 import type { Job } from '../model/job.js';
-import { parsePack } from '../rules/load.js';
 import { evidenceOf } from './evidence.js';
 import { type JobLayer, openLayers } from './layers.js';
 import { requireReadable } from './read-patches.js';
 
 /** `tuban check`: the stations before the overlay. Everything that `run` would refuse is refused here. */
 export function checkJob(job: Job): { readonly layers: readonly JobLayer[]; readonly missing: readonly string[] } {
-  const packFile = readShippedPack(job.rules);
-  parsePack(packFile.text, packFile.file);
+  loadWholePack(job.rules, job.parameters);
   const { patches, covers } = openLayers(job);
   requireReadable(job, patches);
   requireFreeTarget(job.out.dir, job.out.overwrite);

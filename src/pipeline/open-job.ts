@@ -1,5 +1,5 @@
-import { readPack } from '../io/compiled-packs.js';
-import { type PackFile, readShippedPack } from '../io/rule-packs.js';
+import { loadPack } from '../io/load-pack.js';
+import type { PackFile } from '../io/rule-packs.js';
 import type { Job } from '../model/job.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { RulePack } from '../rules/schema.js';
@@ -34,8 +34,7 @@ export function openJob(
   } = {},
 ): OpenJob {
   progress.phase('open');
-  const packFile = readShippedPack(job.rules);
-  const pack = readPack(packFile);
+  const { pack, file: packFile } = loadPack(job.rules, job.parameters);
   const layers = openLayers(job);
   options.opened?.(layers);
   const evidence = evidenceOf(job, layers.covers);

@@ -7,7 +7,6 @@ import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
-import { decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
@@ -29,6 +28,7 @@ import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
+import { writeSummary } from './write-summary.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
 export interface RunReport {
@@ -256,13 +256,8 @@ class ResultWriter {
   }
 
   private summary({ totals }: Findings): void {
-    const { lang } = this.open.job.out;
-    const classes = this.open.pack.outcomes.map((outcome) => outcome.text[lang]);
-    const { header, rows, isArea } = totals.summary(classes, lang);
-    const cells = rows.map((row) =>
-      row.map((value, i) => (typeof value === 'number' && isArea[i] ? decimal(value) : value)),
-    );
-    this.note('summary.csv', writeCsv(join(this.dir, 'summary.csv'), header, cells));
+    const { job, pack } = this.open;
+    this.note('summary.csv', writeSummary(join(this.dir, 'summary.csv'), totals, pack, job.out.lang));
   }
 
   private quarantine({ setAside }: Findings): void {

@@ -90,6 +90,11 @@ export interface Parameter {
   readonly cite: string;
   readonly confidence: Confidence;
   readonly note: Text | null;
+  /** Bounds the pack sets beside those of the unit. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  /** What the pack itself states, where the job has set another value. */
+  readonly stated?: number | string;
 }
 
 /** One class of the ledger column PDLB. */

@@ -630,6 +630,25 @@ export const PROBLEMS = {
       zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
     },
   },
+  RULES_PARAMETER_UNKNOWN: {
+    exit: 2,
+    what: { en: 'the rule pack {pack} has no parameter {name}', zh: '规则包 {pack} 没有参数 {name}' },
+    next: {
+      en: 'did you mean {nearest}? Its parameters: {allowed}',
+      zh: '是否为 {nearest}？可用参数：{allowed}',
+    },
+  },
+  RULES_PARAMETER_VALUE: {
+    exit: 2,
+    what: {
+      en: 'the parameter {name} of {pack} cannot be {found}: expected {expected}',
+      zh: '规则包 {pack} 的参数 {name} 不能为 {found}：应为{expected}',
+    },
+    next: {
+      en: 'give the value in the unit of the pack (tuban rules show {pack}); days in quotes',
+      zh: '请按规则包的单位填写（tuban rules show {pack}）；日期请加引号',
+    },
+  },
   RULES_PLACEHOLDER: {
     exit: 21,
     what: {

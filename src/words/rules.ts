@@ -61,6 +61,12 @@ export const EXPECTED = {
   date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
 } as const satisfies Record<string, Text>;
 
+/** What a figure of a pack may be. */
+export const PARAMETER_RANGE = {
+  from: { en: 'a number from {low} on ({unit})', zh: '不小于 {low} 的数（{unit}）' },
+  between: { en: 'a number from {low} to {high} ({unit})', zh: '{low} 至 {high} 之间的数（{unit}）' },
+} as const satisfies Record<string, Text>;
+
 /** Why the YAML of a pack is refused. */
 export const PACK_SYNTAX = {
   tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
