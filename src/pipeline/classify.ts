@@ -1,10 +1,10 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget } from '../io/publish.js';
 import { toolVersion } from '../io/version.js';
-import { ByteChunks } from '../io/write/byte-chunks.js';
+import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
 import { TableEncoder } from '../io/write/table-part.js';
 import type { LedgerRow } from '../model/ledger.js';
@@ -112,10 +112,10 @@ function writeFiles(result: FinishedResult, { rows, totals }: Judged, { pack }: 
   const csv = new ByteChunks();
   const dbf = isShapefile ? new ByteChunks() : null;
   for (const row of rows) encoder.add(ledgerCells(columns, row), { csv, dbf });
-  writeFileSync(join(dir, 'ledger.csv'), Buffer.concat([headOf(result.file('ledger.csv')), ...csv.pieces()]));
+  writeParts(join(dir, 'ledger.csv'), [headOf(result.file('ledger.csv')), ...csv.pieces()]);
   if (dbf) {
     const parts = [encoder.layout.header(rows.length), ...dbf.pieces(), Buffer.of(0x1a)];
-    writeFileSync(join(dir, 'ledger.dbf'), Buffer.concat(parts));
+    writeParts(join(dir, 'ledger.dbf'), parts);
   }
   writeSummary(join(dir, 'summary.csv'), totals, pack, lang);
   const leftOut: string[] = [];
@@ -133,6 +133,15 @@ function writeFiles(result: FinishedResult, { rows, totals }: Judged, { pack }: 
     return [output];
   });
   return { outputs, leftOut };
+}
+
+function writeParts(file: string, parts: readonly Uint8Array[]): void {
+  const fd = openSync(file, 'w');
+  try {
+    writePieces(fd, parts, 0);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** The headings of a table with the byte order mark before them. */

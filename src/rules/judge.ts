@@ -1,10 +1,11 @@
 import type { FactName, PatchFacts } from '../model/facts.js';
 import type { Text } from '../words/text.js';
-import { type CompiledCondition, type CompiledLeaf, compileCondition, resolveDate, type Test } from './condition.js';
+import { type CompiledCondition, compileCondition, resolveDate, type Test } from './condition.js';
 import { missingSentence } from './evidence.js';
-import { FALSE, type Kleene, known, TRUE, UNKNOWN } from './kleene.js';
+import { FALSE, inWords, type Kleene, known, TRUE, UNKNOWN } from './kleene.js';
 import type { Answer, Cutoff, Parameter, Rule, RulePack, Sign } from './schema.js';
 import { compileTemplate } from './template.js';
+import { leavesOf, type Trace } from './trace.js';
 
 export type Stock = 'stock' | 'increment';
 
@@ -35,7 +36,10 @@ export interface Reason {
 export interface TrailStep {
   readonly ruleId: string;
   readonly result: TrailResult;
+  /** Every leaf of the condition. */
   readonly reasons: readonly Reason[];
+  /** The condition as it is built; null where it was not asked. */
+  readonly condition: Trace | null;
 }
 
 /** A verdict with the rules tried, up to and including the one that answered. */
@@ -48,6 +52,8 @@ export interface CompiledPack {
   readonly pack: RulePack;
   judge(facts: PatchFacts): Verdict;
   explain(facts: PatchFacts): Explanation;
+  /** How one rule by its id stands to a patch, wherever it stands in the pack; null where the pack has no such rule. */
+  step(ruleId: string, facts: PatchFacts): TrailStep | null;
 }
 
 interface CompiledAnswer {
@@ -98,12 +104,17 @@ export function compilePack(pack: RulePack): CompiledPack {
     stock: compileCutoff(pack.cutoff, parameters),
     sentences: new Map(),
   };
+  const byId = new Map(compiled.rules.map((rule) => [rule.answer.id, rule]));
   return {
     pack,
     judge: (facts) => toVerdict(compiled, decide(compiled, facts), facts),
     explain: (facts) => {
       const decision = decide(compiled, facts);
       return { ...toVerdict(compiled, decision, facts), trail: trailOf(compiled, facts) };
+    },
+    step: (ruleId, facts) => {
+      const rule = byId.get(ruleId);
+      return rule ? trailStep(rule, facts) : null;
     },
   };
 }
@@ -238,15 +249,8 @@ function trailOf({ rules }: Compiled, facts: PatchFacts): TrailStep[] {
 
 function trailStep(rule: CompiledRule, facts: PatchFacts): TrailStep {
   const ruleId = rule.answer.id;
-  if (rule.window(facts) === FALSE) return { ruleId, result: 'skipped', reasons: [] };
-  const reasons = rule.condition.leaves.map((leaf) => reasonOf(leaf, facts));
-  return { ruleId, result: inWords(ruleResult(rule, facts)), reasons };
-}
-
-function reasonOf({ text, value, test }: CompiledLeaf, facts: PatchFacts): Reason {
-  return { text, value: value(facts), result: inWords(test(facts)) };
-}
-
-function inWords(result: Kleene): boolean | 'unknown' {
-  return result === UNKNOWN ? 'unknown' : result === TRUE;
+  if (rule.window(facts) === FALSE) return { ruleId, result: 'skipped', reasons: [], condition: null };
+  const condition = rule.condition.trace(facts);
+  const reasons = leavesOf(condition).map(({ text, value, result }) => ({ text: text!, value: value!, result }));
+  return { ruleId, result: inWords(ruleResult(rule, facts)), reasons, condition };
 }

@@ -97,6 +97,15 @@ export const CLI = {
   rulesShow: { en: 'show rules, parameters and sources of a pack', zh: '显示规则包的规则、参数和出处' },
   rulesTest: { en: 'run the examples that stand in a pack', zh: '运行规则包内的示例' },
   rulesLint: { en: 'look for unreachable rules, missing sources and the like', zh: '检查不可达规则、缺失出处等问题' },
+  rulesDiff: {
+    en: 'which patches of a finished result change class under another pack or other figures, and why',
+    zh: '换用其他规则包或参数时，结果中哪些图斑改变类别及原因',
+  },
+  rulesDiffAll: {
+    en: 'also patches of which only the sub-class, the rule, the stock or a sign changes',
+    zh: '同时列出只改变细类、规则、存量增量或行为标识的图斑',
+  },
+  optReportFormat: { en: 'form of the report', zh: '报告形式' },
   rulesPack: { en: 'name of a shipped pack, or path of a .yaml', zh: '内置规则包名称，或 .yaml 路径' },
   optPatches: { en: 'suspect patches (shapefile)', zh: '疑似图斑（shapefile）' },
   optBaseline: { en: 'land-use baseline DLTB', zh: '地类图斑 DLTB' },
