@@ -56,6 +56,9 @@ function sideText({ outcome, sub, rule }: SideVerdict, lang: Lang): string {
 
 function whyLines({ rule, before, after }: RuleDifference, lang: Lang): string[] {
   const results = { before: RULE_RESULTS[wordOf(before)][lang], after: RULE_RESULTS[wordOf(after)][lang] };
+  if (before.result === after.result) {
+    return [fill(RULES_DIFF.same, lang, { rule, after: results.after }), ...sideLines(after, 'after', lang)];
+  }
   return [
     fill(RULES_DIFF.rule, lang, { rule, ...results }),
     ...sideLines(before, 'before', lang),

@@ -246,6 +246,13 @@ function foundValue(leaf: Leaf, facts: PatchFacts): Text {
     return bothLanguages((lang) => formatFact(share, 'share', lang));
   }
   const asked = factsOf(leaf);
+  if (leaf.kind === 'needs') {
+    const absent = asked.filter((fact) => facts.values[fact] === null);
+    // All of them there: their values are not what was asked.
+    if (absent.length === 0) return CONDITION_WORDS.yes;
+    const names = (lang: Lang) => absent.map((fact) => label(fact, lang)).join(CONDITION_WORDS.nameSeparator[lang]);
+    return bothLanguages((lang) => fill(CONDITION_WORDS.lacking, lang, { names: names(lang) }));
+  }
   return bothLanguages((lang) =>
     asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '),
   );

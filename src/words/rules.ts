@@ -33,6 +33,7 @@ export const CONDITION_WORDS = {
   onOrAfter: { en: '{name} on or after {date}', zh: '{name}不早于 {date}' },
   given: { en: 'provided: {names}', zh: '已提供：{names}' },
   absent: { en: 'not provided: {name}', zh: '未提供：{name}' },
+  lacking: { en: 'not provided: {names}', zh: '未提供：{names}' },
   none: { en: 'not provided', zh: '未提供' },
   yes: { en: 'yes', zh: '是' },
   no: { en: 'no', zh: '否' },
