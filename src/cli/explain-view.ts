@@ -59,7 +59,7 @@ export function explainView(explained: PatchExplanation, lang: Lang): ExplainVie
     },
     rules: {
       heading: CLI.explainTried[lang],
-      tried: explanation.trail.map((step) => ruleView(step, explained, lang)),
+      tried: explanation.trail.map((step) => ruleView(step, lang)),
       end: endOf(explained, lang),
     },
     foot: footOf(explained, lang),
@@ -157,13 +157,10 @@ function approvalCells(
   ];
 }
 
-function ruleView({ ruleId, result, condition }: TrailStep, { pack, facts }: PatchExplanation, lang: Lang): RuleView {
+function ruleView({ ruleId, result, condition, window }: TrailStep, lang: Lang): RuleView {
   const word = result === true ? 'held' : result === false ? 'not' : result;
-  const rule = pack.rules.find(({ id }) => id === ruleId);
-  const dates =
-    result === 'skipped' && rule
-      ? ` (${fill(EXPLAIN.window, lang, { from: rule.since ?? '…', to: rule.until ?? '…', date: String(facts.values['patch.imageAfter'] ?? '?') })})`
-      : '';
+  const days = window && { from: window.since ?? '…', to: window.until ?? '…', date: window.day ?? '?' };
+  const dates = days ? ` (${fill(EXPLAIN.window, lang, days)})` : '';
   return {
     id: ruleId,
     result: `${RULE_RESULTS[word][lang]}${dates}`,

@@ -38,6 +38,8 @@ export interface Manifest {
     readonly name: string;
     readonly edition: string;
     readonly sha256: string;
+    /** Packs that this one builds on, nearest first; missing where there are none. */
+    readonly bases?: readonly { readonly name: string; readonly edition: string; readonly sha256: string }[];
     readonly parameters: Readonly<
       Record<
         string,

@@ -7,6 +7,7 @@ import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
 import { TableEncoder } from '../io/write/table-part.js';
+import type { Job } from '../model/job.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { FinishedResult } from '../result/finished-result.js';
@@ -58,7 +59,7 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
   const loaded = loadPack(name, figures);
-  const judged = judgeAgain(keptPatches(result), loaded, job.out.lang);
+  const judged = judgeAgain(keptPatches(result), loaded, job);
   const staging = openStaging(target);
   try {
     return guarded(target, () => {
@@ -89,8 +90,8 @@ interface Judged {
 /** Columns in which a reader sees that a patch is judged otherwise. */
 const SEEN = ['PDLB', 'PDXL', 'PDGZ', 'ZLXZ', 'XWBS'] as const;
 
-function judgeAgain(patches: readonly KeptPatch[], { pack }: LoadedPack, lang: 'zh' | 'en'): Judged {
-  const { judge } = compilePack(pack);
+function judgeAgain(patches: readonly KeptPatch[], { pack }: LoadedPack, { asOf, out: { lang } }: Job): Judged {
+  const { judge } = compilePack(pack, asOf);
   const words = new VerdictWords(pack, lang);
   const totals = new LedgerTotals();
   let changed = 0;

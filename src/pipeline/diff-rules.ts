@@ -67,7 +67,8 @@ export function diffRules(before: string, after: string, dir: string, figures: O
   const result = new FinishedResult(dir);
   result.requireIntact('facts.csv');
   const kept = result.facts();
-  const [was, is] = [compilePack(old.pack), compilePack(next.pack)];
+  const { asOf } = result.manifest.job;
+  const [was, is] = [compilePack(old.pack, asOf), compilePack(next.pack, asOf)];
   const changes = kept.flatMap((one) => changeOf(one, was, is) ?? []);
   return { before: old, after: next, patches: kept.length, changes };
 }

@@ -47,7 +47,7 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
   const rows = published.filter(({ texts }) => texts['JCBH'] === id);
   if (published.length > 0 && rows.length === 0) throw unknownPatch(id, published);
   const { pack } = loadPack(job.rules, job.parameters);
-  const compiled = compilePack(pack);
+  const compiled = compilePack(pack, job.asOf);
   try {
     return fromInputs(job, id, compiled, rows);
   } catch (fault) {

@@ -65,6 +65,9 @@ export function describeRules(pack: RulePack, sha256: string): Manifest['rules']
     name: pack.name,
     edition: pack.edition,
     sha256,
+    ...(pack.bases.length > 0
+      ? { bases: pack.bases.map(({ name, edition, sha256: digest }) => ({ name, edition, sha256: digest })) }
+      : {}),
     parameters: Object.fromEntries(
       pack.parameters.map(({ name, value, unit, cite, confidence, stated }) => [
         name,

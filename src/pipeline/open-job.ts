@@ -2,6 +2,7 @@ import { loadPack } from '../io/load-pack.js';
 import type { PackFile } from '../io/rule-packs.js';
 import type { Job } from '../model/job.js';
 import type { SetAside } from '../model/set-aside.js';
+import { requireAsOf } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import { type JobLayers, openLayers } from './layers.js';
@@ -35,6 +36,7 @@ export function openJob(
 ): OpenJob {
   progress.phase('open');
   const { pack, file: packFile } = loadPack(job.rules, job.parameters);
+  requireAsOf(pack, job.asOf);
   const layers = openLayers(job);
   options.opened?.(layers);
   const evidence = evidenceOf(job, layers.covers);

@@ -107,7 +107,7 @@ export class Part {
     });
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
-    const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack), patches);
+    const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack, job.asOf), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;

@@ -604,6 +604,17 @@ export const PROBLEMS = {
     what: { en: '{path} (line {line}): {name} stands there twice', zh: '{path}（第 {line} 行）：{name} 重复' },
     next: { en: 'give each its own name', zh: '请使用不同的名称' },
   },
+  RULES_EXTENDS: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the pack cannot build on {name}: {reason}',
+      zh: '{path}（第 {line} 行）：不能以 {name} 为基础：{reason}',
+    },
+    next: {
+      en: 'name a shipped pack (tuban rules list), or a .yaml file seen from the folder of this pack',
+      zh: '请写内置规则包名称（tuban rules list），或相对于本规则包所在文件夹的 .yaml 路径',
+    },
+  },
   RULES_FACT_UNKNOWN: {
     exit: 21,
     what: { en: '{path} (line {line}): there is no fact {fact}', zh: '{path}（第 {line} 行）：没有名为 {fact} 的指标' },
@@ -628,6 +639,17 @@ export const PROBLEMS = {
     next: {
       en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
       zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
+    },
+  },
+  RULES_NEED_AS_OF: {
+    exit: 2,
+    what: {
+      en: 'the rules of {pack} are valid by the date of the job (validOn: asOf), and the job has none',
+      zh: '规则包 {pack} 的规则按任务日期（validOn: asOf）确定是否适用，而任务没有日期',
+    },
+    next: {
+      en: 'give it: --as-of YYYY-MM-DD, or as_of: in the job file',
+      zh: '请用 --as-of YYYY-MM-DD 或任务文件 as_of: 给出',
     },
   },
   RULES_PARAMETER_UNKNOWN: {

@@ -68,6 +68,13 @@ export const PARAMETER_RANGE = {
   between: { en: 'a number from {low} to {high} ({unit})', zh: '{low} 至 {high} 之间的数（{unit}）' },
 } as const satisfies Record<string, Text>;
 
+/** Why a pack cannot build on another. */
+export const EXTENDS_REASONS = {
+  alone: { en: 'it was not read from a file', zh: '该规则包不是从文件读取的' },
+  cycle: { en: 'it builds on itself', zh: '规则包直接或间接以自身为基础' },
+  notFound: { en: 'there is no such pack', zh: '没有该规则包' },
+} as const satisfies Record<string, Text>;
+
 /** Why the YAML of a pack is refused. */
 export const PACK_SYNTAX = {
   tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
@@ -81,6 +88,14 @@ export const LINT = {
   contradictoryDates: {
     en: 'no detection date fits since, until and the condition',
     zh: '起止日期与条件中的日期互相矛盾',
+  },
+  gapInDates: {
+    en: 'no rule of this class is for the days between {from} and {to}',
+    zh: '{from} 与 {to} 之间没有该类别的规则',
+  },
+  gapAtLimit: {
+    en: '{fact} is asked below and above {limit}, but nowhere at it: write <= or >=',
+    zh: '{fact} 分别以小于、大于 {limit} 判断，恰为该值时无规则：请改用 <= 或 >=',
   },
   citationMissing: { en: '"{cite}" is no citation', zh: '“{cite}”不是有效依据' },
   parameterUnused: { en: '{name} ({value}) is never used', zh: '参数 {name}（{value}）从未使用' },

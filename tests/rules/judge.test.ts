@@ -135,6 +135,7 @@ describe('the order of rules', () => {
       result: 'skipped',
       reasons: [],
       condition: null,
+      window: { since: null, until: '2024-12-31', day: '2025-01-01' },
     });
     expect(judge(on(null), dated)).toMatchObject({ ruleId: 'R0', missing: ['patch.imageAfter'] });
   });
