@@ -4,6 +4,7 @@ import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
+import { classifyCommand } from './commands/classify.js';
 import { convertCommand } from './commands/convert.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
@@ -43,6 +44,7 @@ function program(lang: Lang): Command {
     runCommand(lang),
     inspectCommand(lang),
     checkCommand(lang),
+    classifyCommand(lang),
     explainCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),

@@ -18,6 +18,7 @@ export function jobOptions(lang: Lang): Option[] {
     option('--none <kind>', 'optNone').argParser(collect(parseKind)),
     option('--layer <name=path>', 'optLayer').argParser(collect(parseNamed)),
     option('--rules <pack>', 'optRules'),
+    parameterOption(lang),
     option('--as-of <date>', 'optAsOf').argParser(parseIsoDate),
     option('--crs <epsg>', 'optCrs').argParser(parseCrs),
     option('--area <method>', 'optArea').choices(['ellipsoidal', 'planar']),
@@ -54,6 +55,23 @@ export function commonOptions(lang: Lang): Option[] {
     new Option('--no-progress', CLI.optNoProgress[lang]),
     new Option('--lang <lang>', CLI.optLang[lang]).choices(['en', 'zh']),
   ];
+}
+
+/** `--param NAME=VALUE`, repeatable: figures of the rule pack by name. */
+export function parameterOption(lang: Lang): Option {
+  return new Option('--param <name=value>', CLI.optParam[lang]).argParser(
+    (text: string, before: Readonly<Record<string, number | string>> | undefined) => ({
+      ...before,
+      ...parseParameter(text),
+    }),
+  );
+}
+
+/** A number stays a number; anything else is a text, which only days of the calendar are. */
+function parseParameter(text: string): Record<string, number | string> {
+  const [, name = '', value = ''] = /^([a-z][a-z0-9_]*)=(.+)$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('NAME=VALUE');
+  return { [name]: /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : value };
 }
 
 function collect<Value>(parse: (text: string) => Value): (text: string, before: Value[] | undefined) => Value[] {

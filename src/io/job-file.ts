@@ -68,6 +68,12 @@ const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
 ]);
 
+/** A pack with figures of it that the job sets. */
+const rules = v.strictObject({
+  pack: text,
+  parameters: v.optional(v.record(text, v.union([v.number(), text]))),
+});
+
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
@@ -79,7 +85,7 @@ export const JOB_SCHEMA = v.strictObject({
   urban: v.optional(layer),
   layers: v.optional(v.record(text, layer)),
   approvals: v.optional(v.array(approval)),
-  rules: v.optional(text),
+  rules: v.optional(v.union([text, rules])),
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
   datum_shift: v.optional(datumShift),
@@ -234,6 +240,7 @@ function expectedOf(issue: Issue): string | Text {
 /** The keys that may stand at a place of the job file. */
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
+  if (keys[0] === 'rules') return Object.keys(rules.entries);
   if (keys[0] === 'out' || keys[0] === 'repair') return Object.keys(JOB_SCHEMA.entries[keys[0]].wrapped.entries);
   if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
   if (keys.includes('join')) return Object.keys(register.entries);

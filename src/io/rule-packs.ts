@@ -23,10 +23,14 @@ export function listShippedPacks(): string[] {
     .sort();
 }
 
+/** Is this the path of a pack, and not the name of a shipped one? */
+export function isPackPath(nameOrPath: string): boolean {
+  return /[/\\]|\.ya?ml$/i.test(nameOrPath);
+}
+
 /** Reads a shipped pack by name, or any pack by path: what has a slash or ends in .yaml or .yml is a path. */
 export function readShippedPack(nameOrPath: string): PackFile {
-  const isPath = /[/\\]|\.ya?ml$/i.test(nameOrPath);
-  const file = isPath ? nameOrPath : shippedFile(nameOrPath);
+  const file = isPackPath(nameOrPath) ? nameOrPath : shippedFile(nameOrPath);
   const bytes = readBytes(file);
   return { text: decode(bytes, file), file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -97,6 +97,8 @@ export interface Job {
   /** Kinds of which the office declares that there are none: evidence provided, area 0. */
   readonly noneOf: readonly ApprovalKind[];
   readonly rules: string;
+  /** Figures of the pack that the job sets; an earlier version wrote none. */
+  readonly parameters?: Readonly<Record<string, number | string>> | undefined;
   readonly asOf: string | null;
   /** `none` takes coordinates as they are; a code is the system of layers without a .prj. */
   readonly crs: number | 'none' | null;

@@ -1,5 +1,8 @@
 import type { Job } from './job.js';
 
+/** All of a manifest that its digest is made from, the paths in it aside. */
+export type ManifestContent = Omit<Manifest, 'digest' | 'run'>;
+
 export interface ManifestInput {
   readonly layer: string;
   readonly file: string;
@@ -35,8 +38,20 @@ export interface Manifest {
     readonly name: string;
     readonly edition: string;
     readonly sha256: string;
+    /** Packs that this one builds on, nearest first; missing where there are none. */
+    readonly bases?: readonly { readonly name: string; readonly edition: string; readonly sha256: string }[];
     readonly parameters: Readonly<
-      Record<string, { value: number | string; unit: string; cite: string; confidence: string }>
+      Record<
+        string,
+        {
+          value: number | string;
+          unit: string;
+          cite: string;
+          confidence: string;
+          /** Set by the job; what the pack states. */
+          overridden?: { stated: number | string };
+        }
+      >
     >;
     /** Parameters whose source is not certain. */
     readonly uncertain: readonly string[];
@@ -83,6 +98,12 @@ export interface Manifest {
       readonly worst_residual_relative: number;
       readonly limit_relative: number;
       readonly limit_m2: number;
+    };
+    /** Where the patches were judged again: the result before, and the version of the tool that measured. */
+    readonly judged_again?: {
+      readonly rules: { readonly name: string; readonly edition: string; readonly sha256: string };
+      readonly digest: string;
+      readonly measured_by: string;
     };
     readonly started: string;
     readonly seconds: Readonly<Record<string, number>>;

@@ -9,6 +9,7 @@ import { type StatedOutcome, takeStatedAreas } from '../kernel/whole-parcels.js'
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
+import type { KeptApproval } from '../model/kept-facts.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
@@ -17,6 +18,7 @@ import { type SetAside, setAside } from '../model/set-aside.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
+import { approvalShares } from './approval-shares.js';
 import { areaRemarks, type Deducted } from './area-remarks.js';
 import type { CoverFaults } from './cover-faults.js';
 import type { DeductedLayer } from './deducted-features.js';
@@ -37,6 +39,7 @@ import type { PatchOverlay } from './overlay-patches.js';
 import { pieceRows } from './piece-rows.js';
 import { type OutlineFault, repairVerdict } from './repair-policy.js';
 import type { SortedPatches } from './sorted-patches.js';
+import { joined, VerdictWords } from './verdict-words.js';
 import { WholeParcelFinder } from './whole-parcel-finder.js';
 
 /** Everything that is known of one patch at the end. */
@@ -50,6 +53,8 @@ export interface AssessedPatch {
   readonly row: LedgerRow;
   readonly shape: Rings;
   readonly pieces: readonly PieceRow[];
+  /** The approvals on the patch, whatever their dates. */
+  readonly approvals: readonly KeptApproval[];
 }
 
 /**
@@ -71,8 +76,7 @@ export class Assessor {
   private readonly whole: WholeParcelFinder;
   private readonly deductions: DeductionFinder | null;
   private readonly own: SetAside[] = [];
-  private readonly signWords: ReadonlyMap<string, string>;
-  private readonly outcomeWords: ReadonlyMap<string, string>;
+  private readonly words: VerdictWords;
   private readonly kernel = new FactsKernel();
 
   constructor(
@@ -88,9 +92,7 @@ export class Assessor {
     this.whole = new WholeParcelFinder(coverFaults.sound);
     this.deductions = deducted.length > 0 ? new DeductionFinder(deducted) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
-    const { lang } = job.out;
-    this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
-    this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
+    this.words = new VerdictWords(pack.pack, job.out.lang);
   }
 
   /** Everything set aside or repaired so far, patches and covers. */
@@ -122,7 +124,8 @@ export class Assessor {
       ...areaRemarks(patch, numbers, deducted, stated, this.job),
     ];
     const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
-    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+    const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
+    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, approvals };
   }
 
   /** Takes linear and point features off the parcels on the patch. */
@@ -190,9 +193,7 @@ export class Assessor {
     remarks: readonly string[],
   ): Record<string, string | null> {
     const { lang } = this.job.out;
-    const { pack } = this.pack;
-    const word = (text: Text | null | undefined): string | null => text?.[lang] ?? null;
-    const signs = verdict.signs.map((id) => this.signWords.get(id) ?? id);
+    const judged = this.words.of(verdict);
     const missing = [...evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
     else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
@@ -205,13 +206,13 @@ export class Assessor {
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
       PZWH: evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
-      PDLB: this.outcomeWords.get(verdict.outcome) ?? null,
-      PDXL: word(verdict.sub),
-      PDGZ: verdict.ruleId,
-      PDYJ: verdict.because[lang],
+      PDLB: judged.PDLB,
+      PDXL: judged.PDXL,
+      PDGZ: judged.PDGZ,
+      PDYJ: judged.PDYJ,
       QSZJ: joined(missing),
-      ZLXZ: verdict.stock === null ? null : word(pack.cutoff?.[verdict.stock]),
-      XWBS: joined(signs),
+      ZLXZ: judged.ZLXZ,
+      XWBS: judged.XWBS,
       BZ: joined(remarks),
     };
   }
@@ -280,7 +281,3 @@ const FAULTS = {
   'ring-direction': 'direction',
   none: 'touching',
 } as const satisfies Record<ShapeFault, OutlineFault>;
-
-function joined(texts: readonly string[]): string | null {
-  return texts.length === 0 ? null : texts.join(';');
-}

@@ -5,15 +5,16 @@ export interface TableExtent {
   shp: number;
 }
 
-/** Extents of both tables of a bundle, or of everything before it. */
+/** Extents of the tables of a bundle, or of everything before it. */
 export interface BundleExtent {
   readonly ledger: TableExtent;
   readonly pieces: TableExtent;
+  readonly facts: TableExtent;
 }
 
 /** Memory that all threads of a run see. */
 export interface SharedPlaces {
-  /** Six numbers for every bundle, see `BundleExtent`. */
+  /** Nine numbers for every bundle, see `BundleExtent`. */
   readonly extents: Float64Array;
   /** 1 for a bundle whose extent is known. */
   readonly known: Int32Array;
@@ -21,7 +22,9 @@ export interface SharedPlaces {
   readonly state: Int32Array;
 }
 
-const NUMBERS = 6;
+const TABLES = ['ledger', 'pieces', 'facts'] as const;
+const PER_TABLE = 3;
+const NUMBERS = PER_TABLE * TABLES.length;
 const TOLD = 0;
 const FAILED = 1;
 const ALIVE = 2;
@@ -49,10 +52,12 @@ export class BundlePlaces {
   constructor(private readonly shared: SharedPlaces) {}
 
   /** Tells all threads what a bundle takes. */
-  tell(bundle: number, { ledger, pieces }: BundleExtent): void {
+  tell(bundle: number, extent: BundleExtent): void {
     const { extents, known, state } = this.shared;
-    const numbers = [ledger.rows, ledger.csv, ledger.shp, pieces.rows, pieces.csv, pieces.shp];
-    extents.set(numbers, NUMBERS * bundle);
+    TABLES.forEach((table, t) => {
+      const { rows, csv, shp } = extent[table];
+      extents.set([rows, csv, shp], NUMBERS * bundle + PER_TABLE * t);
+    });
     Atomics.store(known, bundle, 1);
     Atomics.add(state, TOLD, 1);
     Atomics.notify(state, TOLD);
@@ -61,16 +66,15 @@ export class BundlePlaces {
   /** What stands before a bundle; null while a bundle before it is not encoded. To be asked in ascending order. */
   of(bundle: number): BundleExtent | null {
     const { extents, known } = this.shared;
-    const { ledger, pieces } = this.before;
     for (; this.next < bundle; this.next++) {
       if (Atomics.load(known, this.next) === 0) return null;
-      const at = NUMBERS * this.next;
-      ledger.rows += extents[at]!;
-      ledger.csv += extents[at + 1]!;
-      ledger.shp += extents[at + 2]!;
-      pieces.rows += extents[at + 3]!;
-      pieces.csv += extents[at + 4]!;
-      pieces.shp += extents[at + 5]!;
+      let at = NUMBERS * this.next;
+      for (const table of TABLES) {
+        const before = this.before[table];
+        before.rows += extents[at++]!;
+        before.csv += extents[at++]!;
+        before.shp += extents[at++]!;
+      }
     }
     return this.before;
   }
@@ -118,5 +122,6 @@ export class BundlePlaces {
 }
 
 function emptyExtent(): BundleExtent {
-  return { ledger: { rows: 0, csv: 0, shp: 0 }, pieces: { rows: 0, csv: 0, shp: 0 } };
+  const none = (): TableExtent => ({ rows: 0, csv: 0, shp: 0 });
+  return { ledger: none(), pieces: none(), facts: none() };
 }

@@ -1,18 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseCsv } from '../io/bind/alias-table.js';
-import { decimal, spreadsheetText } from '../io/write/csv.js';
+import { loadPack } from '../io/load-pack.js';
 import { PatchIndex } from '../kernel/patch-index.js';
-import { timingOf } from '../kernel/tally.js';
-import type { ApprovalTiming } from '../model/approval-kind.js';
+import type { PatchFacts } from '../model/facts.js';
 import type { Job } from '../model/job.js';
-import { ledgerColumns, valueIn } from '../model/ledger.js';
+import { FACTS_FILE, type KeptApproval } from '../model/kept-facts.js';
+import { type LedgerRow, ledgerColumns, valueIn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
+import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
-import type { Approval } from '../model/records.js';
-import { readManifest } from '../result/finished-result.js';
-import type { Explanation } from '../rules/judge.js';
-import { compilePack } from '../rules/judge.js';
+import { FinishedResult } from '../result/finished-result.js';
+import { type CompiledPack, compilePack, type Explanation } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectLayers } from './collect-layers.js';
@@ -20,50 +16,82 @@ import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
-/** Why one patch has its class, recomputed from the inputs of a finished result. */
+/** Why one patch has its class. */
 export interface PatchExplanation {
-  readonly patch: AssessedPatch;
+  readonly id: string;
+  /** The row as it was recomputed from the inputs, else as published. */
+  readonly row: LedgerRow;
+  readonly facts: PatchFacts;
   readonly explanation: Explanation;
   readonly pack: RulePack;
-  readonly approvals: readonly { readonly approval: Approval; readonly timing: ApprovalTiming }[];
-  /** Columns in which the published row differs from the recomputed one; empty when they are equal. */
+  readonly approvals: readonly KeptApproval[];
+  /** The account parcel by parcel; null where neither the inputs nor pieces.csv are there. */
+  readonly pieces: readonly Omit<PieceRow, 'shape'>[] | null;
+  /** What the explanation was made from. */
+  readonly from: 'inputs' | 'result';
+  /** Why not from the inputs; null where it was. */
+  readonly inputsFault: Problem | null;
+  /** Columns in which the published row differs from the one found now; empty when they are equal. */
   readonly differs: readonly string[];
 }
 
 /**
- * `tuban explain`: runs the job of a result again for one patch and sets the rules' trail beside it.
+ * `tuban explain`: runs the job of a result again for one patch and sets the rules' trail beside it. Where the inputs
+ * are gone or have become unusable, the facts that the result keeps are explained instead.
  *
- * Errors  RESULT_UNREADABLE, PATCH_UNKNOWN, and those of the inputs where they are no longer there.
+ * Errors  RESULT_UNREADABLE, PATCH_UNKNOWN, those of the pack, and those of the inputs where the result kept no facts.
  */
 export function explainPatch(dir: string, id: string): PatchExplanation[] {
-  const { job, refused_covers } = readManifest(dir);
-  const published = readLedger(dir, job);
-  const rows = published.filter((row) => row['JCBH'] === spreadsheetText(id));
-  if (published.length > 0 && rows.length === 0) {
-    const ids = published.map((row) => row['JCBH'] ?? '');
-    throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) });
+  const result = new FinishedResult(dir);
+  const { job, refused_covers } = result.manifest;
+  const published = result.has('ledger.csv') ? result.rows() : [];
+  const rows = published.filter(({ texts }) => texts['JCBH'] === id);
+  if (published.length > 0 && rows.length === 0) throw unknownPatch(id, published);
+  const { pack } = loadPack(job.rules, job.parameters);
+  const compiled = compilePack(pack, job.asOf);
+  try {
+    return fromInputs(job, id, compiled, rows, refused_covers);
+  } catch (fault) {
+    if (!(fault instanceof Problem) || !result.has(FACTS_FILE) || rows.length === 0) throw fault;
+    return fromResult(result, id, compiled, fault);
   }
-  const { patches, pack, covers } = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, refused_covers);
-  if (patches.length === 0) throw new Problem('PATCH_UNKNOWN', {}, { id, nearest: '-' });
-  return patches.map((patch, i) => ({
-    patch,
-    explanation: pack.explain(patch.facts),
+}
+
+function unknownPatch(id: string, published: readonly LedgerRow[]): Problem {
+  const ids = published.map(({ texts }) => texts['JCBH'] ?? '');
+  return new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) || '-' });
+}
+
+function fromInputs(
+  job: Job,
+  id: string,
+  pack: CompiledPack,
+  rows: readonly LedgerRow[],
+  refused: readonly CrossingCover[],
+): PatchExplanation[] {
+  const patches = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, pack, refused);
+  if (patches.length === 0) throw unknownPatch(id, []);
+  return patches.map(({ row, facts, approvals, pieces }, i) => ({
+    id,
+    row,
+    facts,
+    explanation: pack.explain(facts),
     pack: pack.pack,
-    approvals: covers
-      .flatMap(({ meanings }) => meanings.flatMap((meaning) => (meaning.role === 'approval' ? [meaning.approval] : [])))
-      .map((approval) => ({ approval, timing: timingOf(approval, patch.patch.imageAfter) })),
-    differs: rows[i] ? differences(patch, rows[i], job) : [],
+    approvals,
+    pieces,
+    from: 'inputs',
+    inputsFault: null,
+    differs: rows[i] ? differences(row, rows[i], job) : [],
   }));
 }
 
 /** The way of the patches of one id, in this thread. */
-function assessAgain(job: Job, id: string, refused: readonly CrossingCover[]) {
+function assessAgain(job: Job, id: string, pack: CompiledPack, refused: readonly CrossingCover[]): AssessedPatch[] {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
   const index = new PatchIndex(shapes.boxes, shapes.count);
   const layers = open.layers.covers.map((layer) => ({ layer, index: null }));
   const { covers, deducted } = collectLayers(layers, index);
-  const pack = compilePack(open.pack);
   const faults = new CoverFaults(covers, shapes, job.repair, refused);
   const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
@@ -72,31 +100,52 @@ function assessAgain(job: Job, id: string, refused: readonly CrossingCover[]) {
     const assessed = assessor.assess(position++, overlay);
     if (assessed) patches.push(assessed);
   }
-  return { patches, pack, covers };
+  return patches;
 }
 
-function columnsOf(job: Job) {
-  return ledgerColumns(job.layers.map(({ column }) => column));
+function fromResult(result: FinishedResult, id: string, pack: CompiledPack, fault: Problem): PatchExplanation[] {
+  const rows = result.rows();
+  const pieces = result.has('pieces.csv') ? piecesOf(result, id) : null;
+  const found = result.facts().flatMap((kept, i) => (kept.id === id && rows[i] ? [{ kept, row: rows[i] }] : []));
+  return found.map(({ kept, row }) => {
+    const explanation = pack.explain(kept.facts);
+    return {
+      id,
+      row,
+      facts: kept.facts,
+      explanation,
+      pack: pack.pack,
+      approvals: kept.approvals,
+      // Pieces name the patch by its id alone: of several patches with one id nobody can tell whose they are.
+      pieces: found.length === 1 ? pieces : null,
+      from: 'result',
+      inputsFault: fault,
+      differs: explanation.ruleId === row.texts['PDGZ'] ? [] : ['PDGZ'],
+    };
+  });
 }
 
-/** Rows of the published ledger.csv by column code; none when no CSV was written. */
-function readLedger(dir: string, job: Job): Record<string, string>[] {
-  const file = join(dir, 'ledger.csv');
-  if (!existsSync(file)) return [];
-  const [, ...rows] = parseCsv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  const codes = columnsOf(job).map(({ code }) => code);
-  return rows.map((row) => Object.fromEntries(codes.map((code, c) => [code, row[c] ?? ''])));
+function piecesOf(result: FinishedResult, id: string): Omit<PieceRow, 'shape'>[] {
+  const flag = (cell: string | undefined): boolean | null => (cell ? cell === '1' : null);
+  return result
+    .table('pieces.csv')
+    .filter(([patch]) => patch === id)
+    .map(([patchId = '', parcel, landClass, landClassName, area, farmland, approved]) => ({
+      patchId,
+      parcelId: parcel || null,
+      landClass: landClass || null,
+      landClassName: landClassName || null,
+      area: Math.round(Number(area) * 100),
+      inFarmland: flag(farmland),
+      inForce: flag(approved),
+    }));
 }
 
 /** Remarks on other patches (repeated ids) cannot be seen when one patch is read alone. */
 const NOT_COMPARED = 'BZ';
 
-function differences({ row }: AssessedPatch, published: Readonly<Record<string, string>>, job: Job): string[] {
-  return columnsOf(job)
-    .filter((column) => {
-      const value = valueIn(row, column);
-      const text = typeof value === 'number' ? decimal(value) : spreadsheetText(value ?? '');
-      return column.code !== NOT_COMPARED && text !== published[column.code];
-    })
+function differences(row: LedgerRow, published: LedgerRow, job: Job): string[] {
+  return ledgerColumns(job.layers.map(({ column }) => column))
+    .filter((column) => column.code !== NOT_COMPARED && valueIn(row, column) !== valueIn(published, column))
     .map(({ code }) => code);
 }

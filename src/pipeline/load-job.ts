@@ -30,6 +30,8 @@ export interface JobFlags {
   readonly approvals?: readonly { readonly kind: ApprovalKind; readonly path: string }[];
   readonly noneOf?: readonly ApprovalKind[];
   readonly rules?: string | undefined;
+  /** Figures of the rule pack; one that is named beats that of the job file. */
+  readonly param?: Readonly<Record<string, number | string>> | undefined;
   readonly asOf?: string | undefined;
   readonly crs?: number | 'none' | undefined;
   readonly area?: Job['area'] | undefined;
@@ -96,10 +98,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     layers: namedLayers(flags, file, fromFile),
     approvals,
     noneOf,
-    rules:
-      flags.rules ??
-      (file.rules && /[/\\]|\.ya?ml$/i.test(file.rules) ? resolve(base, file.rules) : file.rules) ??
-      'weipian',
+    ...rulesOf(flags, file, base),
     asOf: flags.asOf ?? file.as_of ?? null,
     crs,
     datumShift: file.datum_shift ? shiftOf(file.datum_shift) : null,
@@ -126,6 +125,14 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },
   };
+}
+
+/** The pack and the figures of it that the job sets. Those of the file belong to its pack: another pack drops them. */
+function rulesOf(flags: JobFlags, file: JobFile, base: string): Required<Pick<Job, 'rules' | 'parameters'>> {
+  const stated = typeof file.rules === 'string' ? { pack: file.rules } : file.rules;
+  const pack = stated && (/[/\\]|\.ya?ml$/i.test(stated.pack) ? resolve(base, stated.pack) : stated.pack);
+  const ofFile = flags.rules === undefined ? stated?.parameters : undefined;
+  return { rules: flags.rules ?? pack ?? 'weipian', parameters: { ...ofFile, ...flags.param } };
 }
 
 function densifyOf(wish: number | 'off' | undefined): number | null {

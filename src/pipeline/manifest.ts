@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
 import type { FileDigest } from '../io/digest.js';
 import { toolVersion } from '../io/version.js';
-import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
+import type { Manifest, ManifestContent, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
+import type { RulePack } from '../rules/schema.js';
 import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
@@ -30,15 +31,7 @@ export function buildManifest(
     tool: { name: 'tuban', version: toolVersion() } as const,
     job,
     crs: describeCrs(open.layers.crs),
-    rules: {
-      name: pack.name,
-      edition: pack.edition,
-      sha256: open.packFile.sha256,
-      parameters: Object.fromEntries(
-        pack.parameters.map(({ name, value, unit, cite, confidence }) => [name, { value, unit, cite, confidence }]),
-      ),
-      uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
-    },
+    rules: describeRules(pack, open.packFile.sha256),
     inputs: [open.layers.patches, ...open.layers.covers].flatMap((layer) => describeInputs(layer, digestOf)),
     counts: {
       read: open.read,
@@ -71,13 +64,35 @@ export function buildManifest(
     },
     ...clock,
   };
-  // Paths and the way of running do not make another result.
-  const { job: _, ...content } = hashed;
+  return { ...hashed, digest: resultDigest(hashed), run };
+}
+
+/** The rules of a result with every figure that judged it. */
+export function describeRules(pack: RulePack, sha256: string): Manifest['rules'] {
+  return {
+    name: pack.name,
+    edition: pack.edition,
+    sha256,
+    ...(pack.bases.length > 0
+      ? { bases: pack.bases.map(({ name, edition, sha256: digest }) => ({ name, edition, sha256: digest })) }
+      : {}),
+    parameters: Object.fromEntries(
+      pack.parameters.map(({ name, value, unit, cite, confidence, stated }) => [
+        name,
+        { value, unit, cite, confidence, ...(stated === undefined ? {} : { overridden: { stated } }) },
+      ]),
+    ),
+    uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
+  };
+}
+
+/** SHA-256 over what makes a result: paths and the way of running do not make another one. */
+export function resultDigest({ job, ...content }: ManifestContent): string {
   const stable = {
     ...content,
-    inputs: hashed.inputs.map((input) => ({ ...input, file: basename(input.file) })),
+    inputs: content.inputs.map((input) => ({ ...input, file: basename(input.file) })),
     parameters: {
-      rules: job.rules,
+      rules: content.rules.name,
       asOf: job.asOf,
       crs: job.crs,
       datumShift: job.datumShift,
@@ -90,11 +105,10 @@ export function buildManifest(
       repair: job.repair,
       split: job.split,
       noneOf: job.noneOf,
-      out: { ...job.out, dir: '' },
+      out: { ...job.out, dir: '', overwrite: false },
     },
   };
-  const digest = createHash('sha256').update(JSON.stringify(stable)).digest('hex');
-  return { ...hashed, digest, run };
+  return createHash('sha256').update(JSON.stringify(stable)).digest('hex');
 }
 
 /** The files of a layer; one that is made of several stands with each of them. */

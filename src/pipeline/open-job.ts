@@ -1,7 +1,8 @@
-import { readPack } from '../io/compiled-packs.js';
-import { type PackFile, readShippedPack } from '../io/rule-packs.js';
+import { loadPack } from '../io/load-pack.js';
+import type { PackFile } from '../io/rule-packs.js';
 import type { Job } from '../model/job.js';
 import type { SetAside } from '../model/set-aside.js';
+import { requireAsOf } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
 import type { JobLayers } from './layers.js';
@@ -35,8 +36,8 @@ export function openJob(
   } = {},
 ): OpenJob {
   progress.phase('open');
-  const packFile = readShippedPack(job.rules);
-  const pack = readPack(packFile);
+  const { pack, file: packFile } = loadPack(job.rules, job.parameters);
+  requireAsOf(pack, job.asOf);
   const layers = openLayers(job);
   options.opened?.(layers);
   const evidence = evidenceOf(job, layers.covers);

@@ -1,6 +1,7 @@
 import type { Crs } from '../crs/definitions.js';
 import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
+import { addFactLine } from '../io/write/fact-lines.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
 import { PatchIndex } from '../kernel/patch-index.js';
 import type { Job } from '../model/job.js';
@@ -8,7 +9,7 @@ import { ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
-import { Assessor } from './assessor.js';
+import { type AssessedPatch, Assessor } from './assessor.js';
 import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
 import type { TouchedParcels } from './collect-covers.js';
 import { collectLayers } from './collect-layers.js';
@@ -37,6 +38,7 @@ export interface PartPlan {
   readonly ledger: ResultTable;
   /** Null where no pieces are wanted. */
   readonly pieces: ResultTable | null;
+  readonly facts: ResultTable;
   readonly places: SharedPlaces;
 }
 
@@ -65,6 +67,7 @@ interface Bundle {
   number: number;
   readonly ledger: TableRun;
   readonly pieces: TableRun | null;
+  readonly facts: TableRun;
 }
 
 /**
@@ -75,6 +78,7 @@ export class Part {
   private readonly places: BundlePlaces;
   private readonly ledger: TableWriter;
   private readonly pieces: TableWriter | null;
+  private readonly facts: TableWriter;
   /** Bundles that are encoded and wait for those before them, and bundles to be used again. */
   private readonly waiting: Bundle[] = [];
   private readonly spare: Bundle[] = [];
@@ -83,6 +87,7 @@ export class Part {
     this.places = new BundlePlaces(plan.places);
     this.ledger = new TableWriter(plan.ledger);
     this.pieces = plan.pieces ? new TableWriter(plan.pieces) : null;
+    this.facts = new TableWriter(plan.facts);
   }
 
   /** Streams the layers past the patches, overlays, judges, encodes and writes. Errors reach all threads. */
@@ -95,6 +100,7 @@ export class Part {
     } finally {
       this.ledger.close();
       this.pieces?.close();
+      this.facts.close();
     }
   }
 
@@ -108,7 +114,7 @@ export class Part {
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const faults = new CoverFaults(covers, patches.shapes, job.repair, refused);
-    const assessor = new Assessor(job, crs, faults, deducted, evidence, compilePack(pack), patches);
+    const assessor = new Assessor(job, crs, faults, deducted, evidence, compilePack(pack, job.asOf), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;
@@ -122,6 +128,7 @@ export class Part {
         const { row, place, shape, pieces } = assessed;
         totals.add(row, place.townshipCode, place.township);
         this.ledger.add(ledgerCells(columns, row), shape, bundle.ledger);
+        this.keep(assessed, bundle.facts);
         if (bundle.pieces) for (const piece of pieces) this.pieces?.add(pieceCells(piece), piece.shape, bundle.pieces);
         pieceRows += pieces.length;
         rows++;
@@ -151,9 +158,19 @@ export class Part {
     };
   }
 
+  /** What the patch was judged by goes beside its row, so that it can be judged again without the inputs. */
+  private keep({ patch, place, facts, approvals }: AssessedPatch, run: TableRun): void {
+    if (!run.csv) return;
+    addFactLine({ id: patch.id, townshipCode: place.townshipCode, facts, approvals }, run.csv);
+    run.rows++;
+  }
+
   private newBundle(number: number): Bundle {
     const used = this.spare.pop();
-    if (!used) return { number, ledger: this.ledger.newRun(), pieces: this.pieces?.newRun() ?? null };
+    if (!used) {
+      const runs = { ledger: this.ledger.newRun(), pieces: this.pieces?.newRun() ?? null, facts: this.facts.newRun() };
+      return { number, ...runs };
+    }
     used.number = number;
     return used;
   }
@@ -161,7 +178,9 @@ export class Part {
   /** The bundle is encoded: its size is told, and what has its place by now is written. */
   private shut(bundle: Bundle): void {
     const none = { rows: 0, csv: 0, shp: 0 };
-    this.places.tell(bundle.number, { ledger: bundle.ledger.extent(), pieces: bundle.pieces?.extent() ?? none });
+    const { ledger, pieces, facts } = bundle;
+    const extent = { ledger: ledger.extent(), pieces: pieces?.extent() ?? none, facts: facts.extent() };
+    this.places.tell(bundle.number, extent);
     this.waiting.push(bundle);
     while (this.waiting.length > 0) {
       const before = this.places.of(this.waiting[0]!.number);
@@ -182,9 +201,11 @@ export class Part {
     guarded(this.plan.job.out.dir, () => {
       this.ledger.write(bundle.ledger, before.ledger);
       if (bundle.pieces) this.pieces?.write(bundle.pieces, before.pieces);
+      this.facts.write(bundle.facts, before.facts);
     });
     bundle.ledger.clear();
     bundle.pieces?.clear();
+    bundle.facts.clear();
     this.spare.push(bundle);
   }
 }

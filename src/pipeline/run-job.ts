@@ -7,10 +7,10 @@ import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
-import { decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
+import { FACTS_FILE, keptHeadings } from '../model/kept-facts.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
@@ -29,6 +29,7 @@ import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
+import { writeSummary } from './write-summary.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
 export interface RunReport {
@@ -138,7 +139,7 @@ class Crew {
     open: OpenJob,
     indexes: LayerIndexes,
     refused: readonly CrossingCover[],
-    { ledger, pieces }: ResultWriter,
+    { ledger, pieces, facts }: ResultWriter,
     progress: Progress,
   ): PartReport[] {
     const patches = open.patches.patches.length;
@@ -157,6 +158,7 @@ class Crew {
       parts,
       ledger,
       pieces,
+      facts,
       places,
     });
     this.threads.forEach((thread, t) => {
@@ -193,10 +195,11 @@ function settle(thread: PartThread): void {
 class ResultWriter {
   readonly ledger: ResultTable;
   readonly pieces: ResultTable | null;
+  readonly facts: ResultTable;
   private readonly prj: string | null;
   private readonly files: { name: string; rows: number | null }[] = [];
 
-  /** Makes ledger.* and pieces.* with their headings. */
+  /** Makes ledger.*, pieces.* and facts.csv with their headings. */
   constructor(
     private readonly open: OpenJob,
     private readonly dir: string,
@@ -210,6 +213,7 @@ class ResultWriter {
     this.ledger = beginTable(dir, 'ledger', ledgerDbfColumns(columns), headings, dbfEncoding, formats);
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
     this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
+    this.facts = beginTable(dir, basename(FACTS_FILE, '.csv'), [], keptHeadings(), 'utf8', ['csv']);
   }
 
   /** Completes all files and puts the result in its place. */
@@ -231,6 +235,11 @@ class ResultWriter {
         pieceShares,
         sum(({ pieceRows }) => pieceRows),
       );
+    this.complete(
+      this.facts,
+      [],
+      sum(({ rows }) => rows),
+    );
     this.summary(findings);
     this.quarantine(findings);
     clock.phase('publish');
@@ -270,13 +279,8 @@ class ResultWriter {
   }
 
   private summary({ totals }: Findings): void {
-    const { lang } = this.open.job.out;
-    const classes = this.open.pack.outcomes.map((outcome) => outcome.text[lang]);
-    const { header, rows, isArea } = totals.summary(classes, lang);
-    const cells = rows.map((row) =>
-      row.map((value, i) => (typeof value === 'number' && isArea[i] ? decimal(value) : value)),
-    );
-    this.note('summary.csv', writeCsv(join(this.dir, 'summary.csv'), header, cells));
+    const { job, pack } = this.open;
+    this.note('summary.csv', writeSummary(join(this.dir, 'summary.csv'), totals, pack, job.out.lang));
   }
 
   private quarantine({ setAside }: Findings): void {

@@ -1,13 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { digestFile } from '../io/digest.js';
 import { openPolygonLayer } from '../io/layer.js';
+import { ownCsvRows } from '../io/own-csv.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import type { FlatPolygons } from '../model/geometry.js';
+import { FACTS_FILE, type KeptFacts } from '../model/kept-facts.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import type { Manifest } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { RESULT_REASONS } from '../words/reasons.js';
+import { parseKeptFacts } from './kept-facts.js';
+import { unguarded } from './unguarded.js';
+
+export { unguarded } from './unguarded.js';
 
 /** A result as it lies in its folder, read back. Nothing of the inputs is needed. */
 export class FinishedResult {
@@ -49,8 +55,32 @@ export class FinishedResult {
    */
   table(name: string): string[][] {
     if (!this.has(name)) throw this.unreadable(name);
-    const rows = parse(readFileSync(this.file(name)), { bom: true, relax_column_count: true }) as string[][];
+    const rows = ownCsvRows(readFileSync(this.file(name), 'utf8'));
     return rows.slice(1).map((row) => row.map(unguarded));
+  }
+
+  /**
+   * The facts the patches were judged by, row by row as `rows()`.
+   *
+   * Errors  RESULT_LACKS for a result of a version that kept none, RESULT_UNREADABLE.
+   */
+  facts(): readonly KeptFacts[] {
+    this.require(FACTS_FILE);
+    const kept = parseKeptFacts(readFileSync(this.file(FACTS_FILE), 'utf8'));
+    if (!kept) throw this.unreadable(FACTS_FILE);
+    return kept;
+  }
+
+  /** Refuses a result that does not have a file. Errors: RESULT_LACKS. */
+  require(name: string): void {
+    if (!this.has(name)) throw new Problem('RESULT_LACKS', { file: this.file(name) }, { dir: this.dir, file: name });
+  }
+
+  /** Refuses a file that is not, byte for byte, the one the manifest speaks of. Errors: RESULT_LACKS, RESULT_UNREADABLE. */
+  requireIntact(name: string): void {
+    this.require(name);
+    const told = this.manifest.outputs.find(({ file }) => file === name);
+    if (told?.sha256 !== digestFile(this.file(name)).sha256) throw this.unreadable(name);
   }
 
   /** The outlines of the patches, row by row as `rows()`; null where no ledger.shp was written. */
@@ -107,7 +137,8 @@ export class FinishedResult {
     }
   }
 
-  private unreadable(name: string): Problem {
+  /** The fault of a file that is not what the manifest says. */
+  unreadable(name: string): Problem {
     return new Problem(
       'RESULT_UNREADABLE',
       { file: this.file(name) },
@@ -142,11 +173,6 @@ export function readManifest(dir: string): Manifest {
   } catch (cause) {
     throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
   }
-}
-
-/** Takes away what `spreadsheetText` put in front of a cell. */
-export function unguarded(cell: string): string {
-  return /^\t\d|^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 /** "123.45" → 12345, "" → null. */

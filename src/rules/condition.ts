@@ -1,54 +1,62 @@
 import { type FactName, type FactType, factDefinition, factName, type PatchFacts } from '../model/facts.js';
 import { CONDITION_WORDS } from '../words/rules.js';
 import { fill, filled, type Lang, type Text } from '../words/text.js';
-import { FALSE, type Kleene, known, negate, TRUE, UNKNOWN } from './kleene.js';
+import { FALSE, inWords, type Kleene, known, negate, TRUE, UNKNOWN } from './kleene.js';
 import { landClassShare } from './land-class.js';
 import type { CompareLeaf, Comparison, Condition, LandClassLeaf, Leaf, Parameter, ParameterRef } from './schema.js';
 import { formatFact, formatParameter, formatQuantity } from './template.js';
+import type { Trace } from './trace.js';
 import { toFactUnit } from './units.js';
 
 export type Test = (facts: PatchFacts) => Kleene;
 type Parameters = ReadonlyMap<string, Parameter>;
 
-/** A condition made ready: `test` answers fast, the leaves answer "why". */
+/** A condition made ready: `test` answers fast, `trace` answers "why". */
 export interface CompiledCondition {
   readonly test: Test;
-  readonly leaves: readonly CompiledLeaf[];
+  readonly trace: (facts: PatchFacts) => Trace;
   /** Adds the facts that leave the condition undecided. */
   readonly collectMissing: (facts: PatchFacts, missing: Set<FactName>) => void;
-}
-
-export interface CompiledLeaf {
-  readonly test: Test;
-  readonly text: Text;
-  readonly value: (facts: PatchFacts) => Text;
 }
 
 /** Turns a condition into closures with every figure and unit resolved, so that judging looks nothing up. */
 export function compileCondition(condition: Condition, parameters: Parameters): CompiledCondition {
   switch (condition.kind) {
     case 'all':
-      return join(condition.all, parameters, allOf);
+      return join('all', condition.all, parameters, allOf);
     case 'any':
-      return join(condition.any, parameters, anyOf);
+      return join('any', condition.any, parameters, anyOf);
     case 'not': {
       const inner = compileCondition(condition.not, parameters);
-      return { ...inner, test: (facts) => negate(inner.test(facts)) };
+      const test: Test = (facts) => negate(inner.test(facts));
+      const trace = (facts: PatchFacts) => traceOf('not', test(facts), [inner.trace(facts)]);
+      return { ...inner, test, trace };
     }
     default:
       return compileLeaf(condition, parameters);
   }
 }
 
+function traceOf(kind: Trace['kind'], result: Kleene, parts: readonly Trace[]): Trace {
+  return { kind, result: inWords(result), text: null, value: null, parts };
+}
+
 function join(
+  kind: 'all' | 'any',
   conditions: readonly Condition[],
   parameters: Parameters,
   combine: (tests: readonly Test[]) => Test,
 ): CompiledCondition {
   const parts = conditions.map((one) => compileCondition(one, parameters));
+  const test = combine(parts.map((part) => part.test));
   return {
-    test: combine(parts.map(({ test }) => test)),
-    leaves: parts.flatMap(({ leaves }) => leaves),
+    test,
+    trace: (facts) =>
+      traceOf(
+        kind,
+        test(facts),
+        parts.map((part) => part.trace(facts)),
+      ),
     collectMissing: (facts, missing) => {
       for (const part of parts) if (part.test(facts) === UNKNOWN) part.collectMissing(facts, missing);
     },
@@ -82,10 +90,16 @@ function anyOf(tests: readonly Test[]): Test {
 function compileLeaf(leaf: Leaf, parameters: Parameters): CompiledCondition {
   const test = testOf(leaf, parameters);
   const asked = factsOf(leaf);
-  const one: CompiledLeaf = { test, text: describeLeaf(leaf, parameters), value: (facts) => foundValue(leaf, facts) };
+  const text = describeLeaf(leaf, parameters);
   return {
     test,
-    leaves: [one],
+    trace: (facts) => ({
+      kind: 'leaf',
+      result: inWords(test(facts)),
+      text,
+      value: foundValue(leaf, facts),
+      parts: [],
+    }),
     collectMissing: (facts, missing) => {
       // Land classes come with the baseline: a patch without them lacks the baseline as a whole.
       if (leaf.kind === 'landClasses') missing.add('baseline.given');
@@ -232,6 +246,13 @@ function foundValue(leaf: Leaf, facts: PatchFacts): Text {
     return bothLanguages((lang) => formatFact(share, 'share', lang));
   }
   const asked = factsOf(leaf);
+  if (leaf.kind === 'needs') {
+    const absent = asked.filter((fact) => facts.values[fact] === null);
+    // All of them there: their values are not what was asked.
+    if (absent.length === 0) return CONDITION_WORDS.yes;
+    const names = (lang: Lang) => absent.map((fact) => label(fact, lang)).join(CONDITION_WORDS.nameSeparator[lang]);
+    return bothLanguages((lang) => fill(CONDITION_WORDS.lacking, lang, { names: names(lang) }));
+  }
   return bothLanguages((lang) =>
     asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '),
   );

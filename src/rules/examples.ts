@@ -1,6 +1,6 @@
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
 import { FACTS, type FactName, type FactValue, factDefinition, factNames, type PatchFacts } from '../model/facts.js';
-import { compilePack, type Verdict } from './judge.js';
+import { type CompiledPack, compilePack, type Verdict } from './judge.js';
 import type { Example, Expectation, RulePack } from './schema.js';
 
 /** One example of a pack after the run. `got` has the same shape as what was promised. */
@@ -13,9 +13,11 @@ export interface ExampleResult {
 
 /** Judges every example of the pack and compares what it promised; promises left out are not checked. */
 export function runExamples(pack: RulePack): ExampleResult[] {
-  const { judge } = compilePack(pack);
+  const packs = new Map<string | null, CompiledPack>();
   return pack.examples.map((example) => {
-    const verdict = judge(exampleFacts(example));
+    const compiled = packs.get(example.asOf) ?? compilePack(pack, example.asOf);
+    packs.set(example.asOf, compiled);
+    const verdict = compiled.judge(exampleFacts(example));
     const { name, expect: expected } = example;
     return { name, passed: keeps(expected, verdict), expected, got: toExpectation(verdict) };
   });

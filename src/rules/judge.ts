@@ -1,10 +1,12 @@
 import type { FactName, PatchFacts } from '../model/facts.js';
+import { Problem } from '../model/problem.js';
 import type { Text } from '../words/text.js';
-import { type CompiledCondition, type CompiledLeaf, compileCondition, resolveDate, type Test } from './condition.js';
+import { type CompiledCondition, compileCondition, resolveDate, type Test } from './condition.js';
 import { missingSentence } from './evidence.js';
-import { FALSE, type Kleene, known, TRUE, UNKNOWN } from './kleene.js';
-import type { Answer, Cutoff, Parameter, Rule, RulePack, Sign } from './schema.js';
+import { FALSE, inWords, type Kleene, known, TRUE, UNKNOWN } from './kleene.js';
+import type { Answer, Cutoff, Parameter, Rule, RulePack, Sign, ValidOn } from './schema.js';
 import { compileTemplate } from './template.js';
+import { leavesOf, type Trace } from './trace.js';
 
 export type Stock = 'stock' | 'increment';
 
@@ -35,7 +37,12 @@ export interface Reason {
 export interface TrailStep {
   readonly ruleId: string;
   readonly result: TrailResult;
+  /** Every leaf of the condition. */
   readonly reasons: readonly Reason[];
+  /** The condition as it is built; null where it was not asked. */
+  readonly condition: Trace | null;
+  /** Of a skipped rule: the days it is for, and the day of the patch or the job. */
+  readonly window: { readonly since: string | null; readonly until: string | null; readonly day: string | null } | null;
 }
 
 /** A verdict with the rules tried, up to and including the one that answered. */
@@ -48,6 +55,8 @@ export interface CompiledPack {
   readonly pack: RulePack;
   judge(facts: PatchFacts): Verdict;
   explain(facts: PatchFacts): Explanation;
+  /** How one rule by its id stands to a patch, wherever it stands in the pack; null where the pack has no such rule. */
+  step(ruleId: string, facts: PatchFacts): TrailStep | null;
 }
 
 interface CompiledAnswer {
@@ -57,6 +66,7 @@ interface CompiledAnswer {
 }
 
 interface CompiledRule extends CompiledAnswer {
+  readonly rule: Rule;
   readonly window: Test;
   readonly condition: CompiledCondition;
 }
@@ -87,23 +97,32 @@ interface Decision {
  * The first rule in file order that holds answers, if every rule before it is FALSE. If one before it is UNKNOWN
  * (its evidence was not provided) the answer still counts when the rule says that it `stands`, or when every
  * undecided rule would have given the same class; otherwise the patch is doubtful.
+ *
+ * `asOf` is the date of the job, for packs whose rules go by it. Errors: RULES_NEED_AS_OF.
  */
-export function compilePack(pack: RulePack): CompiledPack {
+export function compilePack(pack: RulePack, asOf: string | null = null): CompiledPack {
+  requireAsOf(pack, asOf);
   const parameters = new Map(pack.parameters.map((parameter) => [parameter.name, parameter]));
   const compiled: Compiled = {
-    rules: pack.rules.map((rule) => compileRule(rule, parameters)),
+    rules: pack.rules.map((rule) => compileRule(rule, parameters, pack.validOn, asOf)),
     otherwise: compileAnswer(pack.otherwise, false, parameters),
     doubtful: compileAnswer(pack.doubtful, true, parameters),
     signs: pack.signs.map((sign) => ({ sign, test: compileCondition(sign.when, parameters).test })),
     stock: compileCutoff(pack.cutoff, parameters),
     sentences: new Map(),
   };
+  const dayOf = (facts: PatchFacts) => dayIn(pack.validOn, asOf, facts);
+  const byId = new Map(compiled.rules.map((rule) => [rule.answer.id, rule]));
   return {
     pack,
     judge: (facts) => toVerdict(compiled, decide(compiled, facts), facts),
     explain: (facts) => {
       const decision = decide(compiled, facts);
-      return { ...toVerdict(compiled, decision, facts), trail: trailOf(compiled, facts) };
+      return { ...toVerdict(compiled, decision, facts), trail: trailOf(compiled, facts, dayOf) };
+    },
+    step: (ruleId, facts) => {
+      const rule = byId.get(ruleId);
+      return rule ? trailStep(rule, facts, dayOf) : null;
     },
   };
 }
@@ -132,21 +151,34 @@ function compileAnswer(answer: Answer, stands: boolean, parameters: Parameters):
   return { answer, stands, because: compileTemplate(answer.because, parameters) };
 }
 
-function compileRule(rule: Rule, parameters: Parameters): CompiledRule {
+function compileRule(rule: Rule, parameters: Parameters, validOn: ValidOn, asOf: string | null): CompiledRule {
   return {
+    rule,
     ...compileAnswer(rule, rule.stands, parameters),
-    window: windowTest(rule),
+    window: windowTest(rule, validOn, asOf),
     condition: compileCondition(rule.when, parameters),
   };
 }
 
-/** Is the rule for the detection date? Without a date that is UNKNOWN, unless the rule is for all dates. */
-function windowTest({ since, until }: Rule): Test {
+/** Refuses rules that go by the date of a job that has none. Errors: RULES_NEED_AS_OF. */
+export function requireAsOf({ name, validOn, rules }: RulePack, asOf: string | null): void {
+  const isDated = rules.some(({ since, until }) => since !== null || until !== null);
+  if (validOn === 'asOf' && asOf === null && isDated) throw new Problem('RULES_NEED_AS_OF', {}, { pack: name });
+}
+
+/** The day that the dates of rules are held against; null where the patch has none. */
+function dayIn(validOn: ValidOn, asOf: string | null, { values }: PatchFacts): string | null {
+  const day = validOn === 'asOf' ? asOf : values['patch.imageAfter'];
+  return typeof day === 'string' ? day : null;
+}
+
+/** Is the rule for that day? Without a day that is UNKNOWN, unless the rule is for all days. */
+function windowTest({ since, until }: Rule, validOn: ValidOn, asOf: string | null): Test {
   if (since === null && until === null) return () => TRUE;
-  return ({ values }) => {
-    const seen = values['patch.imageAfter'];
-    if (typeof seen !== 'string') return UNKNOWN;
-    return known((since === null || seen >= since) && (until === null || seen <= until));
+  return (facts) => {
+    const day = dayIn(validOn, asOf, facts);
+    if (day === null) return UNKNOWN;
+    return known((since === null || day >= since) && (until === null || day <= until));
   };
 }
 
@@ -226,27 +258,25 @@ function compileCutoff(cutoff: Cutoff | null, parameters: Parameters): Compiled[
 }
 
 /** Rules after the first that holds were never asked, also where the answer became doubtful. */
-function trailOf({ rules }: Compiled, facts: PatchFacts): TrailStep[] {
+function trailOf({ rules }: Compiled, facts: PatchFacts, dayOf: DayOf): TrailStep[] {
   const trail: TrailStep[] = [];
   for (const rule of rules) {
-    const step = trailStep(rule, facts);
+    const step = trailStep(rule, facts, dayOf);
     trail.push(step);
     if (step.result === true) break;
   }
   return trail;
 }
 
-function trailStep(rule: CompiledRule, facts: PatchFacts): TrailStep {
+type DayOf = (facts: PatchFacts) => string | null;
+
+function trailStep(rule: CompiledRule, facts: PatchFacts, dayOf: DayOf): TrailStep {
   const ruleId = rule.answer.id;
-  if (rule.window(facts) === FALSE) return { ruleId, result: 'skipped', reasons: [] };
-  const reasons = rule.condition.leaves.map((leaf) => reasonOf(leaf, facts));
-  return { ruleId, result: inWords(ruleResult(rule, facts)), reasons };
-}
-
-function reasonOf({ text, value, test }: CompiledLeaf, facts: PatchFacts): Reason {
-  return { text, value: value(facts), result: inWords(test(facts)) };
-}
-
-function inWords(result: Kleene): boolean | 'unknown' {
-  return result === UNKNOWN ? 'unknown' : result === TRUE;
+  if (rule.window(facts) === FALSE) {
+    const { since, until } = rule.rule;
+    return { ruleId, result: 'skipped', reasons: [], condition: null, window: { since, until, day: dayOf(facts) } };
+  }
+  const condition = rule.condition.trace(facts);
+  const reasons = leavesOf(condition).map(({ text, value, result }) => ({ text: text!, value: value!, result }));
+  return { ruleId, result: inWords(ruleResult(rule, facts)), reasons, condition, window: null };
 }

@@ -12,6 +12,11 @@ export function known(value: boolean): Kleene {
   return value ? TRUE : FALSE;
 }
 
+/** The value as explanations show it. */
+export function inWords(value: Kleene): boolean | 'unknown' {
+  return value === UNKNOWN ? 'unknown' : value === TRUE;
+}
+
 /** The opposite; the opposite of UNKNOWN is UNKNOWN. */
 export function negate(value: Kleene): Kleene {
   return (TRUE - value) as Kleene;

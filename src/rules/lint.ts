@@ -1,38 +1,31 @@
 import { LINT } from '../words/rules.js';
-import { filled, type Text } from '../words/text.js';
+import { filled } from '../words/text.js';
 import { resolveDate, threshold } from './condition.js';
 import { runExamples } from './examples.js';
+import { implies } from './implies.js';
 import { FALSE, type Kleene, negate, TRUE, UNKNOWN } from './kleene.js';
-import type { Condition, Leaf, Parameter, ParameterRef, Rule, RulePack } from './schema.js';
+import { lintGaps } from './lint-gaps.js';
+import type { LintCode, LintRemark } from './lint-remark.js';
+import type { Condition, Leaf, Parameter, ParameterRef, Rule, RulePack, ValidOn } from './schema.js';
 import { formatParameter } from './template.js';
 
-export type LintCode =
-  | 'CITATION_MISSING'
-  | 'CLASS_WITHOUT_EXAMPLE'
-  | 'CONTRADICTORY_DATES'
-  | 'EXAMPLE_FAILS'
-  | 'NEVER_HOLDS'
-  | 'PARAMETER_UNUSED'
-  | 'RULE_WITHOUT_EXAMPLE'
-  | 'SIGN_WITHOUT_EXAMPLE'
-  | 'UNREACHABLE';
-
-/** A remark on a pack that loads but may not do what its author means. `path` is the path in the pack. */
-export interface LintRemark {
-  readonly code: LintCode;
-  readonly path: string;
-  readonly text: Text;
-}
+export type { LintCode, LintRemark } from './lint-remark.js';
 
 type Parameters = ReadonlyMap<string, Parameter>;
 
 /** Remarks on a loaded pack, in the order rules, figures, examples. An empty list means nothing was found. */
 export function lint(pack: RulePack): LintRemark[] {
   const parameters = new Map(pack.parameters.map((parameter) => [parameter.name, parameter]));
-  return [...lintRules(pack.rules, parameters), ...lintCitations(pack), ...lintParameters(pack), ...lintExamples(pack)];
+  return [
+    ...lintRules(pack, parameters),
+    ...lintGaps(pack.rules, parameters),
+    ...lintCitations(pack),
+    ...lintParameters(pack),
+    ...lintExamples(pack),
+  ];
 }
 
-function lintRules(rules: readonly Rule[], parameters: Parameters): LintRemark[] {
+function lintRules({ rules, validOn }: RulePack, parameters: Parameters): LintRemark[] {
   return rules.flatMap((rule, index) => {
     const path = `rules[${index}]`;
     const remarks: LintRemark[] = [];
@@ -43,7 +36,7 @@ function lintRules(rules: readonly Rule[], parameters: Parameters): LintRemark[]
     if (constantValue(rule.when, parameters) === FALSE) {
       remarks.push({ code: 'NEVER_HOLDS', path, text: LINT.neverHolds });
     }
-    if (datesContradict(rule, parameters)) {
+    if (datesContradict(rule, validOn, parameters)) {
       remarks.push({ code: 'CONTRADICTORY_DATES', path, text: LINT.contradictoryDates });
     }
     return remarks;
@@ -53,7 +46,7 @@ function lintRules(rules: readonly Rule[], parameters: Parameters): LintRemark[]
 function shadows(earlier: Rule, rule: Rule, parameters: Parameters): boolean {
   if (!windowCovers(earlier, rule)) return false;
   if (constantValue(earlier.when, parameters) === TRUE) return true;
-  return canonical(earlier.when, parameters) === canonical(rule.when, parameters);
+  return implies(rule.when, earlier.when, parameters, canonical);
 }
 
 function windowCovers(wide: Rule, narrow: Rule): boolean {
@@ -128,10 +121,12 @@ function canonicalParts(conditions: readonly Condition[], parameters: Parameters
 }
 
 /** Days of detection a rule leaves open, as far as its dates and the date conditions that must hold say. */
-function datesContradict(rule: Rule, parameters: Parameters): boolean {
-  let from = rule.since ?? '';
+function datesContradict(rule: Rule, validOn: ValidOn, parameters: Parameters): boolean {
+  // Dates of the job say nothing of the day a patch was seen.
+  const { since, until } = validOn === 'detection' ? rule : { since: null, until: null };
+  let from = since ?? '';
   // `until` is a day the rule is still for, `before` is not: a letter after the day makes both exclusive ends.
-  let end = rule.until === null ? '~' : `${rule.until}~`;
+  let end = until === null ? '~' : `${until}~`;
   for (const leaf of mustHold(rule.when)) {
     if (leaf.kind !== 'date' || leaf.fact !== 'patch.imageAfter') continue;
     const date = resolveDate(leaf.date, parameters);
@@ -167,16 +162,19 @@ function lintCitations(pack: RulePack): LintRemark[] {
 
 function lintParameters(pack: RulePack): LintRemark[] {
   const used = usedParameters(pack);
-  return pack.parameters
-    .filter(({ name }) => !used.has(name))
-    .map((parameter) => ({
-      code: 'PARAMETER_UNUSED',
-      path: `parameters.${parameter.name}`,
-      text: filled(LINT.parameterUnused, {
-        name: parameter.name,
-        value: { en: formatParameter(parameter, 'en'), zh: formatParameter(parameter, 'zh') },
-      }),
-    }));
+  return (
+    pack.parameters
+      // What a base states may serve rules that this pack took away.
+      .filter(({ name }) => !used.has(name) && !pack.inherited.includes(name))
+      .map((parameter) => ({
+        code: 'PARAMETER_UNUSED',
+        path: `parameters.${parameter.name}`,
+        text: filled(LINT.parameterUnused, {
+          name: parameter.name,
+          value: { en: formatParameter(parameter, 'en'), zh: formatParameter(parameter, 'zh') },
+        }),
+      }))
+  );
 }
 
 /** Parameters that decide something; to be quoted in an explanation does not count. */

@@ -1,24 +1,24 @@
 import { type FactDefinition, type FactName, type FactValue, factDefinition, factNames } from '../model/facts.js';
 import { nearest } from '../model/nearest.js';
 import { LAND_CLASS_PATTERN } from './land-class.js';
+import { mergeNamed } from './merge.js';
 import type { Place } from './place.js';
 import type { Example, Expectation, RulePack } from './schema.js';
 
-type Judged = Pick<RulePack, 'outcomes' | 'signs' | 'rules' | 'otherwise' | 'doubtful'>;
+type Judged = Pick<RulePack, 'validOn' | 'outcomes' | 'signs' | 'rules' | 'otherwise' | 'doubtful'>;
 
-/** The examples of a pack, each with facts that exist, of the right type, and promises the pack can keep. */
-export function readExamples(place: Place, pack: Judged): Example[] {
-  const seen = new Set<string>();
-  return place.list().map((one) => {
-    const example = readExample(one, pack);
-    if (seen.has(example.name)) throw one.fault('RULES_DUPLICATE', { name: example.name });
-    seen.add(example.name);
-    return example;
-  });
+/**
+ * The examples of a pack, each with facts that exist, of the right type, and promises the pack can keep. Those of the
+ * base go on holding, unless the pack has one of the same name or removes it: a promise is never dropped in silence.
+ */
+export function readExamples(place: Place | null, pack: Judged, base: readonly Example[] | undefined): Example[] {
+  if (!base && place?.list().length === 0) return [];
+  const nameOf = (example: Example) => ({ name: example.name, value: example });
+  return mergeNamed(base, place, 'name', nameOf, (one) => readExample(one, pack));
 }
 
 function readExample(place: Place, pack: Judged): Example {
-  const fields = place.fields(['name', 'facts', 'landClasses', 'expect']);
+  const fields = place.fields(['name', 'asOf', 'facts', 'landClasses', 'expect']);
   const facts = new Map<FactName, FactValue>();
   for (const [name, { at, value }] of fields.value('facts')?.entries() ?? []) {
     const definition = factDefinition(name);
@@ -29,6 +29,8 @@ function readExample(place: Place, pack: Judged): Example {
     name: fields.get('name').text(),
     facts,
     landClasses: readShares(fields.optional('landClasses')),
+    // Without its day such an example says nothing.
+    asOf: pack.validOn === 'asOf' ? fields.get('asOf').date() : (fields.value('asOf')?.date() ?? null),
     expect: readExpectation(fields.get('expect'), pack),
   };
 }

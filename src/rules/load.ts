@@ -1,9 +1,12 @@
 import { factDefinition, factNames } from '../model/facts.js';
 import { nearest } from '../model/nearest.js';
+import { EXTENDS_REASONS } from '../words/rules.js';
 import type { Text } from '../words/text.js';
 import { LAND_CLASS_PATTERN } from './land-class.js';
 import { type Parameters, readCondition, readDate, readFactName } from './load-condition.js';
 import { readExamples } from './load-examples.js';
+import { mergeById, mergeRules } from './merge.js';
+import { misfit } from './override.js';
 import { type Fields, openPack, type Place } from './place.js';
 import {
   type Answer,
@@ -11,18 +14,22 @@ import {
   CONFIDENCES,
   type Cutoff,
   type Outcome,
+  type PackBase,
   type Parameter,
   type Rule,
   type RulePack,
   type Sign,
+  VALID_ON,
 } from './schema.js';
 import { parseTemplate } from './template.js';
 import { UNITS } from './units.js';
 
 const PACK_KEYS = [
   'name',
+  'extends',
   'title',
   'edition',
+  'validOn',
   'parameters',
   'outcomes',
   'signs',
@@ -39,83 +46,119 @@ interface Names {
   readonly outcomes: readonly string[];
 }
 
+/** A pack that is built upon, with its examples, and the digest of its text. */
+export interface BasePack {
+  readonly pack: RulePack;
+  readonly sha256: string;
+}
+
+/** Finds the pack that `extends` names; faults are told at `place`. */
+export type FindBase = (name: string, place: Place) => BasePack;
+
 /**
- * Reads a rule pack. `name` is what faults call it, usually its file.
+ * Reads a rule pack. `name` is what faults call it, usually its file. A pack that `extends` another takes everything of
+ * it and says what is different: see `merge.ts` for the order.
  *
  * Errors  the first fault in reading order is thrown as a Problem (exit 21) with file:line:column and the path in
  *         the pack. A pack that comes back is whole: every fact, class, parameter and unit in it is known.
  */
-export function parsePack(text: string, name: string): RulePack {
+export function parsePack(text: string, name: string, findBase: FindBase = noBase): RulePack {
   const pack = openPack(text, name).fields(PACK_KEYS);
   const head = {
     name: pack.get('name').text(),
     title: pack.get('title').bilingual(),
     edition: pack.get('edition').text(),
   };
-  const parameters = readParameters(pack.optional('parameters'));
-  const outcomes = readUnique(pack.get('outcomes'), readOutcome);
+  const stated = pack.optional('extends');
+  const from = stated?.text() ?? '';
+  const found = stated ? findBase(from, stated) : null;
+  const base = found?.pack ?? null;
+  const own = readParameters(pack.optional('parameters'), base);
+  const parameters: Parameters = new Map([...(base?.parameters ?? []).map((one) => [one.name, one] as const), ...own]);
+  const outcomes = mergeById(base?.outcomes, sectionOf(pack, 'outcomes', base), readOutcome);
   const names: Names = { parameters, outcomes: outcomes.map(({ id }) => id) };
-  const signs = pack.optional('signs');
-  const answers = readAnswers(pack, names);
+  const cutoff = pack.optional('cutoff');
+  const answers = readAnswers(pack, names, base);
   const body = {
+    validOn: pack.optional('validOn')?.choice(VALID_ON) ?? base?.validOn ?? 'detection',
     parameters: [...parameters.values()],
     outcomes,
-    signs: signs ? readUnique(signs, (place) => readSign(place, names)) : [],
-    cutoff: readCutoff(pack.value('cutoff'), parameters),
+    signs: mergeById(base?.signs, pack.optional('signs'), (place) => readSign(place, names)),
+    cutoff: cutoff ? readCutoff(pack.value('cutoff'), parameters) : (base?.cutoff ?? null),
     ...answers,
   };
-  return { ...head, ...body, examples: readExamples(pack.get('examples'), body) };
+  const bases = found ? [{ ...pick(found), from }, ...found.pack.bases] : [];
+  const inherited = [...parameters.keys()].filter((parameter) => !own.has(parameter));
+  const examples = readExamples(sectionOf(pack, 'examples', base), body, base?.examples);
+  return { ...head, bases, inherited, ...body, examples };
 }
 
-function readAnswers(pack: Fields, names: Names): Pick<RulePack, 'rules' | 'otherwise' | 'doubtful'> {
-  const rules = readUnique(pack.get('rules'), (place) => readRule(place, names));
-  const otherwise = readOtherwise(pack.get('otherwise'), names);
-  const doubtful = readDoubtful(pack.get('doubtful'), names);
+function noBase(name: string, place: Place): never {
+  throw place.fault('RULES_EXTENDS', { name, reason: EXTENDS_REASONS.alone });
+}
+
+function pick({ pack: { name, edition }, sha256 }: BasePack): Omit<PackBase, 'from'> {
+  return { name, edition, sha256 };
+}
+
+/** A section that a pack must have unless it builds on another. */
+function sectionOf(pack: Fields, key: string, base: RulePack | null): Place | null {
+  return base ? pack.optional(key) : pack.get(key);
+}
+
+function readAnswers(
+  pack: Fields,
+  names: Names,
+  base: RulePack | null,
+): Pick<RulePack, 'rules' | 'otherwise' | 'doubtful'> {
+  const rules = mergeRules(base?.rules, sectionOf(pack, 'rules', base), (place) => readRule(place, names));
+  const own = { otherwise: sectionOf(pack, 'otherwise', base), doubtful: sectionOf(pack, 'doubtful', base) };
+  const otherwise = own.otherwise ? readOtherwise(own.otherwise, names) : base!.otherwise;
+  const doubtful = own.doubtful ? readDoubtful(own.doubtful, names) : base!.doubtful;
   const taken = new Set(rules.map(({ id }) => id));
   for (const [key, { id }] of [['otherwise', otherwise] as const, ['doubtful', doubtful] as const]) {
-    if (taken.has(id)) throw pack.get(key).fault('RULES_DUPLICATE', { name: id });
+    if (taken.has(id)) throw (own[key] ?? pack.get('rules')).fault('RULES_DUPLICATE', { name: id });
     taken.add(id);
   }
   return { rules, otherwise, doubtful };
 }
 
-/** A list of things with ids, each id once. */
-function readUnique<T extends { readonly id: string }>(place: Place, read: (one: Place) => T): T[] {
-  const seen = new Set<string>();
-  return place.someOf().map((one) => {
-    const value = read(one);
-    if (seen.has(value.id)) throw one.fault('RULES_DUPLICATE', { name: value.id });
-    seen.add(value.id);
-    return value;
-  });
-}
-
-function readParameters(place: Place | null): Parameters {
+function readParameters(place: Place | null, base: RulePack | null): Parameters {
   const parameters = new Map<string, Parameter>();
   if (place === null) return parameters;
   for (const [name, { at, value }] of place.entries()) {
     // The name must fit into a placeholder and into a job file.
     if (!/^[a-z][a-z0-9_]*$/.test(name)) throw at.wrong('lower_case');
-    parameters.set(name, readParameter(name, value));
+    parameters.set(name, readParameter(name, value, base?.parameters.find((one) => one.name === name) ?? null));
   }
   return parameters;
 }
 
-function readParameter(name: string, place: Place): Parameter {
-  const fields = place.fields(['value', 'unit', 'en', 'zh', 'cite', 'confidence', 'note']);
-  const unit = fields.get('unit').choice([...UNITS, 'date']);
-  const value = unit === 'date' ? fields.get('value').date() : fields.get('value').number();
-  const text = { en: fields.get('en').text(), zh: fields.get('zh').text() };
-  const confidence = fields.get('confidence').choice(CONFIDENCES);
-  return {
+/** A figure; where it takes the place of a base's, its unit and words stay, its value and source are its own. */
+function readParameter(name: string, place: Place, base: Parameter | null): Parameter {
+  const fields = place.fields(['value', 'unit', 'en', 'zh', 'cite', 'confidence', 'note', 'min', 'max']);
+  const stated = base ? fields.optional('unit') : fields.get('unit');
+  const unit = stated?.choice([...UNITS, 'date']) ?? base!.unit;
+  if (base && unit !== base.unit) {
+    throw stated!.fault('RULES_UNIT', { unit, fact: `parameters.${name}`, allowed: base.unit });
+  }
+  const word = (lang: 'en' | 'zh'): string =>
+    (base ? fields.optional(lang) : fields.get(lang))?.text() ?? base!.text[lang];
+  const bound = (key: 'min' | 'max'): number | undefined => fields.optional(key)?.number() ?? base?.[key];
+  const parameter = {
     name,
-    value,
+    value: unit === 'date' ? fields.get('value').date() : fields.get('value').number(),
     unit,
-    text,
+    text: { en: word('en'), zh: word('zh') },
     cite: readCite(fields),
-    confidence,
+    confidence: fields.get('confidence').choice(CONFIDENCES),
     note: fields.value('note')?.bilingual() ?? null,
+    min: bound('min'),
+    max: bound('max'),
   };
+  const expected = misfit(parameter.value, parameter);
+  if (expected) throw fields.get('value').wrong(expected);
+  return parameter;
 }
 
 function readCite(fields: Fields): string {
@@ -168,7 +211,19 @@ function readCutoff(place: Place | null, parameters: Parameters): Cutoff | null 
 }
 
 function readRule(place: Place, names: Names): Rule {
-  const fields = place.fields(['id', 'when', 'then', 'cite', 'since', 'until', 'stands', 'because']);
+  const fields = place.fields([
+    'id',
+    'before',
+    'after',
+    'when',
+    'then',
+    'cite',
+    'valid',
+    'since',
+    'until',
+    'stands',
+    'because',
+  ]);
   const id = fields.get('id').text();
   const then = fields.get('then').fields(['class', 'sub']);
   return {
@@ -183,11 +238,18 @@ function readRule(place: Place, names: Names): Rule {
   };
 }
 
+/** `valid: {from, to}`, or the older `since:` and `until:`; both at once could contradict each other unseen. */
 function readWindow(fields: Fields): { since: string | null; until: string | null } {
-  const since = fields.value('since')?.date() ?? null;
-  const until = fields.value('until')?.date() ?? null;
+  const valid = fields.optional('valid');
+  for (const key of ['since', 'until']) {
+    if (valid && fields.optional(key))
+      throw valid.fault('RULES_VALUE', { expected: 'valid | since, until', found: key });
+  }
+  const [dates, from, to] = valid ? [valid.fields(['from', 'to']), 'from', 'to'] : [fields, 'since', 'until'];
+  const since = dates.value(from)?.date() ?? null;
+  const until = dates.value(to)?.date() ?? null;
   if (since !== null && until !== null && since > until) {
-    throw fields.get('until').fault('RULES_DATES', { since, until });
+    throw dates.get(to).fault('RULES_DATES', { since, until });
   }
   return { since, until };
 }

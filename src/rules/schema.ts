@@ -90,6 +90,11 @@ export interface Parameter {
   readonly cite: string;
   readonly confidence: Confidence;
   readonly note: Text | null;
+  /** Bounds the pack sets beside those of the unit. */
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  /** What the pack itself states, where the job has set another value. */
+  readonly stated?: number | string;
 }
 
 /** One class of the ledger column PDLB. */
@@ -130,11 +135,24 @@ export interface CitedAnswer extends Answer {
 
 export interface Rule extends CitedAnswer {
   readonly when: Condition;
-  /** First and last detection date the rule is for; null is open. */
+  /** First and last day the rule is for, see `RulePack.validOn`; null is open. */
   readonly since: string | null;
   readonly until: string | null;
   /** The rule holds even where rules before it could not be decided. */
   readonly stands: boolean;
+}
+
+/** Against which day the dates of rules are held: the detection date of the patch, or the date of the job. */
+export const VALID_ON = ['detection', 'asOf'] as const;
+export type ValidOn = (typeof VALID_ON)[number];
+
+/** A pack that another one builds on. */
+export interface PackBase {
+  readonly name: string;
+  readonly edition: string;
+  readonly sha256: string;
+  /** As the pack names it: a shipped name, or a path seen from the pack. */
+  readonly from: string;
 }
 
 export interface Example {
@@ -142,6 +160,8 @@ export interface Example {
   readonly facts: ReadonlyMap<FactName, FactValue>;
   /** Percent of the patch by land class code; null: no baseline; undefined: not stated. */
   readonly landClasses: ReadonlyMap<string, number> | null | undefined;
+  /** The date of the job, for packs whose rules go by it. */
+  readonly asOf: string | null;
   readonly expect: Expectation;
 }
 
@@ -159,6 +179,11 @@ export interface RulePack {
   readonly name: string;
   readonly title: Text;
   readonly edition: string;
+  /** The packs this one builds on, nearest first. */
+  readonly bases: readonly PackBase[];
+  /** Parameters as a base states them. */
+  readonly inherited: readonly string[];
+  readonly validOn: ValidOn;
   readonly parameters: readonly Parameter[];
   readonly outcomes: readonly Outcome[];
   readonly signs: readonly Sign[];

@@ -94,6 +94,35 @@ export const CLI = {
   indexOtherForm: { en: 'another version of tuban made it', zh: '由其他版本生成' },
   indexOtherEncoding: { en: 'it was made with another text encoding', zh: '生成时的文字编码不同' },
   indexChanged: { en: 'the layer has changed since', zh: '图层此后有改动' },
+  classify: {
+    en: 'judge a finished result again by another rule pack or other figures, without the inputs',
+    zh: '不需输入数据，用其他规则包或参数对已有结果重新判定',
+  },
+  classifyLong: {
+    en: 'Judges the patches of a finished result again, from the facts it keeps (facts.csv). Nothing is measured again. The new result is whole: ledger, summary, manifest; without --out it takes the place of the old one (--overwrite).',
+    zh: '根据结果中保存的指标（facts.csv）重新判定各图斑，不重新量算。新结果完整：台账、汇总、清单；不给 --out 时替换原结果（--overwrite）。',
+  },
+  classifyRules: {
+    en: 'rule pack: a shipped name or a .yaml file; without it the pack of the result',
+    zh: '规则包：内置名称或 .yaml 文件；省略时用结果原来的规则包',
+  },
+  classifyOut: { en: 'folder of the new result', zh: '新结果的文件夹' },
+  classifyHead: {
+    en: '{judged} patches judged again by {pack}; {changed} of them otherwise than before',
+    zh: '已用 {pack} 对 {judged} 个图斑重新判定，其中 {changed} 个与原判定不同',
+  },
+  classifyLeftOut: {
+    en: 'not in the new result, because they hold the old classes: {files}; run the job again for them',
+    zh: '以下文件含原判定类别，新结果中没有：{files}；如需要请重新运行任务',
+  },
+  reportOverridden: {
+    en: 'parameter {name} = {value} {unit} is set by the job; the rule pack states {stated}',
+    zh: '参数 {name} = {value} {unit} 由任务设定；规则包原值为 {stated}',
+  },
+  optParam: {
+    en: 'set a parameter of the rule pack, in its unit (repeatable)',
+    zh: '设定规则包参数，单位与规则包一致（可重复）',
+  },
   explain: {
     en: 'why a patch has its class: facts, rules tried in order, the one that held, areas adding up',
     zh: '解释图斑的判定：指标、逐条规则、命中的规则、面积平衡',
@@ -105,6 +134,15 @@ export const CLI = {
   rulesShow: { en: 'show rules, parameters and sources of a pack', zh: '显示规则包的规则、参数和出处' },
   rulesTest: { en: 'run the examples that stand in a pack', zh: '运行规则包内的示例' },
   rulesLint: { en: 'look for unreachable rules, missing sources and the like', zh: '检查不可达规则、缺失出处等问题' },
+  rulesDiff: {
+    en: 'which patches of a finished result change class under another pack or other figures, and why',
+    zh: '换用其他规则包或参数时，结果中哪些图斑改变类别及原因',
+  },
+  rulesDiffAll: {
+    en: 'also patches of which only the sub-class, the rule, the stock or a sign changes',
+    zh: '同时列出只改变细类、规则、存量增量或行为标识的图斑',
+  },
+  optReportFormat: { en: 'form of the report', zh: '报告形式' },
   rulesPack: { en: 'name of a shipped pack, or path of a .yaml', zh: '内置规则包名称，或 .yaml 路径' },
   optPatches: { en: 'suspect patches (shapefile)', zh: '疑似图斑（shapefile）' },
   optBaseline: { en: 'land-use baseline DLTB', zh: '地类图斑 DLTB' },
@@ -249,10 +287,6 @@ export const CLI = {
   explainRule: { en: 'rule that held: {rule}', zh: '命中规则：{rule}' },
   explainBecause: { en: 'because: {text}', zh: '依据：{text}' },
   explainTried: { en: 'rules tried in order', zh: '逐条规则' },
-  explainHeld: { en: 'held', zh: '成立' },
-  explainNot: { en: 'did not hold', zh: '不成立' },
-  explainUnknown: { en: 'could not be decided', zh: '无法判断' },
-  explainSkipped: { en: 'not for this date', zh: '不适用该日期' },
   explainApprovals: { en: 'approvals on the patch', zh: '涉及的审批' },
   explainPieces: { en: 'area account (m²)', zh: '面积平衡（平方米）' },
   explainSum: { en: 'sum', zh: '合计' },

@@ -663,6 +663,17 @@ export const PROBLEMS = {
       zh: '请只保留有效的一行，或改用能区分两者的列作为键',
     },
   },
+  RESULT_LACKS: {
+    exit: 2,
+    what: {
+      en: 'the result {dir} has no {file}',
+      zh: '结果 {dir} 中没有 {file}',
+    },
+    next: {
+      en: 'run the job again with this version, csv among its formats; the inputs are needed for that once',
+      zh: '请用当前版本重新运行任务，输出格式须含 csv；此时需要输入数据',
+    },
+  },
   RESULT_UNREADABLE: {
     exit: 2,
     what: {
@@ -698,6 +709,17 @@ export const PROBLEMS = {
     what: { en: '{path} (line {line}): {name} stands there twice', zh: '{path}（第 {line} 行）：{name} 重复' },
     next: { en: 'give each its own name', zh: '请使用不同的名称' },
   },
+  RULES_EXTENDS: {
+    exit: 21,
+    what: {
+      en: '{path} (line {line}): the pack cannot build on {name}: {reason}',
+      zh: '{path}（第 {line} 行）：不能以 {name} 为基础：{reason}',
+    },
+    next: {
+      en: 'name a shipped pack (tuban rules list), or a .yaml file seen from the folder of this pack',
+      zh: '请写内置规则包名称（tuban rules list），或相对于本规则包所在文件夹的 .yaml 路径',
+    },
+  },
   RULES_FACT_UNKNOWN: {
     exit: 21,
     what: { en: '{path} (line {line}): there is no fact {fact}', zh: '{path}（第 {line} 行）：没有名为 {fact} 的指标' },
@@ -716,12 +738,42 @@ export const PROBLEMS = {
     },
     next: { en: 'did you mean {nearest}? Otherwise define it', zh: '是否为 {nearest}？否则请先定义' },
   },
+  RULES_NEED_AS_OF: {
+    exit: 2,
+    what: {
+      en: 'the rules of {pack} are valid by the date of the job (validOn: asOf), and the job has none',
+      zh: '规则包 {pack} 的规则按任务日期（validOn: asOf）确定是否适用，而任务没有日期',
+    },
+    next: {
+      en: 'give it: --as-of YYYY-MM-DD, or as_of: in the job file',
+      zh: '请用 --as-of YYYY-MM-DD 或任务文件 as_of: 给出',
+    },
+  },
   RULES_PACK_UNKNOWN: {
     exit: 2,
     what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
     next: {
       en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
       zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
+    },
+  },
+  RULES_PARAMETER_UNKNOWN: {
+    exit: 2,
+    what: { en: 'the rule pack {pack} has no parameter {name}', zh: '规则包 {pack} 没有参数 {name}' },
+    next: {
+      en: 'did you mean {nearest}? Its parameters: {allowed}',
+      zh: '是否为 {nearest}？可用参数：{allowed}',
+    },
+  },
+  RULES_PARAMETER_VALUE: {
+    exit: 2,
+    what: {
+      en: 'the parameter {name} of {pack} cannot be {found}: expected {expected}',
+      zh: '规则包 {pack} 的参数 {name} 不能为 {found}：应为{expected}',
+    },
+    next: {
+      en: 'give the value in the unit of the pack (tuban rules show {pack}); days in quotes',
+      zh: '请按规则包的单位填写（tuban rules show {pack}）；日期请加引号',
     },
   },
   RULES_PLACEHOLDER: {

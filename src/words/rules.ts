@@ -33,6 +33,7 @@ export const CONDITION_WORDS = {
   onOrAfter: { en: '{name} on or after {date}', zh: '{name}不早于 {date}' },
   given: { en: 'provided: {names}', zh: '已提供：{names}' },
   absent: { en: 'not provided: {name}', zh: '未提供：{name}' },
+  lacking: { en: 'not provided: {names}', zh: '未提供：{names}' },
   none: { en: 'not provided', zh: '未提供' },
   yes: { en: 'yes', zh: '是' },
   no: { en: 'no', zh: '否' },
@@ -63,6 +64,19 @@ export const EXPECTED = {
   date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
 } as const satisfies Record<string, Text>;
 
+/** What a figure of a pack may be. */
+export const PARAMETER_RANGE = {
+  from: { en: 'a number from {low} on ({unit})', zh: '不小于 {low} 的数（{unit}）' },
+  between: { en: 'a number from {low} to {high} ({unit})', zh: '{low} 至 {high} 之间的数（{unit}）' },
+} as const satisfies Record<string, Text>;
+
+/** Why a pack cannot build on another. */
+export const EXTENDS_REASONS = {
+  alone: { en: 'it was not read from a file', zh: '该规则包不是从文件读取的' },
+  cycle: { en: 'it builds on itself', zh: '规则包直接或间接以自身为基础' },
+  notFound: { en: 'there is no such pack', zh: '没有该规则包' },
+} as const satisfies Record<string, Text>;
+
 /** Why the YAML of a pack is refused. */
 export const PACK_SYNTAX = {
   tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
@@ -76,6 +90,14 @@ export const LINT = {
   contradictoryDates: {
     en: 'no detection date fits since, until and the condition',
     zh: '起止日期与条件中的日期互相矛盾',
+  },
+  gapInDates: {
+    en: 'no rule of this class is for the days between {from} and {to}',
+    zh: '{from} 与 {to} 之间没有该类别的规则',
+  },
+  gapAtLimit: {
+    en: '{fact} is asked below and above {limit}, but nowhere at it: write <= or >=',
+    zh: '{fact} 分别以小于、大于 {limit} 判断，恰为该值时无规则：请改用 <= 或 >=',
   },
   citationMissing: { en: '"{cite}" is no citation', zh: '“{cite}”不是有效依据' },
   parameterUnused: { en: '{name} ({value}) is never used', zh: '参数 {name}（{value}）从未使用' },

@@ -114,6 +114,7 @@ describe('the number of threads', () => {
   test('is not to be seen in a run with one', () => {
     expect(alone.threads).toBe(1);
     expect([...alone.bytes.keys()]).toEqual([
+      'facts.csv',
       ...['cpg', 'csv', 'dbf', 'prj', 'shp', 'shx'].map((end) => `ledger.${end}`),
       ...['cpg', 'csv', 'dbf', 'prj', 'shp', 'shx'].map((end) => `pieces.${end}`),
       'quarantine.csv',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { BundlePlaces, sharedPlaces } from '../../src/pipeline/bundle-places.js';
 
 const extent = fc.record({ rows: fc.nat(200), csv: fc.nat(9_000), shp: fc.nat(9_000) });
-const bundles = fc.array(fc.record({ ledger: extent, pieces: extent }), { minLength: 1, maxLength: 30 });
+const bundles = fc.array(fc.record({ ledger: extent, pieces: extent, facts: extent }), { minLength: 1, maxLength: 30 });
 
 test('a bundle begins where those before it end, in whatever order they become known', () => {
   fc.assert(
@@ -22,7 +22,7 @@ test('a bundle begins where those before it end, in whatever order they become k
             expect(place).toBeNull();
             return;
           }
-          for (const table of ['ledger', 'pieces'] as const) {
+          for (const table of ['ledger', 'pieces', 'facts'] as const) {
             for (const what of ['rows', 'csv', 'shp'] as const) {
               const sum = extents.slice(0, b).reduce((all, one) => all + one[table][what], 0);
               expect(place![table][what]).toBe(sum);

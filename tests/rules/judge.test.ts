@@ -130,7 +130,13 @@ describe('the order of rules', () => {
       patch({ 'approval.conversion.share': 100, 'patch.imageAfter': date }, { '1006': 100 });
     expect(judge(on('2024-12-31'), dated).ruleId).toBe('R1');
     expect(judge(on('2025-01-01'), dated).ruleId).toBe('R2');
-    expect(explain(on('2025-01-01'), dated).trail[0]).toEqual({ ruleId: 'R1', result: 'skipped', reasons: [] });
+    expect(explain(on('2025-01-01'), dated).trail[0]).toEqual({
+      ruleId: 'R1',
+      result: 'skipped',
+      reasons: [],
+      condition: null,
+      window: { since: null, until: '2024-12-31', day: '2025-01-01' },
+    });
     expect(judge(on(null), dated)).toMatchObject({ ruleId: 'R0', missing: ['patch.imageAfter'] });
   });
 

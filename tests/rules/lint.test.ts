@@ -46,6 +46,52 @@ describe('lint', () => {
       'UNREACHABLE',
       'rules[1]',
     ],
+    [
+      'behind a rule with a wider limit',
+      altered(R2, "      { fact: approval.conversion.share, is: '>', than: 0.97, unit: share }\n").replace(
+        R1,
+        "      { fact: approval.conversion.share, is: '>=', than: { parameter: full } }\n",
+      ),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    [
+      'behind a rule that asks for less',
+      altered(R2, R1.replace('      all:\n', '      all:\n        - { fact: patch.type, oneOf: [A] }\n')).replace(
+        R1,
+        "      any:\n        - { fact: patch.type, oneOf: [A, B] }\n        - { fact: redline.area, is: '>', than: 1, unit: m2 }\n",
+      ),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    [
+      'behind a rule for more days',
+      altered(R2, "      { fact: patch.imageAfter, onOrAfter: '2025-02-01' }\n").replace(
+        R1,
+        "      { fact: patch.imageAfter, onOrAfter: '2025-01-01' }\n",
+      ),
+      'UNREACHABLE',
+      'rules[1]',
+    ],
+    [
+      'editions of a rule that leave days out',
+      altered('since: null\n    until: null', "valid: { to: '2024-12-31' }")
+        .replace('then: { class: road }', 'then: { class: lawful, sub: { en: approved, zh: 批文 } }')
+        .replace('article 2\n', "article 2\n    valid: { from: '2025-01-02' }\n"),
+      'GAP_IN_DATES',
+      'rules[1]',
+    ],
+    [
+      'a limit that neither side takes',
+      altered(R2, "      { fact: unapproved.area, is: '>', than: { parameter: left } }\n")
+        .replace("is: '<', than: 1, unit: mu", "is: '<', than: { parameter: left }")
+        .replace(
+          'outcomes:',
+          '  left: { value: 1, unit: mu, en: left, zh: 余, cite: test notice, confidence: s }\noutcomes:',
+        ),
+      'GAP_AT_LIMIT',
+      'rules[1]',
+    ],
     ['a share above 100 %', altered('than: 0.5, unit: share', 'than: 100, unit: percent'), 'NEVER_HOLDS', 'rules[1]'],
     [
       'a parameter nobody uses',
@@ -90,6 +136,15 @@ describe('lint', () => {
   test('a rule of the same condition but other dates is reached', () => {
     const text = altered(R2, R1).replace('since: null', "since: '2025-01-01'");
     expect(remarks(text)).not.toContainEqual(['UNREACHABLE', 'rules[1]']);
+  });
+
+  test('editions that meet leave no gap, and a narrower rule first hides nothing', () => {
+    const meeting = altered('since: null\n    until: null', "valid: { to: '2024-12-31' }")
+      .replace('then: { class: road }', 'then: { class: lawful, sub: { en: approved, zh: 批文 } }')
+      .replace('article 2\n', "article 2\n    valid: { from: '2025-01-01' }\n");
+    expect(remarks(meeting).map(([code]) => code)).not.toContain('GAP_IN_DATES');
+    const narrow = altered(R2, "      { fact: approval.conversion.share, is: '>', than: 90, unit: percent }\n");
+    expect(remarks(narrow).map(([code]) => code)).not.toContain('UNREACHABLE');
   });
 
   test('the last day of a rule is still a day', () => {

@@ -1,13 +1,15 @@
-import { Command } from 'commander';
-import { listShippedPacks, readShippedPack } from '../../io/rule-packs.js';
+import { Command, Option } from 'commander';
+import { loadWholePack } from '../../io/load-pack.js';
+import { listShippedPacks } from '../../io/rule-packs.js';
+import { diffRules } from '../../pipeline/diff-rules.js';
 import { runExamples } from '../../rules/examples.js';
 import { lint } from '../../rules/lint.js';
-import { parsePack } from '../../rules/load.js';
 import type { RulePack } from '../../rules/schema.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
-import { commonOptions } from '../options.js';
+import { commonOptions, parameterOption } from '../options.js';
+import { diffCsv, diffJson, diffText } from '../rules-diff-text.js';
 import { type CommonFlags, printData } from '../terminal.js';
 
 export function rulesCommand(lang: Lang): Command {
@@ -23,12 +25,39 @@ export function rulesCommand(lang: Lang): Command {
   add('show', 'rulesShow', (name, flags) => showPack(name, flags, lang));
   add('test', 'rulesTest', (name, flags) => testPack(name, flags, lang));
   add('lint', 'rulesLint', (name, flags) => lintPack(name, flags, lang));
+  rules.addCommand(diffCommand(lang));
   return rules;
 }
 
+interface DiffFlags extends CommonFlags {
+  readonly on: string;
+  readonly param?: Readonly<Record<string, number | string>>;
+  readonly format: 'text' | 'json' | 'csv';
+  readonly all?: boolean;
+}
+
+function diffCommand(lang: Lang): Command {
+  const command = new Command('diff')
+    .summary(CLI.rulesDiff[lang])
+    .description(CLI.rulesDiff[lang])
+    .argument('<old>', CLI.rulesPack[lang])
+    .argument('<new>', CLI.rulesPack[lang])
+    .addOption(new Option('--on <out>', CLI.explainOut[lang]).makeOptionMandatory())
+    .addOption(parameterOption(lang))
+    .addOption(
+      new Option('-f, --format <form>', CLI.optReportFormat[lang]).choices(['text', 'json', 'csv']).default('text'),
+    )
+    .addOption(new Option('--all', CLI.rulesDiffAll[lang]));
+  for (const option of commonOptions(lang)) command.addOption(option);
+  return command.action((before: string, after: string, { on, param = {}, format, all = false, json }: DiffFlags) => {
+    const diff = diffRules(before, after, on, param);
+    if (json || format === 'json') printData(diffJson(diff, all));
+    else printData(format === 'csv' ? diffCsv(diff, all, lang) : diffText(diff, all, lang));
+  });
+}
+
 function load(name: string): RulePack {
-  const { text, file } = readShippedPack(name);
-  return parsePack(text, file);
+  return loadWholePack(name).pack;
 }
 
 function listPacks(flags: CommonFlags, lang: Lang): void {

@@ -63,6 +63,9 @@ function printReport({ dir, files, manifest, cutTexts, unencodable, indexes, sys
   const mu = (code: string): string => totals[`${code}_M`]?.toFixed(2) ?? CLI.notGiven[lang];
   line('reportAreas', { area: mu('TBMJ'), cultivated: mu('GDMJ'), farmland: mu('YNMJ') });
   if (rules.uncertain.length > 0) line('reportUncertain', { pack: rules.name, count: rules.uncertain.length });
+  for (const [name, { value, unit, overridden }] of Object.entries(rules.parameters)) {
+    if (overridden) line('reportOverridden', { name, value, unit, stated: overridden.stated });
+  }
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
   for (const { layer, guessed, carried, notes } of systems) {

@@ -1,0 +1,124 @@
+import { type FactName, factDefinition, factNames } from '../../model/facts.js';
+import type { KeptApproval, KeptFacts } from '../../model/kept-facts.js';
+import type { ByteChunks } from './byte-chunks.js';
+import { csvText } from './csv.js';
+
+const NAMES = factNames() as FactName[];
+const TEXTS = NAMES.filter((name) => ['text', 'date'].includes(factDefinition(name)?.type ?? 'text'));
+const COMMA = 0x2c;
+const NEWLINE = 0x0a;
+const ZERO = 0x30;
+const ONE = 0x31;
+const POINT = 0x2e;
+/** The longest text of a double. */
+const LONGEST_NUMBER = 25;
+/** Cents that 32-bit arithmetic holds; what is larger is written the slow way. */
+const LARGEST_CENTS = 2 ** 31 - 1;
+
+/**
+ * Adds the line of one patch to facts.csv. Numbers are written so that they read back as the same double, because a
+ * verdict found again must be the same to the last digit; flags are 1 and 0, what was not provided is empty.
+ */
+export function addFactLine({ id, townshipCode, facts, approvals }: KeptFacts, bytes: ByteChunks): void {
+  const { values, landClasses } = facts;
+  const place = townshipCode === null ? '' : csvText(townshipCode);
+  const classes = landClasses ? classText(landClasses) : '';
+  const permits = approvals.length === 0 ? '' : approvalTexts(approvals);
+  // A UTF-16 unit takes three bytes of UTF-8 at most, and quotes may double it.
+  let units = id.length + place.length + classes.length + permits.length + 16;
+  for (let i = 0; i < TEXTS.length; i++) units += (values[TEXTS[i]!] as string | null)?.length ?? 0;
+  const from = bytes.reserve(6 * units + (LONGEST_NUMBER + 2) * NAMES.length);
+  const { buffer } = bytes;
+  let to = putText(csvText(id), buffer, from);
+  buffer[to++] = COMMA;
+  to = putText(place, buffer, to);
+  buffer[to++] = COMMA;
+  for (let i = 0; i < NAMES.length; i++) {
+    const value = values[NAMES[i]!];
+    if (typeof value === 'number') to = putNumber(value, buffer, to);
+    else if (typeof value === 'boolean') buffer[to++] = value ? ONE : ZERO;
+    else if (typeof value === 'string') to = putText(remembered(value), buffer, to);
+    buffer[to++] = COMMA;
+  }
+  to = putText(classes, buffer, to);
+  buffer[to++] = COMMA;
+  to = putText(permits, buffer, to);
+  buffer[to++] = NEWLINE;
+  bytes.commit(to - from);
+}
+
+const CACHED_TEXTS = 1024;
+const known = new Map<string, string>();
+
+/** Days, types and codes repeat from patch to patch: what guards them is found once. */
+function remembered(text: string): string {
+  let cell = known.get(text);
+  if (cell === undefined) {
+    cell = csvText(text);
+    if (known.size >= CACHED_TEXTS) known.clear();
+    known.set(text, cell);
+  }
+  return cell;
+}
+
+/** A number in its shortest form; nearly all are whole hundredths. Where the bytes go on. */
+function putNumber(value: number, buffer: Buffer, at: number): number {
+  if (value === 0) {
+    buffer[at] = ZERO;
+    return at + 1;
+  }
+  const cents = Math.round(value * 100);
+  if (cents < 0 || cents > LARGEST_CENTS || cents / 100 !== value) return putText(String(value), buffer, at);
+  const whole = (cents / 100) | 0;
+  const rest = cents - 100 * whole;
+  let end = at + digitsOf(whole);
+  let left = whole;
+  for (let d = end - 1; d >= at; d--) {
+    const next = (left / 10) | 0;
+    buffer[d] = ZERO + left - 10 * next;
+    left = next;
+  }
+  if (rest === 0) return end;
+  const tenths = (rest / 10) | 0;
+  buffer[end++] = POINT;
+  buffer[end++] = ZERO + tenths;
+  if (rest !== 10 * tenths) buffer[end++] = ZERO + rest - 10 * tenths;
+  return end;
+}
+
+function digitsOf(whole: number): number {
+  let digits = 1;
+  for (let left = whole; left >= 10; left = (left / 10) | 0) digits++;
+  return digits;
+}
+
+/** A text as UTF-8, byte by byte while it is ASCII: a call out of the language costs more than a short text. */
+function putText(text: string, buffer: Buffer, at: number): number {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return at + buffer.write(text, at, 'utf8');
+    buffer[at + i] = code;
+  }
+  return at + text.length;
+}
+
+function classText(landClasses: ReadonlyMap<string, number>): string {
+  let text = '';
+  for (const [code, share] of landClasses) text += `${text === '' ? '' : ';'}${code} ${share}`;
+  return text;
+}
+
+function approvalTexts(approvals: readonly KeptApproval[]): string {
+  let text = '';
+  for (const one of approvals) text += text === '' ? approvalText(one) : `;${approvalText(one)}`;
+  return csvText(text);
+}
+
+function approvalText({ kind, id, approved, expires, timing, area }: KeptApproval): string {
+  return `${kind}|${escaped(id)}|${approved ?? ''}|${expires ?? ''}|${timing}|${area / 100}`;
+}
+
+/** The two marks that divide approvals, and the one that stands for them. */
+function escaped(id: string): string {
+  return /[%;|]/.test(id) ? id.replace(/[%;|]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`) : id;
+}

@@ -1,0 +1,79 @@
+import { ownCsvRows } from '../io/own-csv.js';
+import type { ApprovalKind, ApprovalTiming } from '../model/approval-kind.js';
+import { type FactName, type FactType, type FactValue, factDefinition, factNames } from '../model/facts.js';
+import type { KeptApproval, KeptFacts } from '../model/kept-facts.js';
+import { unguarded } from './unguarded.js';
+
+interface Column {
+  readonly name: FactName;
+  readonly type: FactType;
+  /** Position in the file; −1 for a fact the file does not have, because an earlier version wrote it. */
+  readonly at: number;
+}
+
+/**
+ * Reads facts.csv back. A fact that the file does not have is "not provided", as it was for the rules of its day.
+ * Returns null where the text is not such a file.
+ */
+export function parseKeptFacts(text: string): KeptFacts[] | null {
+  const [head, ...rows] = ownCsvRows(text);
+  const at = new Map((head ?? []).map((name, position) => [name, position]));
+  const [id, township, classes, approvals] = ['JCBH', 'townshipCode', 'landClasses', 'approvals'].map((name) =>
+    at.get(name),
+  );
+  if (id === undefined || township === undefined || classes === undefined || approvals === undefined) return null;
+  const columns = factNames().map(
+    (name): Column => ({
+      name: name as FactName,
+      type: factDefinition(name)?.type ?? 'text',
+      at: at.get(name) ?? -1,
+    }),
+  );
+  const width = head!.length;
+  if (rows.some((row) => row.length !== width)) return null;
+  return rows.map((row) => {
+    const values = {} as Record<FactName, FactValue>;
+    for (const { name, type, at: position } of columns)
+      values[name] = position < 0 ? null : factOf(row[position]!, type);
+    const landClasses = values['baseline.given'] === true ? sharesOf(row[classes]!) : null;
+    return {
+      id: unguarded(row[id]!),
+      townshipCode: unguarded(row[township]!) || null,
+      facts: { values, landClasses },
+      approvals: approvalsOf(unguarded(row[approvals]!)),
+    };
+  });
+}
+
+function factOf(cell: string, type: FactType): FactValue {
+  if (cell === '') return null;
+  if (type === 'text' || type === 'date') return unguarded(cell);
+  return type === 'flag' ? cell === '1' : Number(cell);
+}
+
+function sharesOf(cell: string): Map<string, number> {
+  const shares = new Map<string, number>();
+  if (cell === '') return shares;
+  for (const one of cell.split(';')) {
+    const blank = one.lastIndexOf(' ');
+    shares.set(one.slice(0, blank), Number(one.slice(blank + 1)));
+  }
+  return shares;
+}
+
+const NONE: readonly never[] = [];
+
+function approvalsOf(cell: string): readonly KeptApproval[] {
+  if (cell === '') return NONE;
+  return cell.split(';').map((one) => {
+    const [kind, id = '', approved, expires, timing, area] = one.split('|');
+    return {
+      kind: kind as ApprovalKind,
+      id: id.replace(/%([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+      approved: approved || null,
+      expires: expires || null,
+      timing: timing as ApprovalTiming,
+      area: Math.round(Number(area) * 100),
+    };
+  });
+}
