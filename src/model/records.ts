@@ -18,6 +18,17 @@ export interface Patch {
   readonly imageAfterInexact: boolean;
   /** False where the record has no date of its own and that of the job was taken. */
   readonly imageAfterGiven: boolean;
+  /** Who uses the land, and the project it is used for. */
+  readonly user: string | null;
+  readonly project: string | null;
+  /** Use found on the ground. */
+  readonly use: string | null;
+  /** The first and the last day on which it may have been built: records often name only the year. */
+  readonly builtFrom: string | null;
+  readonly built: string | null;
+  /** How the patch was put right, and the day on which it was closed (销号). */
+  readonly rectification: string | null;
+  readonly closed: string | null;
 }
 
 /** One parcel of the land-use baseline (地类图斑). */
@@ -47,6 +58,10 @@ export interface Approval {
   readonly expiryUnknown: boolean;
   /** The layer was declared to have no dates: its approvals count as in force. */
   readonly datesWaived: boolean;
+  /** The day of the application. */
+  readonly applied: string | null;
+  readonly holder: string | null;
+  readonly project: string | null;
 }
 
 /** What a cover of the overlay stands for. */

@@ -12,6 +12,7 @@ import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { askedFacts, nearReach } from '../rules/asked.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
@@ -25,12 +26,14 @@ import {
   type LedgerNumbers,
   ledgerNumbers,
   type Place,
-  patchFacts,
   placeOf,
 } from './ledger-rows.js';
 import { AreaMeasure } from './measure.js';
+import { nearApprovals } from './near-approvals.js';
 import type { PatchOverlay } from './overlay-patches.js';
+import { type AskedFor, NOT_ASKED, patchFacts } from './patch-facts.js';
 import { pieceRows } from './piece-rows.js';
+import { restShape } from './rest-shape.js';
 import type { SortedPatches } from './sorted-patches.js';
 
 /** Everything that is known of one patch at the end. */
@@ -64,11 +67,13 @@ export class Assessor {
   private readonly signWords: ReadonlyMap<string, string>;
   private readonly outcomeWords: ReadonlyMap<string, string>;
   private readonly kernel = new FactsKernel();
+  private readonly asksRest: boolean;
+  private readonly reach: number | null;
 
   constructor(
     private readonly job: Job,
     crs: Crs,
-    covers: readonly CoverLayer[],
+    private readonly covers: readonly CoverLayer[],
     private readonly evidence: Evidence,
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
@@ -77,6 +82,8 @@ export class Assessor {
     this.layerColumns = job.layers.map(({ column }) => column);
     this.coverFaults = new CoverFaults(covers);
     const { lang } = job.out;
+    this.asksRest = [...askedFacts(pack.pack)].some((fact) => fact.startsWith('rest.'));
+    this.reach = nearReach(pack.pack);
     this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
     this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
   }
@@ -91,26 +98,37 @@ export class Assessor {
     const patch = this.read.patches[position]!;
     const { facts, meanings } = overlay;
     this.requireSoundAreas(patch, overlay);
-    const account = tally(
-      facts.sets,
-      meanings,
-      patch.imageAfter,
-      this.weightOf(position, facts),
-      this.layerColumns.length,
-    );
+    const account = tally(facts.sets, meanings, patch, this.weightOf(position, facts), this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
     const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
-    const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
-    const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
+    const asked = this.askedFor(patch, position, overlay, account, numbers);
+    const patchFactsOf = patchFacts(patch, account, numbers, this.evidence, place, asked);
+    const verdict = this.pack.judge(patchFactsOf);
     const { shape, isRewritten } = this.outlineOf(position, facts);
     if (isRewritten) this.noteRepair(position, facts);
     const pieces = this.job.out.pieces
       ? pieceRows(patch, overlay, account, this.evidence, numbers['TBMJ'] ?? 0, shape)
       : [];
     const remarks = this.remarks(position, overlay, account, isRewritten);
+    for (const text of this.pack.evidence(verdict, patchFactsOf)) remarks.push(text[this.job.out.lang]);
     const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces };
+  }
+
+  /** What costs time and is found only where the pack asks for it. */
+  private askedFor(
+    patch: Patch,
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    numbers: LedgerNumbers,
+  ): AskedFor {
+    const { asksRest, reach, evidence, covers, read } = this;
+    const unapproved = numbers['WSPMJ'] ?? null;
+    const rest = asksRest && unapproved !== null ? restShape(overlay, account, unapproved) : null;
+    if (reach === null) return rest ? { ...NOT_ASKED, rest } : NOT_ASKED;
+    return { rest, ...nearApprovals(patch, position, read.shapes, overlay, covers, account, evidence, reach) };
   }
 
   private withoutArea(position: number): null {

@@ -160,6 +160,7 @@ function readApproval(
   };
   const approved = read('approved');
   const expires = read('expires');
+  const applied = read('applied');
   return {
     kind: source.kind ?? 'other',
     id,
@@ -168,6 +169,9 @@ function readApproval(
     expires: expires.date,
     expiryUnknown: expires.isUnreadable,
     datesWaived: source.fields['approved'] === null,
+    applied: applied.date,
+    holder: text('holder'),
+    project: text('project'),
   };
 }
 

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseCsv } from '../io/bind/alias-table.js';
 import { decimal, spreadsheetText } from '../io/write/csv.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import { timingOf } from '../kernel/tally.js';
 import type { ApprovalTiming } from '../model/approval-kind.js';
 import type { Job } from '../model/job.js';
@@ -11,11 +10,13 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
 import { readManifest } from '../result/finished-result.js';
+import { nearReach } from '../rules/asked.js';
 import type { Explanation } from '../rules/judge.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectCovers } from './collect-covers.js';
+import { candidateIndexes } from './near-approvals.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -59,8 +60,8 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
 function assessAgain(job: Job, id: string) {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
-  const index = new PatchIndex(shapes.boxes, shapes.count);
-  const covers = open.layers.covers.map((layer) => collectCovers(layer, index));
+  const indexOf = candidateIndexes(shapes, nearReach(open.pack));
+  const covers = open.layers.covers.map((layer) => collectCovers(layer, indexOf(layer.role)));
   const pack = compilePack(open.pack);
   const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];

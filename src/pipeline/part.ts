@@ -2,10 +2,10 @@ import type { Crs } from '../crs/definitions.js';
 import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { Job } from '../model/job.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
+import { nearReach } from '../rules/asked.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { Assessor } from './assessor.js';
@@ -13,6 +13,7 @@ import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
 import { collectCovers, type TouchedParcels } from './collect-covers.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
+import { candidateIndexes } from './near-approvals.js';
 import { overlayPatches } from './overlay-patches.js';
 import type { Progress } from './progress.js';
 import { type ResultTable, type TableRun, TableWriter } from './result-tables.js';
@@ -94,10 +95,10 @@ export class Part {
   private assess(progress: Progress): PartReport {
     const { job, crs, evidence, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
-    const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
+    const indexOf = candidateIndexes(patches.shapes, nearReach(pack));
     const covers = this.plan.covers.map((plan) => {
       this.places.live();
-      return collectCovers(reopenLayer(plan), index, plan.index);
+      return collectCovers(reopenLayer(plan), indexOf(plan.role), plan.index);
     });
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));

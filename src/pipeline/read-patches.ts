@@ -1,7 +1,7 @@
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { parseDateLoose } from '../model/date.js';
+import { parseDateInterval, parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
 import { Problem } from '../model/problem.js';
@@ -86,9 +86,9 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     const binding = fields[meaning];
     return binding ? layer.table.text(record0, binding.field) : null;
   };
-  const date = (meaning: string) => {
+  const readDate = <T>(meaning: string, parse: (value: string) => T | null): T | null => {
     const value = text(meaning);
-    const parsed = value === null ? null : parseDateLoose(value);
+    const parsed = value === null ? null : parse(value);
     if (value !== null && parsed === null) {
       outcome.push(
         setAside({
@@ -104,7 +104,9 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     }
     return parsed;
   };
+  const date = (meaning: string) => readDate(meaning, parseDateLoose);
   const after = date('imageAfter');
+  const built = readDate('built', parseDateInterval);
   return {
     id: text('id') ?? `#${record0 + 1}`,
     record: record0 + 1,
@@ -117,6 +119,13 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     imageAfter: after?.date ?? (fields['imageAfter'] ? null : job.asOf),
     imageAfterInexact: after !== null && !after.exact,
     imageAfterGiven: after !== null,
+    user: text('user'),
+    project: text('project'),
+    use: text('use'),
+    builtFrom: built?.first ?? null,
+    built: built?.last ?? null,
+    rectification: text('rectification'),
+    closed: date('closed')?.date ?? null,
   };
 }
 

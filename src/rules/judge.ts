@@ -48,6 +48,8 @@ export interface CompiledPack {
   readonly pack: RulePack;
   judge(facts: PatchFacts): Verdict;
   explain(facts: PatchFacts): Explanation;
+  /** What stands behind the signs of a verdict, in words; for signs of which the pack says it. */
+  evidence(verdict: Pick<Verdict, 'signs'>, facts: PatchFacts): Text[];
 }
 
 interface CompiledAnswer {
@@ -64,6 +66,7 @@ interface CompiledRule extends CompiledAnswer {
 interface CompiledSign {
   readonly sign: Sign;
   readonly test: Test;
+  readonly because: ReturnType<typeof compileTemplate> | null;
 }
 
 interface Compiled {
@@ -94,7 +97,7 @@ export function compilePack(pack: RulePack): CompiledPack {
     rules: pack.rules.map((rule) => compileRule(rule, parameters)),
     otherwise: compileAnswer(pack.otherwise, false, parameters),
     doubtful: compileAnswer(pack.doubtful, true, parameters),
-    signs: pack.signs.map((sign) => ({ sign, test: compileCondition(sign.when, parameters).test })),
+    signs: pack.signs.map((sign) => compileSign(sign, parameters)),
     stock: compileCutoff(pack.cutoff, parameters),
     sentences: new Map(),
   };
@@ -105,6 +108,7 @@ export function compilePack(pack: RulePack): CompiledPack {
       const decision = decide(compiled, facts);
       return { ...toVerdict(compiled, decision, facts), trail: trailOf(compiled, facts) };
     },
+    evidence: ({ signs }, facts) => evidenceOf(compiled.signs, signs, facts),
   };
 }
 
@@ -130,6 +134,11 @@ type Parameters = ReadonlyMap<string, Parameter>;
 
 function compileAnswer(answer: Answer, stands: boolean, parameters: Parameters): CompiledAnswer {
   return { answer, stands, because: compileTemplate(answer.because, parameters) };
+}
+
+function compileSign(sign: Sign, parameters: Parameters): CompiledSign {
+  const because = sign.because ? compileTemplate(sign.because, parameters) : null;
+  return { sign, test: compileCondition(sign.when, parameters).test, because };
 }
 
 function compileRule(rule: Rule, parameters: Parameters): CompiledRule {
@@ -213,6 +222,14 @@ function signsOf(signs: readonly CompiledSign[], outcome: string, facts: PatchFa
     if (test(facts) === TRUE) held.push(sign.id);
   }
   return held;
+}
+
+function evidenceOf(signs: readonly CompiledSign[], held: readonly string[], facts: PatchFacts): Text[] {
+  const texts: Text[] = [];
+  for (const { sign, because } of signs) {
+    if (because && held.includes(sign.id)) texts.push(because(facts, null));
+  }
+  return texts;
 }
 
 function compileCutoff(cutoff: Cutoff | null, parameters: Parameters): Compiled['stock'] {

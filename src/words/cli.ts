@@ -68,6 +68,10 @@ export const CLI = {
   rulesShow: { en: 'show rules, parameters and sources of a pack', zh: '显示规则包的规则、参数和出处' },
   rulesTest: { en: 'run the examples that stand in a pack', zh: '运行规则包内的示例' },
   rulesLint: { en: 'look for unreachable rules, missing sources and the like', zh: '检查不可达规则、缺失出处等问题' },
+  rulesFacts: {
+    en: 'list the facts that rules may ask: unit, meaning, where they come from',
+    zh: '列出规则可用的事实项：单位、含义、来源',
+  },
   rulesPack: { en: 'name of a shipped pack, or path of a .yaml', zh: '内置规则包名称，或 .yaml 路径' },
   optPatches: { en: 'suspect patches (shapefile)', zh: '疑似图斑（shapefile）' },
   optBaseline: { en: 'land-use baseline DLTB', zh: '地类图斑 DLTB' },
