@@ -34,6 +34,7 @@ export const FACTS = {
   'patch.built': fact('date', 'patches'),
   'patch.rectification': fact('text', 'patches'),
   'patch.closed': fact('date', 'patches'),
+  'patch.daysSinceClosed': fact('days', 'patches'),
   'baseline.given': fact('flag', 'job'),
   'baseline.dominantClass': fact('text', 'baseline'),
   'baseline.dominantShare': fact('share', 'baseline'),

@@ -87,6 +87,7 @@ export function patchFacts(
     'patch.built': patch.built,
     'patch.rectification': patch.rectification,
     'patch.closed': patch.closed,
+    'patch.daysSinceClosed': daysBetween(patch.closed, patch.imageAfter),
     'baseline.given': evidence.baseline,
     'baseline.dominantClass': first ?? null,
     'baseline.dominantShare': classShare(first),
@@ -231,10 +232,15 @@ function creditCents({ credit }: PatchAccount, approved: number): PatchAccount['
 
 const DAY_MS = 86_400_000;
 
+/** Days from one day to another, negative where that came first. */
+function daysBetween(from: string | null, to: string | null): number | null {
+  return from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}
+
 /** Days for which an approval had lain unused when the earlier image was taken; 0 where it came later. */
 function idleDays(approved: string | null, imageBefore: string | null): number | null {
   if (imageBefore === null) return null;
-  return approved === null ? 0 : Math.max(0, (Date.parse(imageBefore) - Date.parse(approved)) / DAY_MS);
+  return Math.max(0, daysBetween(approved, imageBefore) ?? 0);
 }
 
 const UNKNOWN = { found: null, distance: null, id: null, kind: null, holder: null } as const;

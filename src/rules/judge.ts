@@ -238,6 +238,9 @@ function compileCutoff(cutoff: Cutoff | null, parameters: Parameters): Compiled[
   return ({ values }) => {
     const value = values[cutoff.fact];
     if (typeof value !== 'string') return null;
+    // A time of building that is known as a span and holds the day is neither.
+    const first = cutoff.fact === 'patch.built' ? values['patch.builtFrom'] : value;
+    if (typeof first === 'string' && first < date && value >= date) return null;
     return value < date ? 'stock' : 'increment';
   };
 }

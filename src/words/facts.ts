@@ -16,6 +16,7 @@ export const FACT_NAMES = {
   'patch.built': { en: 'built: the latest day that the record allows', zh: '建设时间（最晚可能）' },
   'patch.rectification': { en: 'how the patch was put right', zh: '整改情况' },
   'patch.closed': { en: 'day on which the patch was closed', zh: '销号日期' },
+  'patch.daysSinceClosed': { en: 'days from the closing to the later image', zh: '销号至后时相的天数' },
   'baseline.given': { en: 'a land-use baseline was provided', zh: '已提供地类图斑' },
   'baseline.dominantClass': { en: 'land class with the largest area', zh: '面积最大的地类' },
   'baseline.dominantShare': { en: 'share of the land class with the largest area', zh: '面积最大地类占比' },

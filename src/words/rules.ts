@@ -17,6 +17,7 @@ export const SOURCE_NAMES = {
   'patch.built': { en: 'time of building', zh: '建设时间' },
   'patch.rectification': { en: 'state of rectification', zh: '整改情况' },
   'patch.closed': { en: 'day of closing', zh: '销号日期' },
+  'patch.daysSinceClosed': { en: 'day of closing', zh: '销号日期' },
   applied: { en: 'application dates', zh: '申请日期' },
   rest: {
     en: 'shape of what is not approved (run again with this rule pack)',
