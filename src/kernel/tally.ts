@@ -47,6 +47,7 @@ export interface PatchAccount {
   pendingUnknown: number;
   /** Approvals in force of one kind and of different numbers over each other. */
   overlap: number;
+  readonly doubled: Set<Approval>;
   /** In force for the user or the project of the patch; in force for others, all of them known, only. */
   own: number;
   others: number;
@@ -249,7 +250,10 @@ function addInForce(
     account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
     // Several records of one kind or number on a spot count once.
     if (isFirst(approvals, i, (other) => other.kind === kind)) account.kinds[kind] += area;
-    else if (isFirst(approvals, i, (other) => other.kind === kind && other.id === id)) isDouble = true;
+    else if (isFirst(approvals, i, (other) => other.kind === kind && other.id === id)) {
+      isDouble = true;
+      for (const other of approvals) if (other.kind === kind) account.doubled.add(other);
+    }
     if (isFirst(approvals, i, (other) => other.id === id)) {
       account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
     }
@@ -349,6 +353,7 @@ function emptyAccount(layerCount: number): PatchAccount {
     pending: 0,
     pendingUnknown: 0,
     overlap: 0,
+    doubled: new Set(),
     own: 0,
     others: 0,
     touched: new Map(),

@@ -64,6 +64,7 @@ export const FACTS = {
   'approved.first': fact('date', 'approvals'),
   'approved.last': fact('date', 'approvals'),
   'approved.overlap': fact('area', 'approvals'),
+  'approved.overlapIds': fact('text', 'approvals'),
   'unapproved.area': fact('area', 'approvals'),
   'unapproved.share': fact('share', 'approvals'),
   'unapproved.cultivated': fact('area', 'approvals'),

@@ -15,6 +15,7 @@ export interface GroupTexts {
 
 export interface ApprovalTexts {
   readonly approved: GroupTexts;
+  readonly overlap: GroupTexts;
   readonly afterwards: GroupTexts;
   readonly expired: GroupTexts;
   readonly pending: GroupTexts;
@@ -26,6 +27,7 @@ export interface ApprovalTexts {
 const EMPTY: GroupTexts = { ids: '', holders: '', first: null, last: null };
 const NO_TEXTS: ApprovalTexts = {
   approved: EMPTY,
+  overlap: EMPTY,
   afterwards: EMPTY,
   expired: EMPTY,
   pending: EMPTY,
@@ -35,7 +37,7 @@ const NO_TEXTS: ApprovalTexts = {
 };
 
 /** Which approvals lie on a patch, by what they are to it; those whose area prints as 0.00 are left out. */
-export function approvalTexts({ touched }: PatchAccount, patch: Patch): ApprovalTexts {
+export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch): ApprovalTexts {
   if (touched.size === 0) return NO_TEXTS;
   const { imageAfter } = patch;
   const on = [...touched].filter(([, area]) => toCents(area) > 0).sort(byArea);
@@ -46,6 +48,7 @@ export function approvalTexts({ touched }: PatchAccount, patch: Patch): Approval
   const related = (wanted: string): Approval[] => inForce.filter((one) => relationOf(one, patch) === wanted);
   return {
     approved: group(inForce),
+    overlap: group(inForce.filter((one) => doubled.has(one))),
     afterwards: group(afterwards),
     expired: group(expired, ({ expires }) => expires),
     pending: group(

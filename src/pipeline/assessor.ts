@@ -12,7 +12,7 @@ import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { askedFacts, nearReach } from '../rules/asked.js';
+import { askedFacts } from '../rules/asked.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
@@ -29,7 +29,7 @@ import {
   placeOf,
 } from './ledger-rows.js';
 import { AreaMeasure } from './measure.js';
-import { nearApprovals } from './near-approvals.js';
+import { nearApprovals, reachOf } from './near-approvals.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { type AskedFor, NOT_ASKED, patchFacts } from './patch-facts.js';
 import { pieceRows } from './piece-rows.js';
@@ -83,7 +83,7 @@ export class Assessor {
     this.coverFaults = new CoverFaults(covers);
     const { lang } = job.out;
     this.asksRest = [...askedFacts(pack.pack)].some((fact) => fact.startsWith('rest.'));
-    this.reach = nearReach(pack.pack);
+    this.reach = reachOf(pack.pack, read);
     this.signWords = new Map(pack.pack.signs.map(({ id, text }) => [id, text[lang]]));
     this.outcomeWords = new Map(pack.pack.outcomes.map(({ id, text }) => [id, text[lang]]));
   }

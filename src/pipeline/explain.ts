@@ -10,13 +10,12 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Approval } from '../model/records.js';
 import { readManifest } from '../result/finished-result.js';
-import { nearReach } from '../rules/asked.js';
 import type { Explanation } from '../rules/judge.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectCovers } from './collect-covers.js';
-import { candidateIndexes } from './near-approvals.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -60,7 +59,7 @@ export function explainPatch(dir: string, id: string): PatchExplanation[] {
 function assessAgain(job: Job, id: string) {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
-  const indexOf = candidateIndexes(shapes, nearReach(open.pack));
+  const indexOf = candidateIndexes(shapes, reachOf(open.pack, open.patches));
   const covers = open.layers.covers.map((layer) => collectCovers(layer, indexOf(layer.role)));
   const pack = compilePack(open.pack);
   const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);

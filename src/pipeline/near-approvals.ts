@@ -5,9 +5,12 @@ import { type PatchAccount, timingOf } from '../kernel/tally.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { hasParty, relationOf } from '../model/party.js';
 import type { Approval, Patch } from '../model/records.js';
+import { nearReach } from '../rules/asked.js';
+import type { RulePack } from '../rules/schema.js';
 import type { CoverLayer } from './collect-covers.js';
 import type { Evidence } from './evidence.js';
 import type { PatchOverlay } from './overlay-patches.js';
+import type { SortedPatches } from './sorted-patches.js';
 
 /** The nearest approval that has no part of the patch. */
 export interface NearApproval {
@@ -20,6 +23,11 @@ export interface NearApproval {
 export interface NearFind {
   readonly near: NearApproval | 'none' | null;
   readonly nearOwn: NearApproval | 'none' | null;
+}
+
+/** How far around the patches the rules look for approvals, m; null where there is no need. */
+export function reachOf(pack: RulePack, { patches }: SortedPatches): number | null {
+  return nearReach(pack, patches.some(hasParty));
 }
 
 /**

@@ -5,7 +5,6 @@ import { ledgerCells, pieceCells } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
-import { nearReach } from '../rules/asked.js';
 import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { Assessor } from './assessor.js';
@@ -13,7 +12,7 @@ import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
 import { collectCovers, type TouchedParcels } from './collect-covers.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
-import { candidateIndexes } from './near-approvals.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { overlayPatches } from './overlay-patches.js';
 import type { Progress } from './progress.js';
 import { type ResultTable, type TableRun, TableWriter } from './result-tables.js';
@@ -95,7 +94,7 @@ export class Part {
   private assess(progress: Progress): PartReport {
     const { job, crs, evidence, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
-    const indexOf = candidateIndexes(patches.shapes, nearReach(pack));
+    const indexOf = candidateIndexes(patches.shapes, reachOf(pack, patches));
     const covers = this.plan.covers.map((plan) => {
       this.places.live();
       return collectCovers(reopenLayer(plan), indexOf(plan.role), plan.index);

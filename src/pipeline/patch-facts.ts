@@ -117,6 +117,7 @@ export function patchFacts(
     'approved.first': texts?.approved.first ?? null,
     'approved.last': texts?.approved.last ?? null,
     'approved.overlap': timedArea(account.overlap),
+    'approved.overlapIds': texts?.overlap.ids ?? null,
     'unapproved.area': area('WSPMJ'),
     'unapproved.share': share('WSPMJ'),
     'unapproved.cultivated': area('WSGDMJ'),

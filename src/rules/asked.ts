@@ -15,15 +15,17 @@ export function askedFacts(pack: RulePack): ReadonlySet<FactName> {
   return asked;
 }
 
-const DISTANCES: ReadonlySet<FactName> = new Set<FactName>(['near.distance', 'nearOwn.distance']);
-
-/** How far around a patch a pack looks for approvals, m: the largest distance it compares with; null where it does not. */
-export function nearReach(pack: RulePack): number | null {
+/**
+ * How far around a patch a pack looks for approvals, m: the largest distance it compares with; null where it does not.
+ * Approvals of the user are worth looking for only where patches say who uses them (`hasParties`).
+ */
+export function nearReach(pack: RulePack, hasParties: boolean): number | null {
+  const distances: readonly FactName[] = hasParties ? ['near.distance', 'nearOwn.distance'] : ['near.distance'];
   const parameters = new Map(pack.parameters.map((parameter) => [parameter.name, parameter]));
   let reach: number | null = null;
   for (const condition of conditionsOf(pack)) {
     walk(condition, (one) => {
-      if (one.kind !== 'compare' || !DISTANCES.has(one.fact)) return;
+      if (one.kind !== 'compare' || !distances.includes(one.fact)) return;
       reach = Math.max(reach ?? 0, threshold(one, parameters));
     });
   }

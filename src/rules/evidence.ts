@@ -43,6 +43,7 @@ function sourceOf(name: FactName, { values }: PatchFacts): string {
   const [family = '', member = ''] = name.split('.');
   // Approvals that were provided and still say nothing lack the day they are measured against.
   if (family === 'approval') return ofKind(name, member, values);
+  if (name === 'patch.daysSinceClosed' && values['patch.closed'] !== null) return 'patch.imageAfter';
   if (family === 'patch') return name;
   if (FROM_BASELINE.includes(family)) return 'baseline';
   if (family === 'farmland' || family === 'redline' || family === 'approvals') return family;

@@ -46,6 +46,7 @@ export const FACT_NAMES = {
   'approved.first': { en: 'date of the first approval in force', zh: '最早有效审批日期' },
   'approved.last': { en: 'date of the last approval in force', zh: '最晚有效审批日期' },
   'approved.overlap': { en: 'two approvals of one kind and different numbers over each other', zh: '同类审批重叠面积' },
+  'approved.overlapIds': { en: 'approvals that lie over another one of their kind', zh: '重叠的同类审批文号' },
   'unapproved.area': { en: 'not covered by an approval in force', zh: '未审批面积' },
   'unapproved.share': { en: 'share not covered by an approval in force', zh: '未审批占比' },
   'unapproved.cultivated': { en: 'cultivated land not covered', zh: '未审批耕地面积' },
