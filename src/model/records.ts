@@ -22,6 +22,17 @@ export interface Patch {
   readonly declaredArea: number | null;
   /** What the list says of splitting (图斑状态): 被拆分, 拆分 or something else. */
   readonly splitStatus: string | null;
+  /** Who uses the land, and the project it is used for. */
+  readonly user: string | null;
+  readonly project: string | null;
+  /** Use found on the ground. */
+  readonly use: string | null;
+  /** The first and the last day on which it may have been built: records often name only the year. */
+  readonly builtFrom: string | null;
+  readonly built: string | null;
+  /** How the patch was put right, and the day on which it was closed (销号). */
+  readonly rectification: string | null;
+  readonly closed: string | null;
 }
 
 /** One parcel of the land-use baseline (地类图斑), or of a later layer that goes before it (新增耕地). */
@@ -67,6 +78,10 @@ export interface Approval {
   readonly expiryUnknown: boolean;
   /** The layer was declared to have no dates: its approvals count as in force. */
   readonly datesWaived: boolean;
+  /** The day of the application. */
+  readonly applied: string | null;
+  readonly holder: string | null;
+  readonly project: string | null;
 }
 
 /** What a cover of the overlay stands for. */

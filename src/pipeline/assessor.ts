@@ -15,6 +15,7 @@ import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { askedFacts } from '../rules/asked.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
@@ -31,13 +32,15 @@ import {
   type LedgerNumbers,
   ledgerNumbers,
   type Place,
-  patchFacts,
   placeOf,
 } from './ledger-rows.js';
 import { AreaMeasure } from './measure.js';
+import { nearApprovals, reachOf } from './near-approvals.js';
 import type { PatchOverlay } from './overlay-patches.js';
+import { type AskedFor, NOT_ASKED, patchFacts } from './patch-facts.js';
 import { pieceRows } from './piece-rows.js';
 import { type OutlineFault, repairVerdict } from './repair-policy.js';
+import { restShape } from './rest-shape.js';
 import type { SortedPatches } from './sorted-patches.js';
 import { joined, VerdictWords } from './verdict-words.js';
 import { WholeParcelFinder } from './whole-parcel-finder.js';
@@ -78,6 +81,8 @@ export class Assessor {
   private readonly own: SetAside[] = [];
   private readonly words: VerdictWords;
   private readonly kernel = new FactsKernel();
+  private readonly asksRest: boolean;
+  private readonly reach: number | null;
 
   constructor(
     private readonly job: Job,
@@ -93,6 +98,8 @@ export class Assessor {
     this.deductions = deducted.length > 0 ? new DeductionFinder(deducted) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
     this.words = new VerdictWords(pack.pack, job.out.lang);
+    this.asksRest = [...askedFacts(pack.pack)].some((fact) => fact.startsWith('rest.'));
+    this.reach = reachOf(pack.pack, read);
   }
 
   /** Everything set aside or repaired so far, patches and covers. */
@@ -106,7 +113,7 @@ export class Assessor {
     const { facts, meanings } = overlay;
     this.requireSoundAreas(patch, overlay);
     const weight = this.weightOf(position, facts);
-    const account = tally(facts.sets, meanings, patch.imageAfter, weight, this.layerColumns.length);
+    const account = tally(facts.sets, meanings, patch, weight, this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
     const deducted = this.deductions && this.deduct(this.deductions, position, overlay, account, weight);
     const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
@@ -115,14 +122,16 @@ export class Assessor {
     const evidence = this.coverFaults.evidenceFor(position, this.evidence, this.job.out.lang);
     const terms = { declared: patch.declaredArea, mu: this.job.mu };
     const numbers = ledgerNumbers(account, evidence, this.layerColumns, terms);
-    const patchFactsOf = patchFacts(patch, account, numbers, evidence);
-    const verdict = this.pack.judge(patchFactsOf);
     const place = placeOf(patch, dominantParcel(account));
+    const asked = this.askedFor(patch, position, overlay, account, numbers, evidence);
+    const patchFactsOf = patchFacts(patch, account, numbers, evidence, place, asked);
+    const verdict = this.pack.judge(patchFactsOf);
     const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, numbers['TBMJ'] ?? 0, shape) : [];
     const remarks = [
       ...this.remarks(position, overlay, account, isRewritten),
       ...areaRemarks(patch, numbers, deducted, stated, this.job),
     ];
+    for (const text of this.pack.evidence(verdict, patchFactsOf)) remarks.push(text[this.job.out.lang]);
     const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
     const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, approvals };
@@ -147,6 +156,23 @@ export class Assessor {
     const outcome = takeStatedAreas(account, this.whole.on(this.read.shapes, position, overlay, account));
     for (const { parcel, area } of outcome.unfit) this.coverFaults.reportStated(parcel, area);
     return outcome;
+  }
+
+  /** What costs time and is found only where the pack asks for it. */
+  private askedFor(
+    patch: Patch,
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    numbers: LedgerNumbers,
+    evidence: Evidence,
+  ): AskedFor {
+    const { asksRest, reach, read } = this;
+    const covers = this.coverFaults.sound;
+    const unapproved = numbers['WSPMJ'] ?? null;
+    const rest = asksRest && unapproved !== null ? restShape(overlay, account, unapproved) : null;
+    if (reach === null) return rest ? { ...NOT_ASKED, rest } : NOT_ASKED;
+    return { rest, ...nearApprovals(patch, position, read.shapes, overlay, covers, account, evidence, reach) };
   }
 
   private withoutArea(position: number): null {

@@ -168,8 +168,8 @@ function readApproval(
   outcome: SetAside[],
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
-  const read = (meaning: 'approved' | 'expires'): { date: string | null; isUnreadable: boolean } => {
-    const value = text(meaning) ?? source.statedDates[meaning] ?? null;
+  const read = (meaning: 'approved' | 'expires' | 'applied'): { date: string | null; isUnreadable: boolean } => {
+    const value = text(meaning) ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
     if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
     const parsed = parseDateLoose(value);
     if (!parsed?.exact) {
@@ -182,6 +182,7 @@ function readApproval(
   };
   const approved = read('approved');
   const expires = read('expires');
+  const applied = read('applied');
   return {
     kind: source.kind ?? 'other',
     id,
@@ -190,6 +191,9 @@ function readApproval(
     expires: expires.date,
     expiryUnknown: expires.isUnreadable,
     datesWaived: source.fields['approved'] === null && source.statedDates.approved === undefined,
+    applied: applied.date,
+    holder: text('holder'),
+    project: text('project'),
   };
 }
 

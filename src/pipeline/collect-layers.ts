@@ -1,3 +1,4 @@
+import type { LayerRole } from '../io/bind/fields.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { type CoverLayer, collectCovers } from './collect-covers.js';
@@ -10,18 +11,18 @@ export interface CollectedLayers {
   readonly deducted: readonly DeductedLayer[];
 }
 
-/** Streams every layer past the patches. `live` is called before each. */
+/** Streams every layer past the patches, by the index for its role. `live` is called before each. */
 export function collectLayers(
   layers: readonly { readonly layer: JobLayer; readonly index: LayerIndex | null }[],
-  patches: PatchIndex,
+  indexOf: (role: LayerRole) => PatchIndex,
   live: () => void = () => {},
 ): CollectedLayers {
   const covers: CoverLayer[] = [];
   const deducted: DeductedLayer[] = [];
   for (const { layer, index } of layers) {
     live();
-    if (isDeducted(layer)) deducted.push(collectDeducted(layer, patches));
-    else covers.push(collectCovers(layer, patches, index));
+    if (isDeducted(layer)) deducted.push(collectDeducted(layer, indexOf(layer.role)));
+    else covers.push(collectCovers(layer, indexOf(layer.role), index));
   }
   return { covers, deducted };
 }

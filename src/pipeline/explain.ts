@@ -1,5 +1,4 @@
 import { loadPack } from '../io/load-pack.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Job } from '../model/job.js';
 import { FACTS_FILE, type KeptApproval } from '../model/kept-facts.js';
@@ -13,6 +12,7 @@ import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectLayers } from './collect-layers.js';
 import { CoverFaults, type CrossingCover } from './cover-faults.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -89,9 +89,8 @@ function fromInputs(
 function assessAgain(job: Job, id: string, pack: CompiledPack, refused: readonly CrossingCover[]): AssessedPatch[] {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
-  const index = new PatchIndex(shapes.boxes, shapes.count);
   const layers = open.layers.covers.map((layer) => ({ layer, index: null }));
-  const { covers, deducted } = collectLayers(layers, index);
+  const { covers, deducted } = collectLayers(layers, candidateIndexes(shapes, reachOf(open.pack, open.patches)));
   const faults = new CoverFaults(covers, shapes, job.repair, refused);
   const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];

@@ -1,4 +1,3 @@
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { SetAside } from '../model/set-aside.js';
 import { compilePack } from '../rules/judge.js';
@@ -14,6 +13,7 @@ import { requireKnownClasses } from './findings.js';
 import { type FindingPlace, finding, type LayerFinding } from './layer-finding.js';
 import type { JobLayer } from './layers.js';
 import { splitLocation } from './ledger-rows.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import type { OpenJob } from './open-job.js';
 import { overlayPatches, type PatchOverlay } from './overlay-patches.js';
 
@@ -30,9 +30,8 @@ const SHOWN = 5;
  */
 export function checkLayers(open: OpenJob): LayerFinding[] {
   const { patches, layers, job } = open;
-  const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
   const opened = layers.covers.map((layer) => ({ layer, index: null }));
-  const { covers, deducted } = collectLayers(opened, index);
+  const { covers, deducted } = collectLayers(opened, candidateIndexes(patches.shapes, reachOf(open.pack, patches)));
   const baseline = covers.find(({ source }) => source.role === 'baseline');
   requireKnownClasses(open, [{ parcels: baseline?.parcels ?? null }]);
   const faults = new CoverFaults(covers, patches.shapes, job.repair);

@@ -1,7 +1,6 @@
 import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
 import { comesFirst, type ParcelShare, type PatchAccount } from '../kernel/tally.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
-import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { Evidence } from './evidence.js';
 
@@ -95,92 +94,6 @@ function landCents(account: PatchAccount, whole: number) {
  */
 export function isUndated(account: PatchAccount): boolean {
   return toCents(account.undated) > 0;
-}
-
-/** What the rules may ask, from the printed numbers: a reader of the ledger can follow every comparison. */
-export function patchFacts(
-  patch: Patch,
-  account: PatchAccount,
-  numbers: LedgerNumbers,
-  evidence: Evidence,
-): PatchFacts {
-  const area = (code: string): number | null => (numbers[code] == null ? null : numbers[code] / 100);
-  const whole = numbers['TBMJ'] ?? 0;
-  const share = (code: string): number | null =>
-    numbers[code] == null ? null : shareCents(numbers[code], whole) / 100;
-  // Without a day of detection nobody can say whether an approval came first: not provided, never "none".
-  const isTimeless = isUndated(account);
-  const approvedArea = (code: string): number | null => (isTimeless ? null : area(code));
-  const approvedShare = (code: string): number | null => (isTimeless ? null : share(code));
-  const ofKind = (kind: ApprovalKind): number | null =>
-    evidence.kinds[kind] ? shareCents(Math.min(toCents(account.kinds[kind]), whole), whole) / 100 : null;
-  const values = {
-    'patch.area': whole / 100,
-    'patch.type': patch.patchType,
-    'patch.imageBefore': patch.imageBefore,
-    'patch.imageAfter': patch.imageAfter,
-    'patch.adminCode': patch.adminCode,
-    'baseline.given': evidence.baseline,
-    'baseline.dominantClass': evidence.baseline ? dominantClass(account.landClasses) : null,
-    'cultivated.area': area('GDMJ'),
-    'cultivated.share': share('GDMJ'),
-    'otherAgricultural.area': area('FGNYMJ'),
-    'otherAgricultural.share': share('FGNYMJ'),
-    'construction.area': area('JSYDMJ'),
-    'construction.share': share('JSYDMJ'),
-    'unused.area': area('WLYDMJ'),
-    'unused.share': share('WLYDMJ'),
-    'uncovered.area': area('WFGMJ'),
-    'uncovered.share': share('WFGMJ'),
-    'farmland.given': evidence.farmland,
-    'farmland.area': area('YNMJ'),
-    'redline.given': evidence.redline,
-    'redline.area': area('HXMJ'),
-    'approvals.given': evidence.approvals,
-    'approved.area': approvedArea('SPMJ'),
-    'approved.share': approvedShare('SPMJ'),
-    'unapproved.area': approvedArea('WSPMJ'),
-    'unapproved.cultivated': approvedArea('WSGDMJ'),
-    'unapproved.farmland': approvedArea('WSYNMJ'),
-    'afterwards.area': approvedArea('SHPMJ'),
-    'afterwards.share': approvedShare('SHPMJ'),
-    'expired.area': approvedArea('GQMJ'),
-    'expired.share': approvedShare('GQMJ'),
-    'approval.conversion.given': evidence.kinds.conversion,
-    'approval.conversion.share': ofKind('conversion'),
-    'approval.supply.given': evidence.kinds.supply,
-    'approval.supply.share': ofKind('supply'),
-    'approval.registration.given': evidence.kinds.registration,
-    'approval.registration.share': ofKind('registration'),
-    'approval.temporary.given': evidence.kinds.temporary,
-    'approval.temporary.share': ofKind('temporary'),
-    'approval.facility.given': evidence.kinds.facility,
-    'approval.facility.share': ofKind('facility'),
-    'approval.homestead.given': evidence.kinds.homestead,
-    'approval.homestead.share': ofKind('homestead'),
-    'approval.linkage.given': evidence.kinds.linkage,
-    'approval.linkage.share': ofKind('linkage'),
-    'approval.other.given': evidence.kinds.other,
-    'approval.other.share': ofKind('other'),
-  } satisfies Record<FactName, FactValue>;
-  const classShares = [...account.landClasses].map(([code, part]): [string, number] => [
-    code,
-    account.area > 0 ? (100 * part) / account.area : 0,
-  ]);
-  return { values, landClasses: evidence.baseline ? new Map(classShares.sort(byCode)) : null };
-}
-
-function byCode([a]: [string, number], [b]: [string, number]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function dominantClass(classes: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null;
-  for (const [code, area] of classes) {
-    const bestArea = best === null ? -1 : (classes.get(best) ?? 0);
-    if (area > bestArea || (area === bestArea && best !== null && code < best)) best = code;
-  }
-  return best;
 }
 
 /** The parcel that covers most of the patch, null where there is none. */

@@ -3,7 +3,6 @@ import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { addFactLine } from '../io/write/fact-lines.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { Job } from '../model/job.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
@@ -16,6 +15,7 @@ import { collectLayers } from './collect-layers.js';
 import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { overlayPatches } from './overlay-patches.js';
 import type { Progress } from './progress.js';
 import { type ResultTable, type TableRun, TableWriter } from './result-tables.js';
@@ -107,10 +107,10 @@ export class Part {
   private assess(progress: Progress): PartReport {
     const { job, crs, evidence, refused, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
-    const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
+    const indexOf = candidateIndexes(patches.shapes, reachOf(pack, patches));
     const live = (): void => this.places.live();
     const layers = this.plan.covers.map((plan) => ({ layer: reopenLayer(plan), index: plan.index }));
-    const { covers, deducted } = collectLayers(layers, index, live);
+    const { covers, deducted } = collectLayers(layers, indexOf, live);
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const faults = new CoverFaults(covers, patches.shapes, job.repair, refused);

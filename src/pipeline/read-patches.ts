@@ -3,7 +3,7 @@ import { describeCrs } from '../crs/definitions.js';
 import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { ringArea } from '../kernel/area.js';
-import { parseDateLoose } from '../model/date.js';
+import { parseDateInterval, parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
 import type { AreaUnit } from '../model/number.js';
@@ -142,9 +142,9 @@ function readPatch(
     const binding = fields[meaning];
     return binding ? layer.table.text(record0, binding.field) : null;
   };
-  const date = (meaning: string) => {
+  const readDate = <T>(meaning: string, parse: (value: string) => T | null): T | null => {
     const value = text(meaning);
-    const parsed = value === null ? null : parseDateLoose(value);
+    const parsed = value === null ? null : parse(value);
     if (value !== null && parsed === null) {
       outcome.push(
         setAside({
@@ -160,7 +160,9 @@ function readPatch(
     }
     return parsed;
   };
+  const date = (meaning: string) => readDate(meaning, parseDateLoose);
   const after = date('imageAfter');
+  const built = readDate('built', parseDateInterval);
   return {
     id: text('id') ?? `#${record0 + 1}`,
     record: record0 + 1,
@@ -175,5 +177,12 @@ function readPatch(
     imageAfterGiven: after !== null,
     declaredArea,
     splitStatus: text('splitStatus'),
+    user: text('user'),
+    project: text('project'),
+    use: text('use'),
+    builtFrom: built?.first ?? null,
+    built: built?.last ?? null,
+    rectification: text('rectification'),
+    closed: date('closed')?.date ?? null,
   };
 }

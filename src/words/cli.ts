@@ -143,6 +143,10 @@ export const CLI = {
     zh: '同时列出只改变细类、规则、存量增量或行为标识的图斑',
   },
   optReportFormat: { en: 'form of the report', zh: '报告形式' },
+  rulesFacts: {
+    en: 'list the facts that rules may ask: unit, meaning, where they come from',
+    zh: '列出规则可用的事实项：单位、含义、来源',
+  },
   rulesPack: { en: 'name of a shipped pack, or path of a .yaml', zh: '内置规则包名称，或 .yaml 路径' },
   optPatches: { en: 'suspect patches (shapefile)', zh: '疑似图斑（shapefile）' },
   optBaseline: { en: 'land-use baseline DLTB', zh: '地类图斑 DLTB' },

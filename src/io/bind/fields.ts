@@ -54,6 +54,12 @@ export const WANTED = {
     { meaning: 'imageAfter', canonical: ['HSX'], required: false },
     { meaning: 'declaredArea', canonical: ['JCMJ'], required: false },
     { meaning: 'splitStatus', canonical: ['TBZT', 'CFZT'], required: false },
+    { meaning: 'user', canonical: ['XMZT', 'YDDW'], required: false },
+    { meaning: 'project', canonical: ['XMMC'], required: false },
+    { meaning: 'use', canonical: ['YTXH', 'SJYT'], required: false },
+    { meaning: 'built', canonical: ['JSSJ'], required: false },
+    { meaning: 'rectification', canonical: ['ZGQK'], required: false },
+    { meaning: 'closed', canonical: ['XHRQ'], required: false },
   ],
   baseline: [
     { meaning: 'id', canonical: ['BSM'], required: false },
@@ -102,6 +108,9 @@ export const WANTED = {
     { meaning: 'approved', canonical: ['PZRQ', 'DJSJ', 'BARQ'], required: true },
     { meaning: 'expires', canonical: ['DQRQ'], required: false },
     { meaning: 'declaredArea', canonical: ['PZMJ', 'DKMJ', 'ZDMJ'], required: false, lax: true },
+    { meaning: 'applied', canonical: ['SQRQ'], required: false },
+    { meaning: 'holder', canonical: ['QLR', 'YDDW', 'SQR'], required: false },
+    { meaning: 'project', canonical: ['XMMC'], required: false },
   ],
 } as const satisfies Record<LayerRole, readonly WantedField[]>;
 
