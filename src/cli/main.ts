@@ -10,6 +10,7 @@ import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
+import { verifyCommand } from './commands/verify.js';
 import { EXIT } from './exit-codes.js';
 import { chooseLang, say } from './terminal.js';
 import { usageProblem } from './usage.js';
@@ -44,6 +45,7 @@ function program(lang: Lang): Command {
     overlayCommand(lang),
     indexCommand(lang),
     rulesCommand(lang),
+    verifyCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {

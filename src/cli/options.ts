@@ -32,6 +32,8 @@ export function outputOptions(lang: Lang): Option[] {
   return [
     option('--out <dir>', 'optOut'),
     option('--overwrite', 'optOverwrite'),
+    option('--force', 'optForce'),
+    option('--exit-code-on-no-change', 'optExitCode'),
     option('--formats <list>', 'optFormats').argParser(parseFormats),
     option('--pieces', 'optPieces'),
     option('--jobs <n>', 'optJobs').argParser(parseJobs),

@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs';
+import { heed } from './halt.js';
 
 export interface FileDigest {
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** Size, time of change and place on the disk in one text: another one when the file was written again or replaced. */
+export function fileStamp(file: string): string {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.size} ${stat.mtimeNs} ${stat.ino}` : 'gone';
 }
 
 const READ_BLOCK = 1 << 19;
@@ -16,6 +23,7 @@ export function digestFile(file: string): FileDigest {
     const block = Buffer.allocUnsafe(READ_BLOCK);
     let bytes = 0;
     for (;;) {
+      heed();
       const got = readSync(fd, block, 0, READ_BLOCK, null);
       if (got === 0) return { bytes, sha256: hash.digest('hex') };
       hash.update(block.subarray(0, got));
@@ -27,11 +35,22 @@ export function digestFile(file: string): FileDigest {
 }
 
 /** Brings what was written to the disk. */
-export function flushFile(file: string): void {
-  const fd = openSync(file, 'r+');
+export function flushFile(file: string, flags = 'r+'): void {
+  const fd = openSync(file, flags);
   try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Brings the names in a folder to the disk, where the system has a way to. */
+export function flushFolder(folder: string): void {
+  try {
+    flushFile(folder, 'r');
+  } catch (error) {
+    // Windows opens no folders, and some network volumes do not flush them.
+    const { code } = error as NodeJS.ErrnoException;
+    if (!['EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF'].includes(code ?? '')) throw error;
   }
 }

@@ -62,6 +62,18 @@ function openByGdal(path: string, layer: string | undefined, { encoding }: OpenO
   return openFgbLayer(file, { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes });
 }
 
+/** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */
+export function layerFiles(path: string): string[] {
+  const named = splitLayer(path);
+  const extension = extname(named.path).toLowerCase();
+  if (extension === '.shp') return sidecarsOf(named.path);
+  return extension === '.fgb' ? [named.path] : filesOf(named.path);
+}
+
+function sidecarsOf(path: string): string[] {
+  return SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
+}
+
 /** The files that a dataset is made of, sorted. */
 function filesOf(path: string): string[] {
   if (!existsSync(path)) return [archiveAround(path)?.archive ?? path];
@@ -94,7 +106,6 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
   const table = DbfTable.open(dbf, options);
   requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
-  const files = SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
   const { bytes, shapeType, xmin, ymin, xmax, ymax } = header;
   return {
     file: path,
@@ -104,7 +115,7 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     extent: { xmin, ymin, xmax, ymax },
     table,
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
-    files,
+    files: sidecarsOf(path),
     origin: null,
     scan: (visitor) => scanWithTexts(path, table, visitor),
   };

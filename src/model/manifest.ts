@@ -75,5 +75,9 @@ export interface Manifest {
     readonly node: string;
     readonly platform: string;
     readonly peak_memory_mb: number;
+    /** What this program was compiled from, in a checkout; '' where it was installed. */
+    readonly build: string;
   };
+  /** SHA-256 over this file with 64 zeros in place of the seal: a changed byte anywhere is found. */
+  readonly seal: string;
 }

@@ -1,4 +1,5 @@
-import { digestFile, type FileDigest, flushFile } from '../io/digest.js';
+import { digestFile, type FileDigest, fileStamp, flushFile } from '../io/digest.js';
+import { Problem } from '../model/problem.js';
 import { SyncThread } from './sync-thread.js';
 import { threadsAvailable } from './threads.js';
 
@@ -14,6 +15,8 @@ const ENTRY = new URL('./digest-worker.js', import.meta.url);
 export class Digests {
   private readonly thread: SyncThread<DigestOrder, DigestAnswer> | null;
   private inputs: readonly string[] = [];
+  /** Size and time of change of the inputs when they were opened. */
+  private stamps: ReadonlyMap<string, string> = new Map();
   private known: ReadonlyMap<string, FileDigest> | null = null;
 
   constructor(isThreaded: boolean) {
@@ -23,6 +26,7 @@ export class Digests {
   /** Begins with the inputs. */
   begin(files: readonly string[]): void {
     this.inputs = [...new Set(files)];
+    this.stamps = new Map(this.inputs.map((file) => [file, fileStamp(file)]));
     this.thread?.order({ files: this.inputs, flush: false });
   }
 
@@ -45,6 +49,13 @@ export class Digests {
     const own = files.filter((_, i) => mine(i)).map(flushedDigest);
     const others = this.thread ? digestsIn(this.thread.answer()) : [];
     return files.map((_, i) => (this.thread ? (mine(i) ? own[i / 2]! : others[(i - 1) / 2]!) : own[i]!));
+  }
+
+  /** To be asked when everything is read. Errors: INPUT_CHANGED when an input is not what it was at the beginning. */
+  requireUntouched(): void {
+    for (const [file, stamp] of this.stamps) {
+      if (fileStamp(file) !== stamp) throw new Problem('INPUT_CHANGED', { file }, { file });
+    }
   }
 
   end(): void {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
 import type { FileDigest } from '../io/digest.js';
-import { toolVersion } from '../io/version.js';
+import { toolBuild, toolVersion } from '../io/version.js';
 import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
+import { resultDigest } from '../result/seal.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
 import type { JobLayer } from './layers.js';
@@ -19,7 +19,7 @@ export function buildManifest(
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
   indexes: readonly IndexReport[],
-): Manifest {
+): Omit<Manifest, 'seal'> {
   const { job, pack } = open;
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
     setAside.filter((row) => row.action === action && (row.layer === open.layers.patches.name) === ofPatches).length;
@@ -62,23 +62,9 @@ export function buildManifest(
     worst_closure: Math.max(0, ...reports.map(({ worstClosure }) => worstClosure)),
     worst_survey_difference: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
     ...clock,
+    build: toolBuild(),
   };
-  // Paths and the way of running do not make another result.
-  const { job: _, ...content } = hashed;
-  const stable = {
-    ...content,
-    inputs: hashed.inputs.map((input) => ({ ...input, file: basename(input.file) })),
-    parameters: {
-      rules: job.rules,
-      asOf: job.asOf,
-      crs: job.crs,
-      area: job.area,
-      noneOf: job.noneOf,
-      out: { ...job.out, dir: '' },
-    },
-  };
-  const digest = createHash('sha256').update(JSON.stringify(stable)).digest('hex');
-  return { ...hashed, digest, run };
+  return { ...hashed, digest: resultDigest(hashed), run };
 }
 
 function describeInput(

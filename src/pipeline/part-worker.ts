@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { heedOf } from '../io/halt.js';
 import { Problem } from '../model/problem.js';
 import { Part } from './part.js';
 import { answerOrders, type ThreadStart } from './sync-thread.js';
@@ -9,6 +10,7 @@ answerOrders<Order, Answer>(workerData as ThreadStart, (order) => (order.kind ==
 /** Carries out an order; whatever goes wrong becomes an answer. */
 function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
   try {
+    heedOf(order.plan.halt);
     return { kind: 'report', report: new Part(order.plan).run({ phase: () => {}, step: () => {} }) };
   } catch (error) {
     if (error instanceof Problem) {

@@ -1,4 +1,5 @@
 import type { Crs } from '../crs/definitions.js';
+import { type HaltState, heed } from '../io/halt.js';
 import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
@@ -34,6 +35,8 @@ export interface PartPlan {
   /** Null where no pieces are wanted. */
   readonly pieces: ResultTable | null;
   readonly places: SharedPlaces;
+  /** Where signals are noted; null where they are not watched. */
+  readonly halt: HaltState | null;
 }
 
 /** What a thread tells of its share when its rows are written. Plain data. */
@@ -96,6 +99,7 @@ export class Part {
     progress.phase('layers');
     const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
     const covers = this.plan.covers.map((plan) => {
+      heed();
       this.places.live();
       return collectCovers(reopenLayer(plan), index, plan.index);
     });
@@ -109,6 +113,7 @@ export class Part {
     let pieceRows = 0;
     let bundle = this.newBundle(part);
     for (const overlay of overlayPatches(patches.shapes, covers, pieceWays)) {
+      heed();
       this.places.live();
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {

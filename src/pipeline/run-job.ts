@@ -3,7 +3,18 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
 import type { FileDigest } from '../io/digest.js';
-import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
+import { haltState, heed } from '../io/halt.js';
+import { OutputLock } from '../io/lock.js';
+import {
+  clearLeftovers,
+  discard,
+  guarded,
+  holdsResult,
+  openStaging,
+  publish,
+  requireFreeTarget,
+  type Staging,
+} from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
@@ -14,6 +25,9 @@ import type { Job } from '../model/job.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
+import { sealedText } from '../result/seal.js';
+import { breachText } from '../result/verify/breach.js';
+import { tableBreaches } from '../result/verify/tables.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
@@ -52,23 +66,45 @@ export interface RunReport {
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
 const PATCHES_PER_THREAD = 2_000;
 
-/** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
+/**
+ * `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does; one run at a time works
+ * on an output.
+ */
 export function runJob(job: Job, progress: Progress): RunReport {
-  requireFreeTarget(job.out.dir, job.out.overwrite);
+  const { dir, overwrite } = job.out;
+  holdsResult(dir); // a path that cannot be one is refused before anything is made there
+  const lock = guarded(dir, () => OutputLock.take(dir));
+  try {
+    clearLeftovers(dir);
+    requireFreeTarget(dir, overwrite);
+    return runLocked(job, progress, lock);
+  } finally {
+    lock.release();
+  }
+}
+
+function runLocked(job: Job, progress: Progress, lock: OutputLock): RunReport {
   const threads = threadsFor(job, expectedRecords(job.patches.path));
   try {
-    return runWith(threads, job, progress);
+    return runWith(threads, job, progress, lock);
   } catch (error) {
     // An index did not fit after all: the run begins again without any, and tells why.
-    if (error instanceof StaleIndex) return runWith(threads, job, progress, error.reports);
+    if (error instanceof StaleIndex) return runWith(threads, job, progress, lock, error.reports);
     // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
-    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED') return runWith(1, job, progress);
+    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED')
+      return runWith(1, job, progress, lock);
     throw error;
   }
 }
 
 /** `refused` are indexes that turned out not to fit: then none is looked for. */
-function runWith(threads: number, job: Job, progress: Progress, refused: readonly IndexReport[] = []): RunReport {
+function runWith(
+  threads: number,
+  job: Job,
+  progress: Progress,
+  lock: OutputLock,
+  refused: readonly IndexReport[] = [],
+): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
   const digests = new Digests(threads > 1);
@@ -85,7 +121,7 @@ function runWith(threads: number, job: Job, progress: Progress, refused: readonl
     const { dir } = staging;
     const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
     const findings = collectFindings(open, crew.assess(open, indexes, result, clock));
-    return guarded(job.out.dir, () => result.publish(findings, indexes, digests, staging!, clock));
+    return guarded(job.out.dir, () => result.publish(findings, indexes, digests, { staging: staging!, lock }, clock));
   } catch (error) {
     if (staging) discard(staging);
     throw error;
@@ -132,6 +168,7 @@ class Crew {
       ledger,
       pieces,
       places,
+      halt: haltState(),
     });
     this.threads.forEach((thread, t) => {
       thread.order({ kind: 'assess', plan: planOfPart(t + 1) });
@@ -163,6 +200,17 @@ function settle(thread: PartThread): void {
   }
 }
 
+const TOLD_BREACHES = 3;
+
+/** What was written is read again before anybody else may see it. Errors: RESULT_BROKEN. */
+function requireSound(dir: string, manifest: Omit<Manifest, 'seal'>): void {
+  const breaches = tableBreaches(dir, manifest);
+  if (breaches.length === 0) return;
+  const told = breaches.slice(0, TOLD_BREACHES).map((breach) => breachText(breach));
+  const list = { en: told.map(({ en }) => en).join('; '), zh: told.map(({ zh }) => zh).join('；') };
+  throw new Problem('RESULT_BROKEN', {}, { list });
+}
+
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
   readonly ledger: ResultTable;
@@ -186,9 +234,16 @@ class ResultWriter {
     this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
   }
 
-  /** Completes all files and puts the result in its place. */
-  publish(findings: Findings, indexes: LayerIndexes, digests: Digests, staging: Staging, clock: PhaseClock): RunReport {
+  /** Completes all files, reads them back, and puts the result in its place. */
+  publish(
+    findings: Findings,
+    indexes: LayerIndexes,
+    digests: Digests,
+    { staging, lock }: { readonly staging: Staging; readonly lock: OutputLock },
+    clock: PhaseClock,
+  ): RunReport {
     const { open } = this;
+    heed();
     clock.phase('write');
     const { reports } = findings;
     const sum = (count: (report: PartReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
@@ -211,9 +266,13 @@ class ResultWriter {
     const outputs = this.outputs(digests);
     const digestOf = (file: string): FileDigest => indexes.trustedDigest(file) ?? digests.of(file);
     indexes.requireFitting(digestOf);
-    const manifest = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
-    writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    publish(staging, open.job.out.overwrite);
+    const unsealed = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
+    requireSound(staging.dir, unsealed);
+    digests.requireUntouched();
+    const text = sealedText(unsealed);
+    writeFileSync(join(staging.dir, 'manifest.json'), text);
+    publish(staging, open.job.out.overwrite, lock);
+    const manifest = JSON.parse(text) as Manifest;
     return {
       dir: open.job.out.dir,
       files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],

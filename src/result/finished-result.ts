@@ -48,9 +48,18 @@ export class FinishedResult {
    * Errors  RESULT_UNREADABLE.
    */
   table(name: string): string[][] {
+    return this.tableWithHeadings(name).slice(1);
+  }
+
+  /** The same with its headings as the first row. Errors: RESULT_UNREADABLE. */
+  tableWithHeadings(name: string): string[][] {
     if (!this.has(name)) throw this.unreadable(name);
-    const rows = parse(readFileSync(this.file(name)), { bom: true, relax_column_count: true }) as string[][];
-    return rows.slice(1).map((row) => row.map(unguarded));
+    try {
+      const rows = parse(readFileSync(this.file(name)), { bom: true, relax_column_count: true }) as string[][];
+      return rows.map((row) => row.map(unguarded));
+    } catch {
+      throw this.unreadable(name);
+    }
   }
 
   /** The outlines of the patches, row by row as `rows()`; null where no ledger.shp was written. */
@@ -58,9 +67,14 @@ export class FinishedResult {
     return this.shapes('ledger.shp');
   }
 
+  /** The shapes of the pieces alone; null where no pieces.shp was written. */
+  pieceShapes(): FlatPolygons | null {
+    return this.shapes('pieces.shp');
+  }
+
   /** Outlines and attributes of the pieces in their order; null where none were written. */
   pieces(): FinishedPieces | null {
-    const shapes = this.shapes('pieces.shp');
+    const shapes = this.pieceShapes();
     if (!shapes) return null;
     const rows = this.table('pieces.csv').map(
       ([patch, parcel, landClass, landClassName, area, farmland, approved]) => ({

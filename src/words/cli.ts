@@ -92,6 +92,18 @@ export const CLI = {
     en: 'replace an existing result once the new one is whole',
     zh: '新结果完整后替换已有结果',
   },
+  optForce: {
+    en: 'compute and replace even when nothing has changed; includes --overwrite',
+    zh: '即使没有变化也重新计算并替换，含 --overwrite',
+  },
+  optExitCode: {
+    en: 'end with 4 instead of 0 when nothing has changed since the result',
+    zh: '与已有结果相比没有变化时以 4 而非 0 退出',
+  },
+  reportNothingNew: {
+    en: '{dir}: nothing new; inputs, parameters, rules and version are those of the result there (digest {digest}). --force computes it again',
+    zh: '{dir}：没有变化；输入、参数、规则和版本均与已有结果一致（摘要 {digest}）。如需重算请用 --force',
+  },
   optFormats: { en: 'ledger formats: csv, shp', zh: '台账格式：csv、shp' },
   optPieces: {
     en: 'also write the pieces (patch × parcel × covered or not)',

@@ -2,7 +2,7 @@ import type { Text } from './text.js';
 
 /** How a fault ends the program: the exit codes of the contract. */
 interface ProblemWords {
-  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75;
+  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75 | 130 | 143;
   readonly what: Text;
   readonly next: Text;
 }
@@ -307,6 +307,14 @@ export const PROBLEMS = {
       zh: '请等文件写完后重新运行',
     },
   },
+  INTERRUPTED: {
+    exit: 130,
+    what: { en: 'interrupted by the user; nothing was published', zh: '已被用户中断，未发布任何结果' },
+    next: {
+      en: 'run the same command again; an earlier result is untouched, and finished units are not computed again',
+      zh: '重新运行同一命令即可；原有结果未受影响，已完成的单元不会重算',
+    },
+  },
   JOB_INVALID: {
     exit: 2,
     what: {
@@ -493,6 +501,17 @@ export const PROBLEMS = {
       zh: '请另选 --out，或用 --overwrite 替换',
     },
   },
+  OUT_LOCKED: {
+    exit: 11,
+    what: {
+      en: 'another run is writing {dir}: process {pid} on {host}, since {since}',
+      zh: '另一个运行正在写入 {dir}：进程 {pid}，主机 {host}，开始于 {since}',
+    },
+    next: {
+      en: 'wait for it and run again; if that process certainly is no more, delete {lock}',
+      zh: '请等其结束后再运行；如确认该进程已不存在，请删除 {lock}',
+    },
+  },
   OUT_NOT_OURS: {
     exit: 2,
     what: {
@@ -556,6 +575,17 @@ export const PROBLEMS = {
     next: {
       en: 'copy .shp, .shx and .dbf together from the source; records and attributes no longer belong to each other',
       zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
+    },
+  },
+  RESULT_BROKEN: {
+    exit: 30,
+    what: {
+      en: 'the result was read back before publishing and is not sound: {list}',
+      zh: '发布前回读检查未通过：{list}',
+    },
+    next: {
+      en: 'nothing was published; check the disk and run again; should it happen again, report it as a defect',
+      zh: '未发布任何结果；请检查磁盘后重新运行，如再次出现请作为程序缺陷上报',
     },
   },
   RESULT_UNREADABLE: {
@@ -716,6 +746,17 @@ export const PROBLEMS = {
     next: {
       en: 'make room there, or name another folder in the environment variable TUBAN_TMP',
       zh: '请清理磁盘空间，或用环境变量 TUBAN_TMP 指定其他文件夹',
+    },
+  },
+  TERMINATED: {
+    exit: 143,
+    what: {
+      en: 'ended by the system or another program (SIGTERM); nothing was published',
+      zh: '被系统或其他程序终止（SIGTERM），未发布任何结果',
+    },
+    next: {
+      en: 'run the same command again; an earlier result is untouched, and finished units are not computed again',
+      zh: '重新运行同一命令即可；原有结果未受影响，已完成的单元不会重算',
     },
   },
   TEXT_ENCODING_UNFIT: {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { watchSignals } from '../../io/halt.js';
 import type { IndexReport } from '../../pipeline/layer-indexes.js';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
 import { type RunReport, runJob } from '../../pipeline/run-job.js';
+import { unchangedResult } from '../../pipeline/unchanged.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
@@ -14,10 +16,12 @@ export interface JobOptionFlags extends CommonFlags, Omit<JobFlags, 'layers' | '
   readonly layer?: JobFlags['layers'];
   readonly none?: JobFlags['noneOf'];
   readonly field?: JobFlags['fields'];
+  readonly force?: boolean;
+  readonly exitCodeOnNoChange?: boolean;
 }
 
 /** The flags under the names of the pipeline. */
-export function jobFlags({ layer, none, field, ...flags }: JobOptionFlags): JobFlags {
+export function jobFlags({ layer, none, field, force: _, exitCodeOnNoChange: __, ...flags }: JobOptionFlags): JobFlags {
   return {
     ...flags,
     ...(layer ? { layers: layer } : {}),
@@ -33,7 +37,17 @@ export function runCommand(lang: Lang): Command {
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
   return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
-    const job = loadJob(jobPath, jobFlags(flags));
+    watchSignals((problem) => problem.describe(lang));
+    const { force = false, exitCodeOnNoChange = false } = flags;
+    const job = loadJob(jobPath, { ...jobFlags(flags), overwrite: flags.overwrite || force });
+    const before = force ? null : unchangedResult(job);
+    if (before) {
+      if (flags.json) printData(JSON.stringify({ dir: job.out.dir, nothing_new: true, manifest: before }));
+      else if (!flags.quiet)
+        say(fill(CLI.reportNothingNew, lang, { dir: job.out.dir, digest: before.digest.slice(0, 12) }));
+      process.exitCode = exitCodeOnNoChange ? EXIT.nothingNew : EXIT.complete;
+      return;
+    }
     const report = runJob(job, progressOf(flags, lang));
     if (flags.json) printData(JSON.stringify({ dir: report.dir, files: report.files, manifest: report.manifest }));
     else if (!flags.quiet) printReport(report, lang);
