@@ -21,6 +21,8 @@ const paths = new Set<string>();
 const touched = new Set<string>();
 const handles: SignalHandle[] = [];
 
+// What is said against that way is for programs; users of this one need not read it.
+process.noDeprecation = true;
 const { Signal } = (process as unknown as { binding(name: string): { Signal: new () => SignalHandle } }).binding(
   'signal_wrap',
 );

@@ -41,14 +41,12 @@ export class Digests {
     return this.known.get(file) ?? digestFile(file);
   }
 
-  /** Brings written files to the disk and gives their digests, in their order. */
-  flushed(files: readonly string[]): FileDigest[] {
-    const mine = (i: number): boolean => !this.thread || i % 2 === 0;
+  /** Brings written files to the disk and gives their digests, in their order; the thread does so `meanwhile`. */
+  flushed(files: readonly string[], meanwhile: () => void): FileDigest[] {
     this.of(this.inputs[0] ?? ''); // the thread answers in order
-    this.thread?.order({ files: files.filter((_, i) => !mine(i)), flush: true });
-    const own = files.filter((_, i) => mine(i)).map(flushedDigest);
-    const others = this.thread ? digestsIn(this.thread.answer()) : [];
-    return files.map((_, i) => (this.thread ? (mine(i) ? own[i / 2]! : others[(i - 1) / 2]!) : own[i]!));
+    this.thread?.order({ files, flush: true });
+    meanwhile();
+    return this.thread ? [...digestsIn(this.thread.answer())] : files.map(flushedDigest);
   }
 
   /** To be asked when everything is read. Errors: INPUT_CHANGED when an input is not what it was at the beginning. */

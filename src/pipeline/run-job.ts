@@ -202,15 +202,6 @@ function settle(thread: PartThread): void {
 
 const TOLD_BREACHES = 3;
 
-/** What was written is read again before anybody else may see it. Errors: RESULT_BROKEN. */
-function requireSound(dir: string, manifest: Omit<Manifest, 'seal'>): void {
-  const breaches = tableBreaches(dir, manifest);
-  if (breaches.length === 0) return;
-  const told = breaches.slice(0, TOLD_BREACHES).map((breach) => breachText(breach));
-  const list = { en: told.map(({ en }) => en).join('; '), zh: told.map(({ zh }) => zh).join('；') };
-  throw new Problem('RESULT_BROKEN', {}, { list });
-}
-
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
   readonly ledger: ResultTable;
@@ -263,11 +254,15 @@ class ResultWriter {
     this.summary(findings);
     this.quarantine(findings);
     clock.phase('publish');
-    const outputs = this.outputs(digests);
+    const outputs = this.outputs(digests, () =>
+      this.requireSound(
+        findings,
+        sum(({ rows }) => rows),
+      ),
+    );
     const digestOf = (file: string): FileDigest => indexes.trustedDigest(file) ?? digests.of(file);
     indexes.requireFitting(digestOf);
     const unsealed = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
-    requireSound(staging.dir, unsealed);
     digests.requireUntouched();
     const text = sealedText(unsealed);
     writeFileSync(join(staging.dir, 'manifest.json'), text);
@@ -315,9 +310,23 @@ class ResultWriter {
     this.note('quarantine.csv', writeQuarantine(file, setAside, this.open.job.out.lang));
   }
 
-  /** Sizes and digests of everything written so far. */
-  private outputs(digests: Digests): ManifestOutput[] {
-    const found = digests.flushed(this.files.map(({ name }) => join(this.dir, name)));
+  /** What was written is read again before anybody else may see it. Errors: RESULT_BROKEN. */
+  private requireSound({ totals }: Findings, judged: number): void {
+    const outputs = this.files.map(({ name, rows }) => ({ file: name, rows }));
+    const stated = { job: this.open.job, outputs, totals: totals.ledgerTotals(), counts: { judged } };
+    const breaches = tableBreaches(this.dir, stated);
+    if (breaches.length === 0) return;
+    const told = breaches.slice(0, TOLD_BREACHES).map(breachText);
+    const list = { en: told.map(({ en }) => en).join('; '), zh: told.map(({ zh }) => zh).join('；') };
+    throw new Problem('RESULT_BROKEN', {}, { list });
+  }
+
+  /** Sizes and digests of everything written so far; the tables are read again meanwhile. */
+  private outputs(digests: Digests, meanwhile: () => void): ManifestOutput[] {
+    const found = digests.flushed(
+      this.files.map(({ name }) => join(this.dir, name)),
+      meanwhile,
+    );
     return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
   }
 

@@ -7,7 +7,9 @@ import type { FinishedResult } from '../finished-result.js';
 import type { Breach } from './breach.js';
 import { printed } from './tables.js';
 
-/** Pieces are cut with rounded coordinates: their areas differ from that of the patch by this share of its box at most. */
+/** Pieces are cut with rounded coordinates, and those that would print as 0.00 are left out: so much a piece, m². */
+const ROOM_PER_PIECE = 0.01;
+/** The same as a share of the patch's box. */
 const AREA_ROOM = 1e-6;
 
 export interface PolygonFindings {
@@ -56,9 +58,10 @@ function areaBreaches(
   ids: readonly string[],
   { shapes, rows }: NonNullable<ReturnType<FinishedResult['pieces']>>,
 ): Breach[] {
-  const sums = new Map<string, number>();
+  const sums = new Map<string, { area: number; pieces: number }>();
   rows.forEach(({ patch }, f) => {
-    sums.set(patch, (sums.get(patch) ?? 0) + areaOf(shapes, f));
+    const { area, pieces } = sums.get(patch) ?? { area: 0, pieces: 0 };
+    sums.set(patch, { area: area + areaOf(shapes, f), pieces: pieces + 1 });
   });
   const wholes = new Map<string, { area: number; box: number; row: number }>();
   ids.forEach((id, f) => {
@@ -66,8 +69,8 @@ function areaBreaches(
     wholes.set(id, { area: area + areaOf(outlines, f), box: box + boxOf(outlines, f), row });
   });
   return [...wholes].flatMap(([id, { area, box, row }]): Breach[] => {
-    const sum = sums.get(id) ?? 0;
-    if (Math.abs(sum - area) <= AREA_ROOM * box) return [];
+    const { area: sum, pieces } = sums.get(id) ?? { area: 0, pieces: 0 };
+    if (Math.abs(sum - area) <= AREA_ROOM * box + ROOM_PER_PIECE * (pieces + 1)) return [];
     const params = { sum: printed(Math.round(100 * sum)), whole: printed(Math.round(100 * area)) };
     return [{ code: 'SHAPE_AREA', file: 'ledger.shp', row, id, params }];
   });

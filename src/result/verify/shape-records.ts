@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Breach } from './breach.js';
 
@@ -9,42 +9,50 @@ const INDEX_ENTRY = 8;
 const WORD = 2;
 
 /**
- * Walks over the records of a .shp by their lengths and holds its .shx and the number of rows against them.
+ * Holds a .shx against the number of rows and the size of its .shp: its entries must follow each other without a gap.
  * Source  ESRI Shapefile Technical Description, July 1998.
  */
-export function shapeBreaches(dir: string, name: string, rows: number): Breach[] {
-  const shapes = `${name}.shp`;
+export function indexBreaches(dir: string, name: string, rows: number): Breach[] {
+  const shapes = statSync(join(dir, `${name}.shp`), { throwIfNoEntry: false });
+  const file = `${name}.shx`;
+  if (!shapes || !existsSync(join(dir, file))) return [];
+  const shx = readFileSync(join(dir, file));
+  const entries = (shx.length - HEADER) / INDEX_ENTRY;
+  if (entries !== rows) return [{ code: 'ROWS_DIFFER', file, params: { found: entries, stated: rows } }];
+  let at = HEADER;
+  for (let row = 0; row < rows; row++) {
+    const entry = HEADER + INDEX_ENTRY * row;
+    if (WORD * shx.readInt32BE(entry) !== at) return [{ code: 'SHAPES_MISPLACED', file, row: row + 1, params: {} }];
+    at += RECORD_HEADER + WORD * shx.readInt32BE(entry + 4);
+  }
+  return at === shapes.size
+    ? []
+    : [{ code: 'FILE_SIZE', file: `${name}.shp`, params: { bytes: shapes.size, stated: at } }];
+}
+
+/** Walks over the records of a .shp: each must stand where the .shx says, under its number. */
+export function recordBreaches(dir: string, name: string): Breach[] {
+  const file = `${name}.shp`;
   const index = `${name}.shx`;
-  if (!existsSync(join(dir, shapes)) || !existsSync(join(dir, index))) return [];
-  const shp = readFileSync(join(dir, shapes));
+  if (!existsSync(join(dir, file)) || !existsSync(join(dir, index))) return [];
+  const shp = readFileSync(join(dir, file));
   const shx = readFileSync(join(dir, index));
   const found: Breach[] = [];
-  const entries = (shx.length - HEADER) / INDEX_ENTRY;
-  if (entries !== rows) found.push({ code: 'ROWS_DIFFER', file: index, params: { found: entries, stated: rows } });
-  for (const [file, bytes] of [
-    [shapes, shp],
+  for (const [name, bytes] of [
+    [file, shp],
     [index, shx],
   ] as const) {
     const stated = bytes.length < HEADER ? 0 : WORD * bytes.readInt32BE(24);
-    if (stated !== bytes.length) found.push({ code: 'FILE_SIZE', file, params: { bytes: bytes.length, stated } });
+    if (stated !== bytes.length) found.push({ code: 'FILE_SIZE', file: name, params: { bytes: bytes.length, stated } });
   }
-  let record = 0;
-  let at = HEADER;
-  while (at + RECORD_HEADER <= shp.length) {
-    const length = WORD * shp.readInt32BE(at + 4);
-    const entry = HEADER + INDEX_ENTRY * record;
+  for (let entry = HEADER, row = 1; entry + INDEX_ENTRY <= shx.length; entry += INDEX_ENTRY, row++) {
+    const at = WORD * shx.readInt32BE(entry);
     const isFound =
-      entry + INDEX_ENTRY <= shx.length &&
-      WORD * shx.readInt32BE(entry) === at &&
-      WORD * shx.readInt32BE(entry + 4) === length &&
-      shp.readInt32BE(at) === record + 1;
-    if (!isFound) found.push({ code: 'SHAPES_MISPLACED', file: shapes, row: record + 1, params: {} });
-    if (length <= 0) break;
-    record++;
-    at += RECORD_HEADER + length;
-  }
-  if (record !== rows || at !== shp.length) {
-    found.push({ code: 'ROWS_DIFFER', file: shapes, params: { found: record, stated: rows } });
+      at >= HEADER &&
+      at + RECORD_HEADER <= shp.length &&
+      shp.readInt32BE(at) === row &&
+      shp.readInt32BE(at + 4) === shx.readInt32BE(entry + 4);
+    if (!isFound) found.push({ code: 'SHAPES_MISPLACED', file, row, params: {} });
   }
   return found;
 }

@@ -5,9 +5,9 @@ import { csvValues, dbfValues, type TableValues, type WantedColumns } from '../.
 import { decimal } from '../../io/write/csv.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../../io/write/rows.js';
 import { ledgerColumns } from '../../model/ledger.js';
-import type { Manifest } from '../../model/manifest.js';
+import type { Manifest, ManifestOutput } from '../../model/manifest.js';
 import type { Breach } from './breach.js';
-import { shapeBreaches } from './shape-records.js';
+import { indexBreaches } from './shape-records.js';
 
 const LAND = ['GDMJ', 'FGNYMJ', 'JSYDMJ', 'WLYDMJ', 'WFGMJ'] as const;
 const APPROVED = ['SPMJ', 'WSPMJ'] as const;
@@ -15,20 +15,28 @@ const APPROVED = ['SPMJ', 'WSPMJ'] as const;
 const LISTED = 100;
 
 /** What of a manifest is held against the tables. */
-export type StatedTables = Pick<Manifest, 'job' | 'outputs' | 'totals' | 'counts'>;
+export interface StatedTables {
+  readonly job: Pick<Manifest['job'], 'layers'>;
+  readonly outputs: readonly Pick<ManifestOutput, 'file' | 'rows'>[];
+  readonly totals: Manifest['totals'];
+  readonly counts: Pick<Manifest['counts'], 'judged'>;
+}
 
 /**
- * Reads the tables of a result back and holds them against each other and the manifest: rows of .csv, .dbf, .shx and
- * .shp, the identities of every row, pieces against patches, totals. Cheap enough to be done before every publication.
+ * Reads the tables of a result back and holds them against each other and the manifest: rows of .csv, .dbf and .shx, the
+ * identities of every row, pieces against patches, totals. Cheap enough to be done before every publication: of the
+ * columns of the .dbf only those of the identities are read.
  */
 export function tableBreaches(dir: string, stated: StatedTables): Breach[] {
   const columns = ledgerDbfColumns(ledgerColumns(stated.job.layers.map(({ column }) => column)));
-  const codes = [...new Set(['TBMJ', ...LAND, ...APPROVED, ...Object.keys(stated.totals)])].filter((code) =>
+  const identities = ['TBMJ', ...LAND, ...APPROVED];
+  const codes = [...new Set([...identities, ...Object.keys(stated.totals)])].filter((code) =>
     columns.some(({ name }) => name === code),
   );
   const found: Breach[] = [];
-  const ledger = readTable(dir, 'ledger', columns, codes, stated, found);
-  const pieces = readTable(dir, 'pieces', PIECE_COLUMNS, ['PWMJ'], stated, found);
+  const read = new TableReader(dir, stated, found);
+  const ledger = read.table('ledger', columns, codes, identities.length);
+  const pieces = read.table('pieces', PIECE_COLUMNS, ['PWMJ'], 1);
   if (ledger) {
     const numbers = new Map(codes.map((code, i) => [code, ledger.values.numbers[i]!]));
     found.push(...identityBreaches(ledger, numbers), ...totalBreaches(ledger, numbers, stated));
@@ -44,41 +52,42 @@ interface Table {
   readonly values: TableValues;
 }
 
-/** The table from its CSV or, without one, its .dbf; where there are both, they must agree. Null where there is none. */
-function readTable(
-  dir: string,
-  name: string,
-  columns: readonly DbfColumn[],
-  codes: readonly string[],
-  { outputs }: StatedTables,
-  found: Breach[],
-): Table | null {
-  const wanted: WantedColumns = {
-    columns: columns.length,
-    id: 0,
-    numbers: codes.map((code) => columns.findIndex(({ name: column }) => column === code)),
-  };
-  const isStated = (file: string): boolean =>
-    outputs.some((output) => output.file === file) && existsSync(join(dir, file));
-  const tables: Table[] = [];
-  if (isStated(`${name}.csv`)) {
-    const file = `${name}.csv`;
-    tables.push({ file, values: csvValues(readFileSync(join(dir, file)), wanted) });
-  }
-  if (isStated(`${name}.dbf`)) {
-    const file = `${name}.dbf`;
+class TableReader {
+  constructor(
+    private readonly dir: string,
+    private readonly stated: StatedTables,
+    private readonly found: Breach[],
+  ) {}
+
+  /**
+   * The table from its CSV or, without one, its .dbf; where there are both, they must agree in the first `compared` of
+   * the columns `codes`. Null where there is none.
+   */
+  table(name: string, columns: readonly DbfColumn[], codes: readonly string[], compared: number): Table | null {
+    const positions = codes.map((code) => columns.findIndex((column) => column.name === code));
+    const csv = this.read(`${name}.csv`, (bytes) =>
+      csvValues(bytes, { columns: columns.length, id: 0, numbers: positions }),
+    );
     const lengths = columns.map(({ length }) => length);
-    tables.push({ file, values: dbfValues(readFileSync(join(dir, file)), lengths, wanted) });
-    found.push(...shapeBreaches(dir, name, tables.at(-1)!.values.rows));
+    const wanted: WantedColumns = csv
+      ? { columns: columns.length, id: null, numbers: positions.slice(0, compared) }
+      : { columns: columns.length, id: 0, numbers: positions };
+    const dbf = this.read(`${name}.dbf`, (bytes) => dbfValues(bytes, lengths, wanted));
+    if (dbf) this.found.push(...indexBreaches(this.dir, name, dbf.values.rows));
+    if (csv && dbf && csv.values.rows === dbf.values.rows)
+      this.found.push(...differences(csv, dbf, codes.slice(0, compared)));
+    return csv ?? dbf;
   }
-  for (const { file, values } of tables) {
-    const rows = outputs.find((output) => output.file === file)?.rows ?? values.rows;
-    if (rows !== values.rows) found.push(rowsDiffer(file, values.rows, rows));
-    for (const row of values.faulty) found.push({ code: 'ROW_UNREADABLE', file, row: row + 1, params: {} });
+
+  private read(file: string, valuesOf: (bytes: Buffer) => TableValues): Table | null {
+    const output = this.stated.outputs.find((one) => one.file === file);
+    if (!output || !existsSync(join(this.dir, file))) return null;
+    const values = valuesOf(readFileSync(join(this.dir, file)));
+    if (output.rows !== null && output.rows !== values.rows)
+      this.found.push(rowsDiffer(file, values.rows, output.rows));
+    for (const row of values.faulty) this.found.push({ code: 'ROW_UNREADABLE', file, row: row + 1, params: {} });
+    return { file, values };
   }
-  const [first, second] = tables;
-  if (first && second && first.values.rows === second.values.rows) found.push(...differences(first, second, codes));
-  return first ?? null;
 }
 
 function rowsDiffer(file: string, found: number, stated: number): Breach {

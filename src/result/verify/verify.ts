@@ -11,6 +11,7 @@ import { FinishedResult } from '../finished-result.js';
 import { isSealIntact, resultDigest } from '../seal.js';
 import type { Breach } from './breach.js';
 import { polygonFindings } from './polygons.js';
+import { recordBreaches } from './shape-records.js';
 import { summaryBreaches } from './summary.js';
 import { tableBreaches } from './tables.js';
 
@@ -109,7 +110,7 @@ export function fileBreaches(dir: string, { outputs }: Pick<Manifest, 'outputs'>
 
 /** What the tables and polygons say. */
 function contentOf(dir: string, manifest: Manifest, breaches: Breach[]) {
-  breaches.push(...tableBreaches(dir, manifest));
+  breaches.push(...tableBreaches(dir, manifest), ...recordBreaches(dir, 'ledger'), ...recordBreaches(dir, 'pieces'));
   const result = new FinishedResult(dir);
   breaches.push(...countBreaches(result));
   if (result.has('ledger.csv')) {
