@@ -1,4 +1,5 @@
 import { Command, CommanderError, type HelpConfiguration } from 'commander';
+import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
@@ -88,7 +89,7 @@ function report(error: unknown, tuban: Command, argv: readonly string[], lang: L
     if (error.code !== 'commander.help') say(usageProblem(error, tuban, argv).describe(lang));
     return EXIT.usage;
   }
-  const refused = refusedOutput(error);
+  const refused = systemFault(error);
   if (refused) {
     say(refused.describe(lang));
     return refused.exitCode;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, statSync } from 'node:fs';
 import { heed } from './halt.js';
+import { systemFault } from './system-faults.js';
 
 export interface FileDigest {
   readonly bytes: number;
@@ -15,22 +16,30 @@ export function fileStamp(file: string): string {
 
 const READ_BLOCK = 1 << 19;
 
-/** SHA-256 and size of a file, read in blocks. */
+/** SHA-256 and size of a file, read in blocks. Errors: FILE_UNREADABLE; INPUT_CHANGED when it is gone. */
 export function digestFile(file: string): FileDigest {
-  const fd = openSync(file, 'r');
   try {
-    const hash = createHash('sha256');
-    const block = Buffer.allocUnsafe(READ_BLOCK);
-    let bytes = 0;
-    for (;;) {
-      heed();
-      const got = readSync(fd, block, 0, READ_BLOCK, null);
-      if (got === 0) return { bytes, sha256: hash.digest('hex') };
-      hash.update(block.subarray(0, got));
-      bytes += got;
+    const fd = openSync(file, 'r');
+    try {
+      return digestOpen(fd);
+    } finally {
+      closeSync(fd);
     }
-  } finally {
-    closeSync(fd);
+  } catch (error) {
+    throw systemFault(error, file) ?? error;
+  }
+}
+
+function digestOpen(fd: number): FileDigest {
+  const hash = createHash('sha256');
+  const block = Buffer.allocUnsafe(READ_BLOCK);
+  let bytes = 0;
+  for (;;) {
+    heed();
+    const got = readSync(fd, block, 0, READ_BLOCK, null);
+    if (got === 0) return { bytes, sha256: hash.digest('hex') };
+    hash.update(block.subarray(0, got));
+    bytes += got;
   }
 }
 

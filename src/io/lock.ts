@@ -1,6 +1,7 @@
 import {
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -64,11 +65,27 @@ export class OutputLock {
     if (textOf(this.file) !== this.text) throw lockedBy(this.file, this.target);
   }
 
+  /** Never throws: what was done under the lock counts, and a lock that stays is one of a process that is gone. */
   release(): void {
-    if (textOf(this.file) === this.text) rmSync(this.file, { force: true });
+    try {
+      if (textOf(this.file) === this.text) rmSync(this.file, { force: true });
+    } catch {}
     staysAfterAll(this.file);
     if (this.made) removeEmpty(dirname(this.file), this.made);
   }
+}
+
+/** Locks that were written and never linked, by processes that are gone. */
+export function deadCandidates(target: string): string[] {
+  const lock = lockOf(target);
+  const start = `${basename(lock)}-`;
+  return readdirSync(dirname(lock))
+    .filter((name) => name.startsWith(start) && /^\d+(-stale)?$/.test(name.slice(start.length)))
+    .map((name) => join(dirname(lock), name))
+    .filter((file) => {
+      const owner = parseOwner(textOf(file) ?? '');
+      return owner === null || whereabouts(owner) === 'gone';
+    });
 }
 
 /** True when the lock is ours now; false when there is one already. */

@@ -15,7 +15,8 @@ import { Problem } from '../model/problem.js';
 import { WRITE_REASONS } from '../words/reasons.js';
 import { flushFile, flushFolder } from './digest.js';
 import { beginPublishing, onHardEnd, published, staysAfterAll } from './halt.js';
-import type { OutputLock } from './lock.js';
+import { deadCandidates, lockOf, OutputLock } from './lock.js';
+import { systemFault } from './system-faults.js';
 
 const MANIFEST = 'manifest.json';
 const LISTED = 5;
@@ -68,7 +69,10 @@ function ownFiles(manifest: string): ReadonlySet<string> {
       outputs?: { file: string }[];
     };
     return tool?.name === 'tuban' ? new Set([MANIFEST, ...(outputs ?? []).map(({ file }) => file)]) : new Set();
-  } catch {
+  } catch (error) {
+    // A manifest that cannot be read now may be ours.
+    const fault = existsSync(manifest) ? systemFault(error, manifest) : null;
+    if (fault) throw fault;
     return new Set();
   }
 }
@@ -101,13 +105,36 @@ export function openStaging(target: string): Staging {
  */
 export function clearLeftovers(target: string): void {
   const full = resolve(target);
-  const above = dirname(full);
   guarded(target, () => {
-    const left = readdirSync(above).filter((name) => isLeftover(name, basename(full)));
-    const old = left.find((name) => name.endsWith(OLD) && existsSync(join(above, name, MANIFEST)));
-    if (old && !existsSync(full)) renameSync(join(above, old), full);
-    for (const name of left) rmSync(join(above, name), { recursive: true, force: true });
+    const left = leftoversOf(full);
+    const old = left.find((path) => path.endsWith(OLD) && existsSync(join(path, MANIFEST)));
+    if (old && !existsSync(full)) renameSync(old, full);
+    for (const path of left) rmSync(path, { recursive: true, force: true });
   });
+}
+
+/**
+ * The same where nothing has to be written: takes the lock for it only if there is something, and lets a run that holds
+ * it go on in peace.
+ */
+export function tidyUp(target: string): void {
+  try {
+    if (leftoversOf(resolve(target)).length === 0 && !existsSync(lockOf(target))) return;
+    const lock = OutputLock.take(target);
+    try {
+      clearLeftovers(target);
+    } finally {
+      lock.release();
+    }
+  } catch {
+    // Locked, or not to be written: the next run that has something to write tells.
+  }
+}
+
+function leftoversOf(full: string): string[] {
+  const above = dirname(full);
+  const staged = readdirSync(above).filter((name) => isLeftover(name, basename(full)));
+  return [...staged.map((name) => join(above, name)), ...deadCandidates(full)];
 }
 
 const OLD = '-old';
@@ -174,8 +201,9 @@ export function guarded<T>(target: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (Object.hasOwn(WRITE_REASONS, code)) {
+    const { code = '', syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+    // What cannot be read is an input, and told as such.
+    if (syscall !== 'read' && Object.hasOwn(WRITE_REASONS, code)) {
       throw new Problem(
         'OUT_NOT_WRITABLE',
         {},

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { digestFile, flushFile } from '../io/digest.js';
+import { crossingFault } from './crossing.js';
 import type { DigestAnswer, DigestOrder } from './digests.js';
 import { answerOrders, type ThreadStart } from './sync-thread.js';
 
@@ -12,6 +13,6 @@ answerOrders<DigestOrder, DigestAnswer>(workerData as ThreadStart, (order) => {
       return digestFile(file);
     });
   } catch (error) {
-    return { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return crossingFault(error);
   }
 });

@@ -1,10 +1,11 @@
 import { digestFile, type FileDigest, fileStamp, flushFile } from '../io/digest.js';
 import { Problem } from '../model/problem.js';
+import { type CrossingFault, throwCrossed } from './crossing.js';
 import { SyncThread } from './sync-thread.js';
 import { threadsAvailable } from './threads.js';
 
 export type DigestOrder = { readonly files: readonly string[]; readonly flush: boolean } | 'end';
-export type DigestAnswer = readonly FileDigest[] | { readonly defect: string };
+export type DigestAnswer = readonly FileDigest[] | CrossingFault;
 
 const ENTRY = new URL('./digest-worker.js', import.meta.url);
 
@@ -67,6 +68,5 @@ function flushedDigest(file: string): FileDigest {
 }
 
 function digestsIn(answer: DigestAnswer): readonly FileDigest[] {
-  if ('defect' in answer) throw new Error(`in a worker thread: ${answer.defect}`);
-  return answer;
+  return 'kind' in answer ? throwCrossed(answer) : answer;
 }

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { heedOf } from '../io/halt.js';
-import { Problem } from '../model/problem.js';
+import { crossingFault } from './crossing.js';
 import { Part } from './part.js';
 import { answerOrders, type ThreadStart } from './sync-thread.js';
 import type { Answer, Order } from './threads.js';
@@ -13,9 +13,6 @@ function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
     heedOf(order.plan.halt);
     return { kind: 'report', report: new Part(order.plan).run({ phase: () => {}, step: () => {} }) };
   } catch (error) {
-    if (error instanceof Problem) {
-      return { kind: 'problem', code: error.code, where: error.where, params: error.params };
-    }
-    return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return crossingFault(error);
   }
 }

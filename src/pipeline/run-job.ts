@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
@@ -18,6 +17,7 @@ import {
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
+import { writeChecked } from '../io/write/checked.js';
 import { decimal, writeCsv } from '../io/write/csv.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
@@ -265,7 +265,7 @@ class ResultWriter {
     const unsealed = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
     digests.requireUntouched();
     const text = sealedText(unsealed);
-    writeFileSync(join(staging.dir, 'manifest.json'), text);
+    writeChecked(join(staging.dir, 'manifest.json'), text);
     publish(staging, open.job.out.overwrite, lock);
     const manifest = JSON.parse(text) as Manifest;
     return {

@@ -136,6 +136,14 @@ export const PROBLEMS = {
       zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
     },
   },
+  DISK_REFUSED: {
+    exit: 75,
+    what: { en: 'a file cannot be written: {reason}', zh: '文件无法写入：{reason}' },
+    next: {
+      en: 'check the disk, the permissions and whether another program holds the file, then run again; nothing was published',
+      zh: '请检查磁盘、权限及文件占用后重试；本次未发布任何结果',
+    },
+  },
   ENCODING_UNKNOWN: {
     exit: 2,
     what: { en: '{encoding} is not a text encoding that can be read', zh: '无法识别的文本编码：{encoding}' },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { watchSignals } from '../../io/halt.js';
+import { tidyUp } from '../../io/publish.js';
 import type { IndexReport } from '../../pipeline/layer-indexes.js';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
 import { type RunReport, runJob } from '../../pipeline/run-job.js';
@@ -42,6 +43,7 @@ export function runCommand(lang: Lang): Command {
     const job = loadJob(jobPath, { ...jobFlags(flags), overwrite: flags.overwrite || force });
     const before = force ? null : unchangedResult(job);
     if (before) {
+      tidyUp(job.out.dir);
       if (flags.json) printData(JSON.stringify({ dir: job.out.dir, nothing_new: true, manifest: before }));
       else if (!flags.quiet)
         say(fill(CLI.reportNothingNew, lang, { dir: job.out.dir, digest: before.digest.slice(0, 12) }));
