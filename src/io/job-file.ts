@@ -33,6 +33,7 @@ const approval = v.union([
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
+  units: v.optional(v.union([text, v.pipe(v.array(text), v.minLength(1))])),
   patches: v.optional(layer),
   baseline: v.optional(layer),
   farmland: v.optional(layer),

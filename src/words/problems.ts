@@ -778,6 +778,41 @@ export const PROBLEMS = {
       zh: '如确为该编码，请用 --encoding {encoding} 指明；否则请按 UTF-8 重新导出',
     },
   },
+  UNITS_NONE: {
+    exit: 2,
+    what: { en: 'units: {pattern} matches nothing', zh: 'units: {pattern} 没有匹配到任何单元' },
+    next: {
+      en: 'correct the pattern: one star stands for the name of the unit, for example counties/*; or list the names',
+      zh: '请更正：用一个星号代表单元名称，例如 counties/*；或逐个列出名称',
+    },
+  },
+  UNITS_NOT_THERE: {
+    exit: 2,
+    what: { en: '{dir} holds no job over many units', zh: '{dir} 不是多单元任务的输出文件夹' },
+    next: {
+      en: 'name the output folder of a job with units:; a job of one is simply run again',
+      zh: '请给出含 units: 的任务的输出文件夹；单个任务直接重新运行即可',
+    },
+  },
+  UNIT_NAME_UNUSABLE: {
+    exit: 2,
+    what: {
+      en: 'the unit {name} cannot be the name of a folder below the output, or stands there twice',
+      zh: '单元 {name} 不能作为输出文件夹下的文件夹名，或重复出现',
+    },
+    next: { en: 'use plain names, for example 320482', zh: '请使用普通名称，例如 320482' },
+  },
+  UNIT_NOT_IN_PATHS: {
+    exit: 2,
+    what: {
+      en: "the job has units:, but the path of its patches does not say where a unit's lie",
+      zh: '任务有 units:，但图斑路径中没有单元的位置',
+    },
+    next: {
+      en: 'write {unit} in its path where the name of the unit belongs, for example counties/{unit}/patches.shp',
+      zh: '请在路径中用 {unit} 代表单元名称，例如 counties/{unit}/patches.shp',
+    },
+  },
   USAGE: {
     exit: 2,
     what: {

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { describeCrs } from '../../crs/definitions.js';
 import { checkJob } from '../../pipeline/check-job.js';
 import { loadJob } from '../../pipeline/load-job.js';
+import { unitJob } from '../../pipeline/units.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions, jobOptions, outputOptions } from '../options.js';
@@ -15,7 +16,11 @@ export function checkCommand(lang: Lang): Command {
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
   return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
-    const { layers, missing } = checkJob(loadJob(jobPath, jobFlags(flags)));
+    const wanted = jobFlags(flags);
+    const units = unitJob(jobPath, wanted)?.units ?? [];
+    // Every unit is opened; what is shown is the first, for they have the same layers.
+    const jobs = units.length > 0 ? units.map(({ job }) => job()) : [loadJob(jobPath, wanted)];
+    const [{ layers, missing }] = jobs.map(checkJob) as [ReturnType<typeof checkJob>];
     const rows = layers.map(({ name, layer, crs }) => ({
       name,
       file: layer.file,
