@@ -12,7 +12,7 @@ const status = step(
   'bin/tuban.js',
   'run',
   join(root, 'fixtures', 'county', 'job.yaml'),
-  '--overwrite',
+  '--force',
   ...process.argv.slice(2),
 );
 process.exit(status === QUARANTINED ? 0 : status);

@@ -179,6 +179,7 @@ function bundle(dist) {
       'overlay-worker': at('pipeline/overlay-worker'),
       'digest-worker': at('pipeline/digest-worker'),
       'reader-worker': at('io/reader-worker'),
+      'signal-worker': at('io/signal-worker'),
     };
     const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async'] });
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;

@@ -4,6 +4,8 @@ export const EXIT = {
   defect: 1,
   usage: 2,
   quarantined: 3,
+  nothingNew: 4,
   invalidRules: 21,
+  broken: 30,
   notNow: 75,
 } as const;

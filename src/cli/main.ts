@@ -1,4 +1,5 @@
 import { Command, CommanderError, type HelpConfiguration } from 'commander';
+import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
@@ -12,15 +13,19 @@ import { indexCommand } from './commands/index.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
+import { retryCommand } from './commands/retry.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
+import { verifyCommand } from './commands/verify.js';
 import { EXIT } from './exit-codes.js';
-import { chooseLang, say } from './terminal.js';
+import { chooseTalk, say, tellProblem } from './talk.js';
+import { chooseLang } from './terminal.js';
 import { usageProblem } from './usage.js';
 
 /** The command line. Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const lang = chooseLang(argv, process.env);
+  chooseTalk(argv, process.env);
   quietOnClosedPipe(lang);
   const tuban = program(lang);
   try {
@@ -52,6 +57,8 @@ function program(lang: Lang): Command {
     initCommand(lang),
     doctorCommand(lang),
     rulesCommand(lang),
+    verifyCommand(lang),
+    retryCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {
@@ -85,22 +92,22 @@ function helpWords(lang: Lang): HelpConfiguration {
 /** Turns what went wrong into words on stderr and an exit code. */
 function report(error: unknown, tuban: Command, argv: readonly string[], lang: Lang): number {
   if (error instanceof Problem) {
-    say(error.describe(lang));
+    tellProblem(error, lang);
     return error.exitCode;
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.complete; // help or version was asked for
     // Without a command the help itself is the answer, and it stands on stderr already.
-    if (error.code !== 'commander.help') say(usageProblem(error, tuban, argv).describe(lang));
+    if (error.code !== 'commander.help') tellProblem(usageProblem(error, tuban, argv), lang);
     return EXIT.usage;
   }
-  const refused = refusedOutput(error);
+  const refused = systemFault(error);
   if (refused) {
-    say(refused.describe(lang));
+    tellProblem(refused, lang);
     return refused.exitCode;
   }
-  say(CLI.defect[lang]);
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  say(CLI.defect[lang], 'error');
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error), 'error');
   return EXIT.defect;
 }
 
@@ -117,7 +124,7 @@ function quietOnClosedPipe(lang: Lang): void {
     if (error.code === 'EPIPE') process.exit();
     const refused = refusedOutput(error);
     if (!refused) throw error;
-    say(refused.describe(lang));
+    tellProblem(refused, lang);
     process.exit(refused.exitCode);
   });
 }

@@ -4,6 +4,7 @@ import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import { parseDate } from '../model/date.js';
 import { CLI } from '../words/cli.js';
 import type { Lang } from '../words/text.js';
+import { LOG_FORMATS, LOG_LEVELS } from './talk.js';
 
 /** Every option of the command line, declared once: name, help, check. */
 export function jobOptions(lang: Lang): Option[] {
@@ -36,6 +37,8 @@ export function outputOptions(lang: Lang): Option[] {
   return [
     option('--out <dir>', 'optOut'),
     option('--overwrite', 'optOverwrite'),
+    option('--force', 'optForce'),
+    option('--exit-code-on-no-change', 'optExitCode'),
     option('--formats <list>', 'optFormats').argParser(parseFormats),
     option('--pieces', 'optPieces'),
     option('--jobs <n>', 'optJobs').argParser(parseJobs),
@@ -53,6 +56,9 @@ export function commonOptions(lang: Lang): Option[] {
     new Option('--json', CLI.optJson[lang]),
     new Option('-q, --quiet', CLI.optQuiet[lang]),
     new Option('--no-progress', CLI.optNoProgress[lang]),
+    new Option('--no-color', CLI.optNoColor[lang]),
+    new Option('--log-level <level>', CLI.optLogLevel[lang]).choices(LOG_LEVELS),
+    new Option('--log-format <format>', CLI.optLogFormat[lang]).choices(LOG_FORMATS),
     new Option('--lang <lang>', CLI.optLang[lang]).choices(['en', 'zh']),
   ];
 }

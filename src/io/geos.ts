@@ -1,5 +1,6 @@
 import type { CoverRef } from '../kernel/cover.js';
 import type { LabelSetFact } from '../kernel/facts.js';
+import { polygonsOf } from '../kernel/rings.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { GdalAbsent, loadGdal } from './gdal/load.js';
 
@@ -75,6 +76,39 @@ export function geosFacts(patches: FlatPolygons, patch: number, covers: readonly
     // Coordinates are moved to the corner of the patch's box: x counts from its west edge.
     return region && area > 0 ? [{ covers: names, area, momentX: region.centroid().x * area }] : [];
   });
+}
+
+/**
+ * True when GEOS takes feature `f` for a valid polygon or multipolygon. Rings as in a shapefile: outer ones clockwise,
+ * each hole in the smallest of them around it.
+ *
+ * Errors  GeosAbsent.
+ */
+export function isValidByGeos(shapes: FlatPolygons, f: number): boolean {
+  const gdal = loadGeos();
+  const { coords, ringStart, featureRing } = shapes;
+  const rings: Float64Array[] = [];
+  // The kernel's way round is the other one: outer rings counter-clockwise.
+  for (let r = featureRing[f]!; r < featureRing[f + 1]!; r++)
+    rings.push(reversed(coords.subarray(2 * ringStart[r]!, 2 * ringStart[r + 1]!)));
+  const polygons = polygonsOf(rings);
+  if (polygons.length === 0) return false;
+  const parts = polygons.map(({ outer, holes }) =>
+    gdal.Geometry.fromWKB(polygonWkb([outer, ...holes].map((ring) => Array.from(ring)))),
+  );
+  if (parts.length === 1) return parts[0]!.isValid();
+  const whole = new gdal.MultiPolygon();
+  for (const part of parts) whole.children.add(part);
+  return whole.isValid();
+}
+
+function reversed(ring: Float64Array): Float64Array {
+  const turned = new Float64Array(ring.length);
+  for (let i = 0; i < ring.length; i += 2) {
+    turned[ring.length - 2 - i] = ring[i]!;
+    turned[ring.length - 1 - i] = ring[i + 1]!;
+  }
+  return turned;
 }
 
 function loadGeos(): Geos {

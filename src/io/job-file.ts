@@ -77,6 +77,7 @@ const rules = v.strictObject({
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
+  units: v.optional(v.union([text, v.pipe(v.array(text), v.minLength(1))])),
   patches: v.optional(v.strictObject(patchEntries)),
   baseline: v.optional(v.strictObject(baselineEntries)),
   new_farmland: v.optional(v.array(v.strictObject(yearEntries))),

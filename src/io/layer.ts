@@ -116,6 +116,18 @@ function openByGdal(path: string, layer: string | undefined, { encoding }: OpenO
   return openFgbLayer(file, { ...origin, crsUnknown: null, encoding: null, records: null });
 }
 
+/** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */
+export function layerFiles(path: string): string[] {
+  const named = splitLayer(path);
+  const extension = extname(named.path).toLowerCase();
+  if (extension === '.shp') return sidecarsOf(named.path);
+  return extension === '.fgb' ? [named.path] : filesOf(named.path);
+}
+
+function sidecarsOf(path: string): string[] {
+  return SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
+}
+
 /** The files that a dataset is made of, sorted. */
 function filesOf(path: string): string[] {
   if (!existsSync(path)) return [archiveAround(path)?.archive ?? path];
@@ -148,7 +160,6 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
   const table = DbfTable.open(dbf, options);
   requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
-  const files = SIDECARS.map((extension) => sidecar(path, extension)).filter((file) => file !== null);
   const { bytes, shapeType, xmin, ymin, xmax, ymax } = header;
   return {
     file: path,
@@ -158,7 +169,7 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     extent: { xmin, ymin, xmax, ymax },
     table,
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
-    files,
+    files: sidecarsOf(path),
     origin: null,
     placeOf: (record0) => ({ file: path, record: record0 + 1, detail: null }),
     scan: (visitor) => scanWithTexts(path, table, visitor, options.kind),

@@ -10,3 +10,12 @@ export function toolVersion(): string {
   }
   return 'unknown';
 }
+
+/**
+ * What this program was compiled from, where it runs from a checkout: there the version stays while the program changes.
+ * '' where it was installed from a package.
+ */
+export function toolBuild(): string {
+  const file = new URL('../../compiled-from', import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'latin1').trim() : '';
+}

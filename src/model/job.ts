@@ -20,6 +20,8 @@ export interface LayerInput {
   readonly fields: Readonly<Record<string, string>>;
   /** Unit of the area that the layer states; found by comparing with the outlines where it is not said. Null: not known. */
   readonly areaUnit?: AreaUnit | null | undefined;
+  /** The unit that was taken; null where none could be told. Not the user's word. */
+  readonly unitTaken?: AreaUnit | null | undefined;
   /** Land class codes of a baseline: of the third survey (2017, where not said) or of the second (2007). */
   readonly classes?: 2007 | 2017 | undefined;
 }

@@ -1,8 +1,5 @@
 import type { Job } from './job.js';
 
-/** All of a manifest that its digest is made from, the paths in it aside. */
-export type ManifestContent = Omit<Manifest, 'digest' | 'run'>;
-
 export interface ManifestInput {
   readonly layer: string;
   readonly file: string;
@@ -110,5 +107,9 @@ export interface Manifest {
     readonly node: string;
     readonly platform: string;
     readonly peak_memory_mb: number;
+    /** What this program was compiled from, in a checkout; '' where it was installed. */
+    readonly build: string;
   };
+  /** SHA-256 over this file with 64 zeros in place of the seal: a changed byte anywhere is found. */
+  readonly seal: string;
 }

@@ -26,7 +26,7 @@ export function areaRemarks(
   const { lang } = job.out;
   const remarks: string[] = [];
   const measured = (numbers['TBMJ'] ?? 0) / 100;
-  if (declaredArea !== null && isFarFromDeclared(declaredArea, measured, job.patches.areaUnit ?? null)) {
+  if (declaredArea !== null && isFarFromDeclared(declaredArea, measured, job.patches.unitTaken ?? null)) {
     const difference = (numbers['MJCZ'] ?? 0) / 100;
     remarks.push(
       fill(REMARKS.declaredArea, lang, {

@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync } from '
 import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
-import { discard, guarded, openStaging, publish, requireFreeTarget } from '../io/publish.js';
+import { discard, openStaging, publish, withOutput } from '../io/publish.js';
 import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
@@ -11,10 +11,11 @@ import type { Job } from '../model/job.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { FinishedResult } from '../result/finished-result.js';
+import { resultDigest, sealedText } from '../result/seal.js';
 import { compilePack } from '../rules/judge.js';
 import type { Overrides } from '../rules/override.js';
 import { type KeptPatch, keptPatches } from './judge-kept.js';
-import { describeRules, resultDigest } from './manifest.js';
+import { describeRules } from './manifest.js';
 import { LedgerTotals } from './totals.js';
 import { VerdictWords } from './verdict-words.js';
 import { writeSummary } from './write-summary.js';
@@ -54,15 +55,14 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   const result = new FinishedResult(from);
   const { job } = result.manifest;
   const target = out ?? from;
-  requireFreeTarget(target, overwrite);
   const name = rules ?? job.rules;
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
   const loaded = loadPack(name, figures);
   const judged = judgeAgain(keptPatches(result), loaded, job);
-  const staging = openStaging(target);
-  try {
-    return guarded(target, () => {
+  return withOutput(target, overwrite, (lock) => {
+    const staging = openStaging(target);
+    try {
       const { outputs, leftOut } = writeFiles(result, judged, loaded, staging.dir);
       const newJob = {
         ...job,
@@ -70,15 +70,16 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
         parameters: figures,
         out: { ...job.out, ...(out ? { dir: resolve(out) } : {}) },
       };
-      const manifest = nextManifest(result.manifest, newJob, loaded, judged.totals, outputs);
-      writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-      publish(staging, overwrite);
-      return { dir: target, manifest, changed: judged.changed, leftOut };
-    });
-  } catch (error) {
-    discard(staging);
-    throw error;
-  }
+      const unsealed = nextManifest(result.manifest, newJob, loaded, judged.totals, outputs);
+      const text = sealedText(unsealed);
+      writeFileSync(join(staging.dir, 'manifest.json'), text);
+      publish(staging, overwrite, lock);
+      return { dir: target, manifest: JSON.parse(text) as Manifest, changed: judged.changed, leftOut };
+    } catch (error) {
+      discard(staging);
+      throw error;
+    }
+  });
 }
 
 interface Judged {
@@ -157,8 +158,8 @@ function nextManifest(
   { pack, file }: LoadedPack,
   totals: LedgerTotals,
   outputs: readonly ManifestOutput[],
-): Manifest {
-  const { digest, run, ...content } = before;
+): Omit<Manifest, 'seal'> {
+  const { digest, run, seal: _, ...content } = before;
   const rules = describeRules(pack, file.sha256);
   const next = {
     ...content,

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { digestFile, flushFile } from '../io/digest.js';
 import { answerOrders, type ThreadStart } from '../io/sync-thread.js';
+import { crossingFault } from './crossing.js';
 import type { DigestAnswer, DigestOrder } from './digests.js';
 
 // This thread loads next to nothing, so that it works while the others still start.
@@ -12,6 +13,6 @@ answerOrders<DigestOrder, DigestAnswer>(workerData as ThreadStart, (order) => {
       return digestFile(file);
     });
   } catch (error) {
-    return { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return crossingFault(error);
   }
 });

@@ -1,9 +1,11 @@
-import { digestFile, type FileDigest, flushFile } from '../io/digest.js';
+import { digestFile, type FileDigest, fileStamp, flushFile } from '../io/digest.js';
 import { SyncThread } from '../io/sync-thread.js';
+import { Problem } from '../model/problem.js';
+import { type CrossingFault, throwCrossed } from './crossing.js';
 import { threadsAvailable } from './threads.js';
 
 export type DigestOrder = { readonly files: readonly string[]; readonly flush: boolean } | 'end';
-export type DigestAnswer = readonly FileDigest[] | { readonly defect: string };
+export type DigestAnswer = readonly FileDigest[] | CrossingFault;
 
 const ENTRY = new URL('./digest-worker.js', import.meta.url);
 
@@ -14,6 +16,8 @@ const ENTRY = new URL('./digest-worker.js', import.meta.url);
 export class Digests {
   private readonly thread: SyncThread<DigestOrder, DigestAnswer> | null;
   private inputs: readonly string[] = [];
+  /** Size and time of change of the inputs when they were opened. */
+  private stamps: ReadonlyMap<string, string> = new Map();
   private known: ReadonlyMap<string, FileDigest> | null = null;
 
   constructor(isThreaded: boolean) {
@@ -23,6 +27,7 @@ export class Digests {
   /** Begins with the inputs. */
   begin(files: readonly string[]): void {
     this.inputs = [...new Set(files)];
+    this.stamps = new Map(this.inputs.map((file) => [file, fileStamp(file)]));
     this.thread?.order({ files: this.inputs, flush: false });
   }
 
@@ -37,14 +42,19 @@ export class Digests {
     return this.known.get(file) ?? digestFile(file);
   }
 
-  /** Brings written files to the disk and gives their digests, in their order. */
-  flushed(files: readonly string[]): FileDigest[] {
-    const mine = (i: number): boolean => !this.thread || i % 2 === 0;
+  /** Brings written files to the disk and gives their digests, in their order; the thread does so `meanwhile`. */
+  flushed(files: readonly string[], meanwhile: () => void): FileDigest[] {
     this.of(this.inputs[0] ?? ''); // the thread answers in order
-    this.thread?.order({ files: files.filter((_, i) => !mine(i)), flush: true });
-    const own = files.filter((_, i) => mine(i)).map(flushedDigest);
-    const others = this.thread ? digestsIn(this.thread.answer()) : [];
-    return files.map((_, i) => (this.thread ? (mine(i) ? own[i / 2]! : others[(i - 1) / 2]!) : own[i]!));
+    this.thread?.order({ files, flush: true });
+    meanwhile();
+    return this.thread ? [...digestsIn(this.thread.answer())] : files.map(flushedDigest);
+  }
+
+  /** To be asked when everything is read. Errors: INPUT_CHANGED when an input is not what it was at the beginning. */
+  requireUntouched(): void {
+    for (const [file, stamp] of this.stamps) {
+      if (fileStamp(file) !== stamp) throw new Problem('INPUT_CHANGED', { file }, { file });
+    }
   }
 
   end(): void {
@@ -58,6 +68,5 @@ function flushedDigest(file: string): FileDigest {
 }
 
 function digestsIn(answer: DigestAnswer): readonly FileDigest[] {
-  if ('defect' in answer) throw new Error(`in a worker thread: ${answer.defect}`);
-  return answer;
+  return 'kind' in answer ? throwCrossed(answer) : answer;
 }

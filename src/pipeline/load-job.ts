@@ -59,11 +59,15 @@ const COLUMN_LENGTH = 8;
 export const DEFAULT_REPAIR: RepairPolicy = { policy: 'report', limitShare: 1, limitArea: 10 };
 
 /**
- * Merges job file and flags into the job that is run. Errors: those of the job file, NO_PATCHES_GIVEN,
- * BASELINE_NOT_GIVEN, LAYER_COLUMN_CLASH, LAYER_NAME_UNUSABLE.
+ * Merges job file and flags into the job that is run; `changed` may change what the file says. Errors: those of the job
+ * file, NO_PATCHES_GIVEN, BASELINE_NOT_GIVEN, LAYER_COLUMN_CLASH, LAYER_NAME_UNUSABLE.
  */
-export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
-  const file: JobFile = jobPath === undefined ? {} : readJobFile(jobPath);
+export function loadJob(
+  jobPath: string | undefined,
+  flags: JobFlags,
+  changed: (file: JobFile) => JobFile = (file) => file,
+): Job {
+  const file: JobFile = jobPath === undefined ? {} : changed(readJobFile(jobPath));
   const base = jobPath === undefined ? process.cwd() : dirname(resolve(jobPath));
   const fromFile = (entry: JobFileLayer): LayerInput => layerOfFile(entry, base, flags.encoding);
   const layer = (role: string, fromFlag: string | undefined, entry: JobFileLayer | undefined): LayerInput | null => {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { describeCrs } from '../crs/definitions.js';
 import type { FileDigest } from '../io/digest.js';
-import { toolVersion } from '../io/version.js';
-import type { Manifest, ManifestContent, ManifestInput, ManifestOutput } from '../model/manifest.js';
+import { toolBuild, toolVersion } from '../io/version.js';
+import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
+import { resultDigest } from '../result/seal.js';
 import type { RulePack } from '../rules/schema.js';
 import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
@@ -21,7 +21,7 @@ export function buildManifest(
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
   indexes: readonly IndexReport[],
-): Manifest {
+): Omit<Manifest, 'seal'> {
   const { job, pack } = open;
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
     setAside.filter((row) => row.action === action && (row.layer === open.layers.patches.name) === ofPatches).length;
@@ -63,6 +63,7 @@ export function buildManifest(
       limit_m2: CLOSING_LIMIT.squareMetres,
     },
     ...clock,
+    build: toolBuild(),
   };
   return { ...hashed, digest: resultDigest(hashed), run };
 }
@@ -84,31 +85,6 @@ export function describeRules(pack: RulePack, sha256: string): Manifest['rules']
     ),
     uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
   };
-}
-
-/** SHA-256 over what makes a result: paths and the way of running do not make another one. */
-export function resultDigest({ job, ...content }: ManifestContent): string {
-  const stable = {
-    ...content,
-    inputs: content.inputs.map((input) => ({ ...input, file: basename(input.file) })),
-    parameters: {
-      rules: content.rules.name,
-      asOf: job.asOf,
-      crs: job.crs,
-      datumShift: job.datumShift,
-      stated: job.approvals.map(({ statedDates }) => statedDates ?? {}),
-      area: job.area,
-      densify: job.densify,
-      wholeParcels: job.wholeParcels,
-      mu: job.mu,
-      areaUnit: job.patches.areaUnit,
-      repair: job.repair,
-      split: job.split,
-      noneOf: job.noneOf,
-      out: { ...job.out, dir: '', overwrite: false },
-    },
-  };
-  return createHash('sha256').update(JSON.stringify(stable)).digest('hex');
 }
 
 /** The files of a layer; one that is made of several stands with each of them. */

@@ -45,6 +45,6 @@ export function openJob(
   const read = readPatches(job, layers.patches, options.only ?? null);
   const patches = sortPatches(read, layers.patches.layer.file, layers.patches.name);
   // With the unit as found, so that whoever runs the job again for one patch finds the same.
-  const known = { ...job, patches: { ...job.patches, areaUnit: read.areaUnit } };
+  const known = { ...job, patches: { ...job.patches, unitTaken: read.areaUnit } };
   return { job: known, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
 }

@@ -44,14 +44,23 @@ export function openLayers(job: Job): JobLayers {
   return { patches: patches!, covers, crs: working };
 }
 
-interface CoverInput {
-  readonly role: LayerRole;
+/** A layer as the job names it. */
+export interface NamedInput {
   readonly name: string;
   readonly input: LayerInput;
+}
+
+interface CoverInput extends NamedInput {
+  readonly role: LayerRole;
   readonly kind?: ApprovalKind | null;
   readonly named?: number | null;
   readonly precedence?: number;
   readonly landClass?: string | null;
+}
+
+/** All layers of a job under the names that messages and the manifest give them. */
+export function namedInputs(job: Job): NamedInput[] {
+  return [{ name: 'patches', input: job.patches }, ...coverInputs(job)].map(({ name, input }) => ({ name, input }));
 }
 
 function coverInputs(job: Job): CoverInput[] {

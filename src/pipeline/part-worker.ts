@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
+import { heedOf } from '../io/halt.js';
 import { answerOrders, type ThreadStart } from '../io/sync-thread.js';
-import { Problem } from '../model/problem.js';
+import { crossingFault } from './crossing.js';
 import { Part } from './part.js';
 import type { Answer, Order } from './threads.js';
 
@@ -9,11 +10,9 @@ answerOrders<Order, Answer>(workerData as ThreadStart, (order) => (order.kind ==
 /** Carries out an order; whatever goes wrong becomes an answer. */
 function obey(order: Exclude<Order, { kind: 'end' }>): Answer {
   try {
+    heedOf(order.plan.halt);
     return { kind: 'report', report: new Part(order.plan).run({ phase: () => {}, step: () => {} }) };
   } catch (error) {
-    if (error instanceof Problem) {
-      return { kind: 'problem', code: error.code, where: error.where, params: error.params };
-    }
-    return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return crossingFault(error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Crs } from '../crs/definitions.js';
+import { type HaltState, heed } from '../io/halt.js';
 import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { addFactLine } from '../io/write/fact-lines.js';
@@ -40,6 +41,8 @@ export interface PartPlan {
   readonly pieces: ResultTable | null;
   readonly facts: ResultTable;
   readonly places: SharedPlaces;
+  /** Where signals are noted; null where they are not watched. */
+  readonly halt: HaltState | null;
 }
 
 /** What a thread tells of its share when its rows are written. Plain data. */
@@ -108,7 +111,10 @@ export class Part {
     const { job, crs, evidence, refused, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
     const indexOf = candidateIndexes(patches.shapes, reachOf(pack, patches));
-    const live = (): void => this.places.live();
+    const live = (): void => {
+      heed();
+      this.places.live();
+    };
     const layers = this.plan.covers.map((plan) => ({ layer: reopenLayer(plan), index: plan.index }));
     const { covers, deducted } = collectLayers(layers, indexOf, live);
     progress.phase('overlay');
@@ -122,6 +128,7 @@ export class Part {
     let pieceRows = 0;
     let bundle = this.newBundle(part);
     for (const overlay of overlayPatches(patches.shapes, faults.sound, pieceWays)) {
+      heed();
       this.places.live();
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {

@@ -5,6 +5,7 @@ import { completeShapefile, requireFileSize, type ShapefileShare, ShapeRun } fro
 import { emptyBox, SHP_HEADER_BYTES, SHX_ENTRY_BYTES } from '../io/shapefile/polygon-bytes.js';
 import type { ShapefileOptions, WrittenShapefile } from '../io/shapefile/write.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
+import { writeChecked } from '../io/write/checked.js';
 import { csvHead } from '../io/write/csv.js';
 import { type TableBytes, type TableCell, TableEncoder } from '../io/write/table-part.js';
 import type { Rings } from '../model/geometry.js';
@@ -34,7 +35,7 @@ export function beginTable(
   const head = Buffer.from(csvHead(headings));
   const isCsv = formats.includes('csv');
   const isShapefile = formats.includes('shp');
-  if (isCsv) writeFileSync(`${base}.csv`, head);
+  if (isCsv) writeChecked(`${base}.csv`, head);
   if (isShapefile) for (const extension of ['shp', 'shx', 'dbf']) writeFileSync(`${base}.${extension}`, '');
   return { base, columns, encoding, csvHead: isCsv ? head.length : null, isShapefile };
 }

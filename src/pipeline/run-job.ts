@@ -1,12 +1,14 @@
-import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
 import type { FileDigest } from '../io/digest.js';
-import { discard, guarded, openStaging, publish, requireFreeTarget, type Staging } from '../io/publish.js';
+import { haltState, heed } from '../io/halt.js';
+import type { OutputLock } from '../io/lock.js';
+import { discard, guarded, openStaging, publish, type Staging, withOutput } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
+import { writeChecked } from '../io/write/checked.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
@@ -14,6 +16,9 @@ import { FACTS_FILE, keptHeadings } from '../model/kept-facts.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
+import { sealedText } from '../result/seal.js';
+import { breachText } from '../result/verify/breach.js';
+import { tableBreaches } from '../result/verify/tables.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
@@ -54,13 +59,19 @@ export interface RunReport {
 /** Fewer patches than this a thread, and starting it costs more than it brings. */
 const PATCHES_PER_THREAD = 2_000;
 
-/** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
+/**
+ * `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does; one run at a time works
+ * on an output.
+ */
 export function runJob(job: Job, progress: Progress): RunReport {
-  requireFreeTarget(job.out.dir, job.out.overwrite);
+  return withOutput(job.out.dir, job.out.overwrite, (lock) => runLocked(job, progress, lock));
+}
+
+function runLocked(job: Job, progress: Progress, lock: OutputLock): RunReport {
   let attempt: Attempt = { threads: threadsFor(job, expectedRecords(job.patches.path)), indexes: [], covers: [] };
   for (;;) {
     try {
-      return runWith(attempt, job, progress);
+      return runWith(attempt, job, progress, lock);
     } catch (error) {
       const next = nextAttempt(attempt, error);
       if (!next) throw error;
@@ -88,7 +99,12 @@ function nextAttempt(attempt: Attempt, error: unknown): Attempt | null {
   return isBreach && attempt.threads > 1 ? { ...attempt, threads: 1 } : null;
 }
 
-function runWith({ threads, indexes: refused, covers }: Attempt, job: Job, progress: Progress): RunReport {
+function runWith(
+  { threads, indexes: refused, covers }: Attempt,
+  job: Job,
+  progress: Progress,
+  lock: OutputLock,
+): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
   const digests = new Digests(threads > 1);
@@ -105,7 +121,7 @@ function runWith({ threads, indexes: refused, covers }: Attempt, job: Job, progr
     const { dir } = staging;
     const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
     const findings = collectFindings(open, crew.assess(open, indexes, covers, result, clock), covers);
-    return guarded(job.out.dir, () => result.publish(findings, indexes, digests, staging!, clock));
+    return guarded(job.out.dir, () => result.publish(findings, indexes, digests, { staging: staging!, lock }, clock));
   } catch (error) {
     if (staging) discard(staging);
     throw error;
@@ -160,6 +176,7 @@ class Crew {
       pieces,
       facts,
       places,
+      halt: haltState(),
     });
     this.threads.forEach((thread, t) => {
       thread.order({ kind: 'assess', plan: planOfPart(t + 1) });
@@ -191,6 +208,8 @@ function settle(thread: PartThread): void {
   }
 }
 
+const TOLD_BREACHES = 3;
+
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
   readonly ledger: ResultTable;
@@ -216,9 +235,16 @@ class ResultWriter {
     this.facts = beginTable(dir, basename(FACTS_FILE, '.csv'), [], keptHeadings(), 'utf8', ['csv']);
   }
 
-  /** Completes all files and puts the result in its place. */
-  publish(findings: Findings, indexes: LayerIndexes, digests: Digests, staging: Staging, clock: PhaseClock): RunReport {
+  /** Completes all files, reads them back, and puts the result in its place. */
+  publish(
+    findings: Findings,
+    indexes: LayerIndexes,
+    digests: Digests,
+    { staging, lock }: { readonly staging: Staging; readonly lock: OutputLock },
+    clock: PhaseClock,
+  ): RunReport {
     const { open } = this;
+    heed();
     clock.phase('write');
     const { reports } = findings;
     const sum = (count: (report: PartReport) => number): number => reports.reduce((all, one) => all + count(one), 0);
@@ -243,12 +269,20 @@ class ResultWriter {
     this.summary(findings);
     this.quarantine(findings);
     clock.phase('publish');
-    const outputs = this.outputs(digests);
+    const outputs = this.outputs(digests, () =>
+      this.requireSound(
+        findings,
+        sum(({ rows }) => rows),
+      ),
+    );
     const digestOf = (file: string): FileDigest => indexes.trustedDigest(file) ?? digests.of(file);
     indexes.requireFitting(digestOf);
-    const manifest = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
-    writeFileSync(join(staging.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    publish(staging, open.job.out.overwrite);
+    const unsealed = buildManifest(open, findings, outputs, clock.run(), digestOf, indexes.reports);
+    digests.requireUntouched();
+    const text = sealedText(unsealed);
+    writeChecked(join(staging.dir, 'manifest.json'), text);
+    publish(staging, open.job.out.overwrite, lock);
+    const manifest = JSON.parse(text) as Manifest;
     return {
       dir: open.job.out.dir,
       files: [...manifest.outputs.map(({ file }) => file), 'manifest.json'],
@@ -288,9 +322,23 @@ class ResultWriter {
     this.note('quarantine.csv', writeQuarantine(file, setAside, this.open.job.out.lang));
   }
 
-  /** Sizes and digests of everything written so far. */
-  private outputs(digests: Digests): ManifestOutput[] {
-    const found = digests.flushed(this.files.map(({ name }) => join(this.dir, name)));
+  /** What was written is read again before anybody else may see it. Errors: RESULT_BROKEN. */
+  private requireSound({ totals }: Findings, judged: number): void {
+    const outputs = this.files.map(({ name, rows }) => ({ file: name, rows }));
+    const stated = { job: this.open.job, outputs, totals: totals.ledgerTotals(), counts: { judged } };
+    const breaches = tableBreaches(this.dir, stated);
+    if (breaches.length === 0) return;
+    const told = breaches.slice(0, TOLD_BREACHES).map(breachText);
+    const list = { en: told.map(({ en }) => en).join('; '), zh: told.map(({ zh }) => zh).join('；') };
+    throw new Problem('RESULT_BROKEN', {}, { list });
+  }
+
+  /** Sizes and digests of everything written so far; the tables are read again meanwhile. */
+  private outputs(digests: Digests, meanwhile: () => void): ManifestOutput[] {
+    const found = digests.flushed(
+      this.files.map(({ name }) => join(this.dir, name)),
+      meanwhile,
+    );
     return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
   }
 

@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SyncThread } from '../io/sync-thread.js';
-import { Problem, type ProblemCode, type Where } from '../model/problem.js';
-import type { TextParams } from '../words/text.js';
+import { type CrossingFault, throwCrossed } from './crossing.js';
 import type { PartPlan, PartReport } from './part.js';
 
 /** What the main thread asks of a worker. */
 export type Order = { readonly kind: 'assess'; readonly plan: PartPlan } | { readonly kind: 'end' };
 
 /** What a worker answers to each order. */
-export type Answer =
-  | { readonly kind: 'report'; readonly report: PartReport }
-  | { readonly kind: 'problem'; readonly code: ProblemCode; readonly where: Where; readonly params: TextParams }
-  | { readonly kind: 'defect'; readonly message: string };
+export type Answer = { readonly kind: 'report'; readonly report: PartReport } | CrossingFault;
 
 const ENTRY = new URL('./part-worker.js', import.meta.url);
 
@@ -35,9 +31,7 @@ export class PartThread {
   answer(longest?: number): PartReport {
     const answer = this.thread.answer(longest);
     this.owing--;
-    if (answer.kind === 'problem') throw new Problem(answer.code, answer.where, answer.params);
-    if (answer.kind === 'defect') throw new Error(`in a worker thread: ${answer.message}`);
-    return answer.report;
+    return answer.kind === 'report' ? answer.report : throwCrossed(answer);
   }
 
   end(): void {

@@ -54,9 +54,17 @@ export class FinishedResult {
    * Errors  RESULT_UNREADABLE.
    */
   table(name: string): string[][] {
+    return this.tableWithHeadings(name).slice(1);
+  }
+
+  /** The same with its headings as the first row. Errors: RESULT_UNREADABLE. */
+  tableWithHeadings(name: string): string[][] {
     if (!this.has(name)) throw this.unreadable(name);
-    const rows = ownCsvRows(readFileSync(this.file(name), 'utf8'));
-    return rows.slice(1).map((row) => row.map(unguarded));
+    try {
+      return ownCsvRows(readFileSync(this.file(name), 'utf8')).map((row) => row.map(unguarded));
+    } catch {
+      throw this.unreadable(name);
+    }
   }
 
   /**
@@ -88,9 +96,14 @@ export class FinishedResult {
     return this.shapes('ledger.shp');
   }
 
+  /** The shapes of the pieces alone; null where no pieces.shp was written. */
+  pieceShapes(): FlatPolygons | null {
+    return this.shapes('pieces.shp');
+  }
+
   /** Outlines and attributes of the pieces in their order; null where none were written. */
   pieces(): FinishedPieces | null {
-    const shapes = this.shapes('pieces.shp');
+    const shapes = this.pieceShapes();
     if (!shapes) return null;
     const rows = this.table('pieces.csv').map(
       ([patch, parcel, landClass, landClassName, area, farmland, approved]) => ({

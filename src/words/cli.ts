@@ -195,6 +195,18 @@ export const CLI = {
     en: 'replace an existing result once the new one is whole',
     zh: '新结果完整后替换已有结果',
   },
+  optForce: {
+    en: 'compute and replace even when nothing has changed; includes --overwrite',
+    zh: '即使没有变化也重新计算并替换，含 --overwrite',
+  },
+  optExitCode: {
+    en: 'end with 4 instead of 0 when nothing has changed since the result',
+    zh: '与已有结果相比没有变化时以 4 而非 0 退出',
+  },
+  reportNothingNew: {
+    en: '{dir}: nothing new; inputs, parameters, rules and version are those of the result there (digest {digest}). --force computes it again',
+    zh: '{dir}：没有变化；输入、参数、规则和版本均与已有结果一致（摘要 {digest}）。如需重算请用 --force',
+  },
   optFormats: { en: 'ledger formats: csv, shp', zh: '台账格式：csv、shp' },
   optPieces: {
     en: 'also write the pieces (patch × parcel × covered or not)',
@@ -220,6 +232,12 @@ export const CLI = {
   optJson: { en: 'machine-readable result on stdout', zh: '在标准输出给出机器可读结果' },
   optQuiet: { en: 'only errors', zh: '只输出错误' },
   optNoProgress: { en: 'no progress display', zh: '不显示进度' },
+  optLogFormat: {
+    en: 'text for people, or json: one event a line on stderr (events.schema.json)',
+    zh: 'text 供人阅读；json 在标准错误逐行输出事件（events.schema.json）',
+  },
+  optLogLevel: { en: 'what is told on stderr', zh: '标准错误的消息级别' },
+  optNoColor: { en: 'no colours on a terminal (also NO_COLOR)', zh: '终端不使用颜色（亦可用 NO_COLOR）' },
   optLang: { en: 'language of messages', zh: '消息语言' },
   optVersion: { en: 'print the version', zh: '显示版本号' },
   optHelp: { en: 'show help', zh: '显示帮助' },
@@ -245,6 +263,11 @@ export const CLI = {
     en: 'in mu: patches {area}, cultivated {cultivated}, permanent basic farmland {farmland}',
     zh: '面积（亩）：图斑 {area}，耕地 {cultivated}，永久基本农田 {farmland}',
   },
+  reportPhases: {
+    en: 'seconds: {phases}; {rate} features read a second; {memory} MB at most',
+    zh: '各阶段用时（秒）：{phases}；每秒读取要素 {rate} 个；内存峰值 {memory} MB',
+  },
+  progressLeft: { en: ', {time} left', zh: '，剩余 {time}' },
   reportMissing: { en: 'not provided: {list}', zh: '缺失证据：{list}' },
   reportUncertain: {
     en: 'rule pack {pack}: {count} parameters are local or recalled figures; check them (tuban rules show {pack})',
@@ -263,6 +286,18 @@ export const CLI = {
     zh: 'quarantine.csv 中有 {count} 条记录，请查看',
   },
   reportFiles: { en: 'results in {dir}:', zh: '结果位于 {dir}：' },
+  retry: {
+    en: 'run the failed and pending units of a job over many again',
+    zh: '重新运行多单元任务中失败和未完成的单元',
+  },
+  retryOut: { en: 'output folder of the job', zh: '任务的输出文件夹' },
+  unitHead: { en: '[{unit}] {text}', zh: '【{unit}】{text}' },
+  unitNothingNew: { en: 'nothing new', zh: '没有变化' },
+  unitsDone: {
+    en: '{dir}: {units} units, {done} done, {same} unchanged, {failed} failed; see run_results.json',
+    zh: '{dir}：共 {units} 个单元，完成 {done} 个，无变化 {same} 个，失败 {failed} 个；详见 run_results.json',
+  },
+  unitsRetry: { en: 'mend what failed, then: tuban retry {dir}', zh: '处理失败原因后运行：tuban retry {dir}' },
   notGiven: { en: 'not provided', zh: '未提供' },
   defect: {
     en: 'tuban failed: this is a defect of the program, not of your data. Nothing was published. Please report the lines below.',

@@ -2,7 +2,7 @@ import type { Text } from './text.js';
 
 /** How a fault ends the program: the exit codes of the contract. */
 interface ProblemWords {
-  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75;
+  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75 | 130 | 143;
   readonly what: Text;
   readonly next: Text;
 }
@@ -172,6 +172,14 @@ export const PROBLEMS = {
     next: {
       en: 'name the field with --field patches.imageAfter=FIELD, or give the date with --as-of YYYY-MM-DD',
       zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
+    },
+  },
+  DISK_REFUSED: {
+    exit: 75,
+    what: { en: 'a file cannot be written: {reason}', zh: '文件无法写入：{reason}' },
+    next: {
+      en: 'check the disk, the permissions and whether another program holds the file, then run again; nothing was published',
+      zh: '请检查磁盘、权限及文件占用后重试；本次未发布任何结果',
     },
   },
   ENCODING_UNKNOWN: {
@@ -382,6 +390,14 @@ export const PROBLEMS = {
       zh: '请等文件写完后重新运行',
     },
   },
+  INTERRUPTED: {
+    exit: 130,
+    what: { en: 'interrupted by the user; nothing was published', zh: '已被用户中断，未发布任何结果' },
+    next: {
+      en: 'run the same command again; an earlier result is untouched, and finished units are not computed again',
+      zh: '重新运行同一命令即可；原有结果未受影响，已完成的单元不会重算',
+    },
+  },
   JOB_INVALID: {
     exit: 2,
     what: {
@@ -587,6 +603,17 @@ export const PROBLEMS = {
       zh: '请另选 --out，或用 --overwrite 替换',
     },
   },
+  OUT_LOCKED: {
+    exit: 11,
+    what: {
+      en: 'another run is writing {dir}: process {pid} on {host}, since {since}',
+      zh: '另一个运行正在写入 {dir}：进程 {pid}，主机 {host}，开始于 {since}',
+    },
+    next: {
+      en: 'wait for it and run again; if that process certainly is no more, delete {lock}',
+      zh: '请等其结束后再运行；如确认该进程已不存在，请删除 {lock}',
+    },
+  },
   OUT_NOT_OURS: {
     exit: 2,
     what: {
@@ -661,6 +688,17 @@ export const PROBLEMS = {
     next: {
       en: 'leave the row that holds, or join by a column that tells them apart',
       zh: '请只保留有效的一行，或改用能区分两者的列作为键',
+    },
+  },
+  RESULT_BROKEN: {
+    exit: 30,
+    what: {
+      en: 'the result was read back before publishing and is not sound: {list}',
+      zh: '发布前回读检查未通过：{list}',
+    },
+    next: {
+      en: 'nothing was published; check the disk and run again; should it happen again, report it as a defect',
+      zh: '未发布任何结果；请检查磁盘后重新运行，如再次出现请作为程序缺陷上报',
     },
   },
   RESULT_LACKS: {
@@ -897,6 +935,17 @@ export const PROBLEMS = {
       zh: '请清理磁盘空间，或用环境变量 TUBAN_TMP 指定其他文件夹',
     },
   },
+  TERMINATED: {
+    exit: 143,
+    what: {
+      en: 'ended by the system or another program (SIGTERM); nothing was published',
+      zh: '被系统或其他程序终止（SIGTERM），未发布任何结果',
+    },
+    next: {
+      en: 'run the same command again; an earlier result is untouched, and finished units are not computed again',
+      zh: '重新运行同一命令即可；原有结果未受影响，已完成的单元不会重算',
+    },
+  },
   TEXT_ENCODING_UNFIT: {
     exit: 20,
     what: {
@@ -906,6 +955,41 @@ export const PROBLEMS = {
     next: {
       en: 'if that is right, state it: --encoding {encoding}; else export it again as UTF-8',
       zh: '如确为该编码，请用 --encoding {encoding} 指明；否则请按 UTF-8 重新导出',
+    },
+  },
+  UNITS_NONE: {
+    exit: 2,
+    what: { en: 'units: {pattern} matches nothing', zh: 'units: {pattern} 没有匹配到任何单元' },
+    next: {
+      en: 'correct the pattern: one star stands for the name of the unit, for example counties/*; or list the names',
+      zh: '请更正：用一个星号代表单元名称，例如 counties/*；或逐个列出名称',
+    },
+  },
+  UNITS_NOT_THERE: {
+    exit: 2,
+    what: { en: '{dir} holds no job over many units', zh: '{dir} 不是多单元任务的输出文件夹' },
+    next: {
+      en: 'name the output folder of a job with units:; a job of one is simply run again',
+      zh: '请给出含 units: 的任务的输出文件夹；单个任务直接重新运行即可',
+    },
+  },
+  UNIT_NAME_UNUSABLE: {
+    exit: 2,
+    what: {
+      en: 'the unit {name} cannot be the name of a folder below the output, or stands there twice',
+      zh: '单元 {name} 不能作为输出文件夹下的文件夹名，或重复出现',
+    },
+    next: { en: 'use plain names, for example 320482', zh: '请使用普通名称，例如 320482' },
+  },
+  UNIT_NOT_IN_PATHS: {
+    exit: 2,
+    what: {
+      en: "the job has units:, but the path of its patches does not say where a unit's lie",
+      zh: '任务有 units:，但图斑路径中没有单元的位置',
+    },
+    next: {
+      en: 'write {unit} in its path where the name of the unit belongs, for example counties/{unit}/patches.shp',
+      zh: '请在路径中用 {unit} 代表单元名称，例如 counties/{unit}/patches.shp',
     },
   },
   USAGE: {

@@ -162,12 +162,18 @@ export const WRITE_REASONS = {
   EROFS: { en: 'the disk is read-only', zh: '磁盘为只读' },
   ENOSPC: { en: 'the disk is full', zh: '磁盘已满' },
   EDQUOT: { en: 'the quota of the disk is used up', zh: '磁盘配额已用完' },
+  EIO: { en: 'the disk reports a fault', zh: '磁盘读写出错' },
+  EMFILE: { en: 'too many files are open', zh: '打开的文件过多' },
+  ENFILE: { en: 'too many files are open', zh: '打开的文件过多' },
+  EFBIG: { en: 'the file would grow too large for the disk', zh: '文件超过磁盘允许的大小' },
+  ETXTBSY: { en: 'a file is in use by another program', zh: '文件被其他程序占用' },
   EBUSY: { en: 'a file is in use by another program', zh: '文件被其他程序占用' },
   ENOTDIR: { en: 'a part of the path is a file', zh: '路径中有一段是文件' },
   ENOENT: { en: 'the system cannot make a folder there', zh: '系统无法在该处创建文件夹' },
   EISDIR: { en: 'a folder of that name is there', zh: '已有同名文件夹' },
   ENOTEMPTY: { en: 'a folder of that name has appeared meanwhile', zh: '其间已出现同名文件夹' },
   EEXIST: { en: 'something of that name has appeared meanwhile', zh: '其间已出现同名文件' },
+  lost: { en: 'the disk did not keep what was written', zh: '磁盘未保存写入的内容' },
 } as const satisfies Record<string, Text>;
 
 /** What is wrong with a job file. */

@@ -44,7 +44,7 @@ function tubanArgs(folder, out, jobs) {
   const inputs = ['--patches', layer('patches'), '--baseline', layer('dltb'), '--farmland', layer('jbnt')];
   const approvals = ['--approvals', `conversion=${layer('approvals')}`];
   const how = ['--area', 'planar', '--pieces', '--formats', 'csv,shp', '--jobs', String(jobs), '-q'];
-  return [join(ROOT, 'bin', 'tuban.js'), 'run', ...inputs, ...approvals, ...how, '--out', out, '--overwrite'];
+  return [join(ROOT, 'bin', 'tuban.js'), 'run', ...inputs, ...approvals, ...how, '--out', out, '--force'];
 }
 
 /** The columns of the peers' stats.csv; cultivated land from the pieces, because the ledger takes ridges off. */

@@ -533,7 +533,7 @@ describe('the output folder', () => {
     const county = freshCounty();
     expect(tuban(run(county, '-q'))).toMatchObject({ status: 0, stdout: '', stderr: '' });
     const first = readFileSync(join(county.out, 'manifest.json'), 'utf8');
-    const refused = tuban(run(county));
+    const refused = tuban(run(county, '--formats', 'csv'));
     expectOneMessage(
       refused,
       { name: '', make: () => [], exit: 2, code: 'OUT_EXISTS', says: ['--overwrite', 'out'] },

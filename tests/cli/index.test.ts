@@ -7,7 +7,7 @@ import { CountyCopy } from '../support/county.js';
 
 function runIn(county: CountyCopy, out: string, ...flags: string[]) {
   const dir = join(county.root, out);
-  const { status, stderr, stdout } = tuban(['run', county.job, '--out', dir, '--overwrite', '--jobs', '1', ...flags]);
+  const { status, stderr, stdout } = tuban(['run', county.job, '--out', dir, '--force', '--jobs', '1', ...flags]);
   const read = (name: string): Buffer => readFileSync(join(dir, name));
   const manifest = existsSync(dir) ? (JSON.parse(read('manifest.json').toString()) as Manifest) : null;
   return { status, stderr, stdout, dir, manifest };

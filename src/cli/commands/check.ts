@@ -4,6 +4,7 @@ import { checkJob } from '../../pipeline/check-job.js';
 import { checkDeclaredAreas, type DeclaredLayer, writeDeclaredReport } from '../../pipeline/declared-report.js';
 import type { FindingPlace } from '../../pipeline/layer-finding.js';
 import { loadJob } from '../../pipeline/load-job.js';
+import { unitJob } from '../../pipeline/units.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions, jobOptions, outputOptions } from '../options.js';
@@ -18,10 +19,16 @@ export function checkCommand(lang: Lang): Command {
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
   command.addOption(new Option('--areas <file>', CLI.optAreas[lang]));
   return command.action((jobPath: string | undefined, flags: JobOptionFlags & { readonly areas?: string }) => {
-    const job = loadJob(jobPath, jobFlags(flags));
-    const { layers, crs, missing, findings } = checkJob(job, progressOf(flags, lang));
-    const areas = flags.areas === undefined ? null : checkDeclaredAreas(job, layers, crs);
-    if (areas && flags.areas) writeDeclaredReport(flags.areas, areas);
+    const { areas: areasFile, ...others } = flags;
+    const wanted = jobFlags(others);
+    const units = unitJob(jobPath, wanted)?.units ?? [];
+    // Every unit is opened; what is shown is the first, for they have the same layers.
+    const jobs = units.length > 0 ? units.map(({ job }) => job()) : [loadJob(jobPath, wanted)];
+    const progress = progressOf(flags, lang);
+    const [checked] = jobs.map((job) => checkJob(job, progress));
+    const { layers, crs, missing, findings } = checked!;
+    const areas = areasFile === undefined ? null : checkDeclaredAreas(jobs[0]!, layers, crs);
+    if (areas && areasFile) writeDeclaredReport(areasFile, areas);
     const rows = layers.map(({ name, layer, crs }) => ({
       name,
       file: layer.file,

@@ -4,7 +4,8 @@ import { type ClassifyReport, classify } from '../../pipeline/classify.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions, parameterOption } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 interface ClassifyFlags extends CommonFlags {
   readonly rules?: string;

@@ -6,7 +6,8 @@ import { SET_ASIDE } from '../../words/set-aside.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parseEpsg } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 interface ConvertFlags extends CommonFlags {
   readonly encoding?: string;

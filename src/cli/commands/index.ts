@@ -3,7 +3,8 @@ import { type IndexedLayer, indexLayer } from '../../pipeline/index-layer.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 export function indexCommand(lang: Lang): Command {
   const command = new Command('index')

@@ -3,7 +3,8 @@ import { initJob } from '../../pipeline/init-job.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 export function initCommand(lang: Lang): Command {
   const command = new Command('init')

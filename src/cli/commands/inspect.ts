@@ -7,7 +7,8 @@ import { CLI } from '../../words/cli.js';
 import { SET_ASIDE } from '../../words/set-aside.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 interface InspectFlags extends CommonFlags {
   readonly encoding?: string;

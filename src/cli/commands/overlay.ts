@@ -13,7 +13,8 @@ import { SET_ASIDE } from '../../words/set-aside.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parseCrs, parseJobs } from '../options.js';
-import { type CommonFlags, printData, say } from '../terminal.js';
+import { say, warn } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
 
 interface OverlayFlags extends CommonFlags {
   readonly id?: Readonly<Record<string, string>>;
@@ -68,11 +69,11 @@ function requireReadableOutput({ format, output }: OverlayFlags): void {
 function report(flags: OverlayFlags, lang: Lang, { features, faults }: OverlayAnswer, rows: number): void {
   // With the rows on stdout the account of them goes to stderr.
   const account = JSON.stringify({ features, rows, faults });
-  if (flags.json && flags.output === STDOUT) say(account);
+  if (flags.json && flags.output === STDOUT) say(account, 'error');
   else if (flags.json) printData(account);
-  else if (!flags.quiet) say(fill(OVERLAY.report, lang, { features, rows, aside: faults.length }));
+  else say(fill(OVERLAY.report, lang, { features, rows, aside: faults.length }));
   for (const { file, record, code } of faults.slice(0, SHOWN_FAULTS)) {
-    say(fill(OVERLAY.aside, lang, { file, record, reason: SET_ASIDE[code][lang] }));
+    warn(code, fill(OVERLAY.aside, lang, { file, record, reason: SET_ASIDE[code][lang] }));
   }
   process.exitCode = faults.length > 0 ? EXIT.quarantined : EXIT.complete;
 }

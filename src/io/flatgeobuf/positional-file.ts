@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
 import { FLATGEOBUF_REASONS } from '../../words/reasons.js';
 import { filled } from '../../words/text.js';
+import { heed } from '../halt.js';
 import { viewOf } from './block-file.js';
 
 /** A file read in pieces at any place, through one buffer that grows with the largest piece. */
@@ -34,6 +35,7 @@ export class PositionalFile {
 
   /** The same, behind bytes of the buffer that stay. */
   loadBehind(kept: number, position: number, length: number): void {
+    heed();
     if (position + length > this.bytes) this.ends(this.bytes);
     if (kept + length > this.buffer.length) this.grow(kept, kept + length);
     for (let done = 0; done < length; ) {

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import type { Rings } from '../../model/geometry.js';
 import { Problem } from '../../model/problem.js';
 import { ByteChunks } from '../write/byte-chunks.js';
+import { writeChecked } from '../write/checked.js';
 import { type DbfColumn, type FieldCount, TableLayout, type TextLosses } from './dbf-layout.js';
 import {
   contentLength,
@@ -103,10 +103,10 @@ export function completeShapefile(
   put(`${base}.shx`, shpHeader(sizes.shx, box), 0);
   put(`${base}.dbf`, table.header(records), 0);
   put(`${base}.dbf`, Buffer.of(0x1a), sizes.dbf - 1);
-  writeFileSync(`${base}.cpg`, options.encoding === 'gbk' ? 'GBK' : 'UTF-8');
+  writeChecked(`${base}.cpg`, options.encoding === 'gbk' ? 'GBK' : 'UTF-8');
   const files = ['shp', 'shx', 'dbf', 'cpg'].map((extension) => `${base}.${extension}`);
   if (options.prj !== null) {
-    writeFileSync(`${base}.prj`, options.prj);
+    writeChecked(`${base}.prj`, options.prj);
     files.push(`${base}.prj`);
   }
   return {

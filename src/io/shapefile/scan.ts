@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from '
 import { Problem } from '../../model/problem.js';
 import { FILE_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
+import { heed } from '../halt.js';
 
 /** Bytes read at a time, few enough to stay in the processor's cache; a longer record gets a buffer of its own. */
 const BLOCK = 1 << 19;
@@ -301,6 +302,7 @@ class Scanner {
 
   /** Moves what is left from `at` to the front and reads on until at least `needed` bytes are there. */
   private refill(at: number, needed: number): void {
+    heed();
     const rest = this.filled - at;
     if (needed > this.buffer.length) {
       const larger = Buffer.allocUnsafe(needed + BLOCK);

@@ -18,11 +18,11 @@ export type CsvCell = string | number | null;
 export function writeCsv(file: string, header: readonly string[], rows: Iterable<readonly CsvCell[]>): number {
   const fd = openSync(file, 'w');
   try {
-    writeSync(fd, csvHead(header));
+    writeWhole(fd, csvHead(header));
     let count = 0;
     let chunk: CsvCell[][] = [];
     const flush = (): void => {
-      writeSync(fd, stringify(chunk));
+      writeWhole(fd, stringify(chunk));
       chunk = [];
     };
     for (const row of rows) {
@@ -35,6 +35,12 @@ export function writeCsv(file: string, header: readonly string[], rows: Iterable
   } finally {
     closeSync(fd);
   }
+}
+
+/** The system may take less than it is given at a time. */
+function writeWhole(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
 }
 
 /** The bytes before the first line: byte order mark and headings. */

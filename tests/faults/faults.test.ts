@@ -1,0 +1,44 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plannedTrials, rowName } from './plan.mjs';
+import { Ground, killedTrial, stateOf, trial } from './trial.mjs';
+
+/** Of the faults that `npm run faults` tries, one in so many. */
+const EVERY = 200;
+const KILLS = 4;
+
+let ground: Ground;
+beforeAll(() => {
+  ground = new Ground();
+});
+afterAll(() => ground.clear());
+
+test('a call that fails, is cut short or is the last one: the old result or the new one, never a mix', async () => {
+  const trials = plannedTrials(ground, EVERY).filter((_, i) => i % 2 === 0);
+  expect(new Set(trials.map(rowName)).size).toBeGreaterThan(12);
+  const queue = [...trials];
+  const losses: string[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const lost = await trial(ground, next);
+      if (lost) losses.push(`${JSON.stringify(next)}: ${lost}`);
+    }
+  };
+  await Promise.all([work(), work()]);
+  expect(losses).toEqual([]);
+});
+
+test('kill -9 at a random moment, then again: the result of an undisturbed run', async () => {
+  for (let i = 0; i < KILLS; i++) {
+    const after = 20 + Math.floor(Math.random() * 350);
+    expect({ after, lost: await killedTrial(ground, i % 2 === 0, after) }).toEqual({ after, lost: null });
+  }
+});
+
+test('the trials see a mix', () => {
+  const { out } = ground.place(true);
+  expect(stateOf(out)).toBe(ground.old.state);
+  rmSync(join(out, 'ledger.dbf'));
+  expect([ground.old.state, ground.new.state]).not.toContain(stateOf(out));
+});

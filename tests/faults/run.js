@@ -1,0 +1,51 @@
+// `npm run faults`: every fault of the plan, on a small job. Prints the table of what was tried and what was lost.
+import { availableParallelism } from 'node:os';
+import { plannedTrials, rowName } from './plan.mjs';
+import { Ground, killedTrial, trial } from './trial.mjs';
+
+const KILLS = 50;
+const LONGEST_MS = 450;
+const args = process.argv.slice(2);
+const every = Number(args[args.indexOf('--every') + 1]) || 1;
+
+const ground = new Ground();
+const rows = new Map();
+const losses = [];
+try {
+  const planned = plannedTrials(ground, every).map((one) => [rowName(one), () => trial(ground, one), one]);
+  const kills = Array.from({ length: KILLS }, (_, i) => {
+    const after = 5 + Math.floor(Math.random() * LONGEST_MS);
+    return ['both | kill -9 at a random moment | SIGKILL', () => killedTrial(ground, i % 2 === 0, after), { after }];
+  });
+  const queue = [...planned, ...kills];
+  process.stderr.write(`${queue.length} faults, each followed by an undisturbed run …\n`);
+  await Promise.all(Array.from({ length: availableParallelism() }, () => work(queue)));
+} finally {
+  ground.clear();
+}
+
+print();
+process.exitCode = losses.length > 0 ? 1 : 0;
+
+async function work(queue) {
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const [name, attempt, what] = next;
+    const lost = await attempt();
+    const row = rows.get(name) ?? { tried: 0, survived: 0 };
+    row.tried++;
+    if (lost) losses.push(`${JSON.stringify(what)}: ${lost}`);
+    else row.survived++;
+    rows.set(name, row);
+  }
+}
+
+function print() {
+  const all = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sum = (key) => all.reduce((total, [, row]) => total + row[key], 0);
+  const line = (cells) => process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  line(['where', 'call', 'fault', 'tried', 'nothing lost']);
+  line(['---', '---', '---', '---', '---']);
+  for (const [name, { tried, survived }] of all) line([name, tried, survived]);
+  line(['all', '', '', sum('tried'), sum('survived')]);
+  for (const loss of losses) process.stdout.write(`LOST ${loss}\n`);
+}
