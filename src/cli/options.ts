@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { WANTED } from '../io/bind/fields.js';
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import { parseDate } from '../model/date.js';
+import { OUTPUT_FORMATS, type OutputFormat } from '../model/job.js';
 import { CLI } from '../words/cli.js';
 import type { Lang } from '../words/text.js';
 
@@ -37,6 +38,7 @@ export function outputOptions(lang: Lang): Option[] {
     option('--jobs <n>', 'optJobs').argParser(parseJobs),
     option('--index <how>', 'optIndex').choices(['check', 'trust', 'off']),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
+    option('--geojson-lonlat', 'optGeojsonLonlat'),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];
 }
@@ -95,10 +97,11 @@ export function parseCrs(text: string): number | 'none' {
   return code;
 }
 
-function parseFormats(text: string): ('csv' | 'shp')[] {
-  const wanted = text.split(',').map((format) => format.trim());
-  for (const format of wanted) if (format !== 'csv' && format !== 'shp') throw new InvalidArgumentError('csv, shp');
-  return [...new Set(wanted)] as ('csv' | 'shp')[];
+function parseFormats(text: string): OutputFormat[] {
+  const wanted = text.split(',').map((format) => format.trim().toLowerCase());
+  const isKnown = (format: string): format is OutputFormat => (OUTPUT_FORMATS as readonly string[]).includes(format);
+  if (!wanted.every(isKnown)) throw new InvalidArgumentError(OUTPUT_FORMATS.join(', '));
+  return wanted;
 }
 
 const MOST_JOBS = 256;

@@ -23,8 +23,8 @@ export interface Staging {
   readonly target: string;
 }
 
-/** Indexes and metadata that GIS programs put beside a shapefile they open; they mean nothing without it. */
-const BESIDE = /^(ledger|pieces)\.(qix|qmd|qpj|sbn|sbx|idm|ind|shp\.xml)$/i;
+/** Indexes and metadata that GIS programs put beside a file they open; they mean nothing without it. */
+const BESIDE = /^(ledger|pieces)\.(qix|qmd|qpj|sbn|sbx|idm|ind|shp\.xml|gpkg-wal|gpkg-shm|\w+\.aux\.xml)$/i;
 
 /**
  * Refuses an output folder that must not be touched: one with a result (without overwrite) or with files that are not

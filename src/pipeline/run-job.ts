@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
@@ -15,7 +15,8 @@ import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
-import type { Text } from '../words/text.js';
+import { PIECE_NAMES } from '../words/forms.js';
+import type { Lang, Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
 import { Digests } from './digests.js';
 import { collectFindings, type Findings } from './findings.js';
@@ -25,6 +26,7 @@ import { buildManifest } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
 import { Part, type PartPlan, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
+import { directFormats, type ResultForms, writeForms } from './result-forms.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
@@ -53,22 +55,29 @@ export interface RunReport {
 const PATCHES_PER_THREAD = 2_000;
 
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
-export function runJob(job: Job, progress: Progress): RunReport {
+export function runJob(job: Job, progress: Progress, forms: ResultForms = []): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const threads = threadsFor(job, expectedRecords(job.patches.path));
   try {
-    return runWith(threads, job, progress);
+    return runWith(threads, job, progress, forms);
   } catch (error) {
     // An index did not fit after all: the run begins again without any, and tells why.
-    if (error instanceof StaleIndex) return runWith(threads, job, progress, error.reports);
+    if (error instanceof StaleIndex) return runWith(threads, job, progress, forms, error.reports);
     // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
-    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED') return runWith(1, job, progress);
+    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED')
+      return runWith(1, job, progress, forms);
     throw error;
   }
 }
 
 /** `refused` are indexes that turned out not to fit: then none is looked for. */
-function runWith(threads: number, job: Job, progress: Progress, refused: readonly IndexReport[] = []): RunReport {
+function runWith(
+  threads: number,
+  job: Job,
+  progress: Progress,
+  forms: ResultForms,
+  refused: readonly IndexReport[] = [],
+): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
   const digests = new Digests(threads > 1);
@@ -83,7 +92,7 @@ function runWith(threads: number, job: Job, progress: Progress, refused: readonl
     const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
     const { dir } = staging;
-    const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
+    const result = guarded(job.out.dir, () => new ResultWriter(open, dir, forms));
     const findings = collectFindings(open, crew.assess(open, indexes, result, clock));
     return guarded(job.out.dir, () => result.publish(findings, indexes, digests, staging!, clock));
   } catch (error) {
@@ -174,13 +183,18 @@ class ResultWriter {
   constructor(
     private readonly open: OpenJob,
     private readonly dir: string,
+    private readonly forms: ResultForms,
   ) {
     const { crs, patches } = open.layers;
     const { out, layers } = open.job;
     this.prj = prjText(crs) ?? patches.layer.prj;
     const columns = ledgerColumns(layers.map(({ column }) => column));
-    const { dbfEncoding, formats } = out;
-    const headings = this.headings(columns.map(({ code }) => code));
+    const { dbfEncoding } = out;
+    const formats = directFormats(out.formats);
+    const headings = columnHeadings(
+      columns.map(({ code }) => code),
+      out.headers,
+    );
     this.ledger = beginTable(dir, 'ledger', ledgerDbfColumns(columns), headings, dbfEncoding, formats);
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
     this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
@@ -235,10 +249,29 @@ class ResultWriter {
     shares: readonly (ShapefileShare | null)[],
     rows: number,
   ): WrittenShapefile | null {
-    if (table.csvHead !== null) this.note(`${basename(table.base)}.csv`, rows);
+    const { crs } = this.open.layers;
+    const { formats } = this.open.job.out;
     const written = completeTable(table, this.prj, shares);
-    for (const file of written?.files ?? []) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? rows : null);
-    return written;
+    const name = basename(table.base);
+    const about = { name, headings: this.sheetHeadings(table), crs, prj: this.prj };
+    const others = writeForms(this.forms, table, about);
+    // What only the other formats were made of is no part of the result.
+    const keep = (format: 'csv' | 'shp', file: string, count: number | null): void => {
+      if (formats.includes(format)) this.note(basename(file), count);
+      else rmSync(file, { force: true });
+    };
+    if (table.csvHead !== null) keep('csv', `${table.base}.csv`, rows);
+    for (const file of written?.files ?? []) keep('shp', file, /\.(shp|shx|dbf)$/.test(file) ? rows : null);
+    for (const file of others) this.note(basename(file), rows);
+    return formats.includes('shp') ? written : null;
+  }
+
+  private sheetHeadings({ columns }: ResultTable): string[] {
+    const { sheetHeaders } = this.open.job.out;
+    return columnHeadings(
+      columns.map(({ name }) => name),
+      sheetHeaders,
+    );
   }
 
   private summary({ totals }: Findings): void {
@@ -262,15 +295,12 @@ class ResultWriter {
     return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
   }
 
-  private headings(codes: readonly string[]): string[] {
-    const { headers } = this.open.job.out;
-    return codes.map((code) => {
-      const name = COLUMN_NAMES[code as keyof typeof COLUMN_NAMES];
-      return headers === 'code' || !name ? code : name[headers];
-    });
-  }
-
   private note(name: string, rows: number | null): void {
     this.files.push({ name, rows });
   }
+}
+
+function columnHeadings(codes: readonly string[], form: 'code' | Lang): string[] {
+  const names: Readonly<Record<string, Text>> = { ...PIECE_NAMES, ...COLUMN_NAMES };
+  return codes.map((code) => (form === 'code' ? code : (names[code]?.[form] ?? code)));
 }

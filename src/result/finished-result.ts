@@ -1,13 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { openPolygonLayer } from '../io/layer.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import type { Manifest } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { RESULT_REASONS } from '../words/reasons.js';
+import { hundredths, readBackShapes, readBackTable } from './read-back.js';
 
 /** A result as it lies in its folder, read back. Nothing of the inputs is needed. */
 export class FinishedResult {
@@ -49,8 +47,7 @@ export class FinishedResult {
    */
   table(name: string): string[][] {
     if (!this.has(name)) throw this.unreadable(name);
-    const rows = parse(readFileSync(this.file(name)), { bom: true, relax_column_count: true }) as string[][];
-    return rows.slice(1).map((row) => row.map(unguarded));
+    return readBackTable(this.file(name));
   }
 
   /** The outlines of the patches, row by row as `rows()`; null where no ledger.shp was written. */
@@ -88,23 +85,11 @@ export class FinishedResult {
   }
 
   private shapes(name: string): FlatPolygons | null {
-    if (!this.has(name)) return null;
-    const layer = openPolygonLayer(this.file(name), {});
-    try {
-      const collector = new PolygonCollector(layer.bytes);
-      layer.scan({
-        wants: () => true,
-        fault: () => {
-          throw this.unreadable(name);
-        },
-        take: (record) => {
-          if (collector.add(record) !== null) throw this.unreadable(name);
-        },
-      });
-      return collector.shapes();
-    } finally {
-      layer.table.close();
-    }
+    const found = readBackShapes(this.file(name));
+    if (!found) return null;
+    // Row and outline go by number: a gap would give every later row the outline of another.
+    if (found.records.some((record, i) => record !== i)) throw this.unreadable(name);
+    return found.shapes;
   }
 
   private unreadable(name: string): Problem {
@@ -142,14 +127,4 @@ export function readManifest(dir: string): Manifest {
   } catch (cause) {
     throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
   }
-}
-
-/** Takes away what `spreadsheetText` put in front of a cell. */
-export function unguarded(cell: string): string {
-  return /^\t\d|^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
-}
-
-/** "123.45" → 12345, "" → null. */
-export function hundredths(cell: string): number | null {
-  return cell === '' ? null : Math.round(Number(cell) * 100);
 }

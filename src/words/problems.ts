@@ -2,7 +2,7 @@ import type { Text } from './text.js';
 
 /** How a fault ends the program: the exit codes of the contract. */
 interface ProblemWords {
-  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75;
+  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 31 | 75;
   readonly what: Text;
   readonly next: Text;
 }
@@ -251,6 +251,14 @@ export const PROBLEMS = {
     next: {
       en: 'give a shapefile, .fgb, .gdb, .gpkg, .geojson, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
       zh: '请给出 shapefile、.fgb、.gdb、.gpkg、.geojson、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
+    },
+  },
+  FORM_IMPOSSIBLE: {
+    exit: 2,
+    what: { en: 'this format cannot hold the layer: {reason}', zh: '无法用该格式输出：{reason}' },
+    next: {
+      en: 'leave the format out of --formats (or --geojson-lonlat away) and run again; nothing was published',
+      zh: '请从 --formats 中去掉该格式（或去掉 --geojson-lonlat）后重新运行；未发布任何结果',
     },
   },
   GDAL_MISSING: {

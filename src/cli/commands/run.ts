@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { IndexReport } from '../../pipeline/layer-indexes.js';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
+import { loadForms } from '../../pipeline/result-forms.js';
 import { type RunReport, runJob } from '../../pipeline/run-job.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
@@ -32,9 +33,9 @@ export function runCommand(lang: Lang): Command {
     .description(CLI.run[lang])
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
-  return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
+  return command.action(async (jobPath: string | undefined, flags: JobOptionFlags) => {
     const job = loadJob(jobPath, jobFlags(flags));
-    const report = runJob(job, progressOf(flags, lang));
+    const report = runJob(job, progressOf(flags, lang), await loadForms(job.out));
     if (flags.json) printData(JSON.stringify({ dir: report.dir, files: report.files, manifest: report.manifest }));
     else if (!flags.quiet) printReport(report, lang);
     process.exitCode = setAsideIn(report) > 0 ? EXIT.quarantined : EXIT.complete;
