@@ -5,4 +5,6 @@ export const EXIT = {
   usage: 2,
   quarantined: 3,
   invalidRules: 21,
+  /** `diff` with --exit-code, `reconcile`: what was compared is not the same. */
+  differs: 31,
 } as const;

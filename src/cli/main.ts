@@ -4,6 +4,7 @@ import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
+import { diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -41,6 +42,7 @@ function program(lang: Lang): Command {
     inspectCommand(lang),
     checkCommand(lang),
     explainCommand(lang),
+    diffCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
     rulesCommand(lang),

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Crs } from '../crs/definitions.js';
+import { recognisePrj } from '../crs/prj.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import type { Manifest } from '../model/manifest.js';
@@ -53,6 +55,18 @@ export class FinishedResult {
   /** The outlines of the patches, row by row as `rows()`; null where no ledger.shp was written. */
   outlines(): FlatPolygons | null {
     return this.shapes('ledger.shp');
+  }
+
+  /** Text of ledger.prj; null where there is none. */
+  prj(): string | null {
+    return this.has('ledger.prj') ? readFileSync(this.file('ledger.prj'), 'utf8') : null;
+  }
+
+  /** The system of the outlines; null where none is stated or it is not known. */
+  crs(): Crs | null {
+    const prj = this.prj();
+    const verdict = prj === null ? null : recognisePrj(prj);
+    return verdict && 'crs' in verdict ? verdict.crs : null;
   }
 
   /** Outlines and attributes of the pieces in their order; null where none were written. */

@@ -136,6 +136,17 @@ export const PROBLEMS = {
       zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
     },
   },
+  DIFF_WITHOUT_SHAPES: {
+    exit: 2,
+    what: {
+      en: 'there are no outlines to write: one of the results has no ledger.shp, or they lie in different systems',
+      zh: '没有可输出的图形：有一份结果缺少 ledger.shp，或两者坐标系不同',
+    },
+    next: {
+      en: 'run both with shp among --formats and in one system, or leave --shapes away',
+      zh: '请让两份结果都输出 shp 且坐标系一致，或去掉 --shapes',
+    },
+  },
   ENCODING_UNKNOWN: {
     exit: 2,
     what: { en: '{encoding} is not a text encoding that can be read', zh: '无法识别的文本编码：{encoding}' },
@@ -488,6 +499,25 @@ export const PROBLEMS = {
     next: {
       en: 'write the value behind it; tuban {command} --help shows an example',
       zh: '请在其后给出取值；用法见 tuban {command} --help',
+    },
+  },
+  OUTPUT_KIND_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'the ending of the file says no format that can be written here (possible: {known})',
+      zh: '文件扩展名不是此处可输出的格式（可用：{known}）',
+    },
+    next: {
+      en: 'end its name in one of {known}',
+      zh: '请使用以下扩展名之一：{known}',
+    },
+  },
+  OUTPUT_NEEDS_FILE: {
+    exit: 2,
+    what: { en: '{format} is not written to standard output', zh: '{format} 不能写到标准输出' },
+    next: {
+      en: 'name a file with -o',
+      zh: '请用 -o 指定文件',
     },
   },
   OUT_EXISTS: {

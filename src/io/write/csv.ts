@@ -17,24 +17,32 @@ export type CsvCell = string | number | null;
  */
 export function writeCsv(file: string, header: readonly string[], rows: Iterable<readonly CsvCell[]>): number {
   const fd = openSync(file, 'w');
-  try {
-    writeSync(fd, csvHead(header));
-    let count = 0;
-    let chunk: CsvCell[][] = [];
-    const flush = (): void => {
-      writeSync(fd, stringify(chunk));
-      chunk = [];
-    };
+  let count = 0;
+  const counted = function* (): Generator<readonly CsvCell[]> {
     for (const row of rows) {
-      chunk.push(row.map((cell) => (typeof cell === 'string' ? spreadsheetText(cell) : cell)));
       count++;
-      if (chunk.length === CHUNK) flush();
+      yield row;
     }
-    flush();
+  };
+  try {
+    for (const text of csvTexts(header, counted())) writeSync(fd, text);
     return count;
   } finally {
     closeSync(fd);
   }
+}
+
+/** The text of such a CSV, some thousand rows at a time. */
+export function* csvTexts(header: readonly string[], rows: Iterable<readonly CsvCell[]>): Generator<string> {
+  yield csvHead(header);
+  let chunk: CsvCell[][] = [];
+  for (const row of rows) {
+    chunk.push(row.map((cell) => (typeof cell === 'string' ? spreadsheetText(cell) : cell)));
+    if (chunk.length < CHUNK) continue;
+    yield stringify(chunk);
+    chunk = [];
+  }
+  yield stringify(chunk);
 }
 
 /** The bytes before the first line: byte order mark and headings. */
