@@ -3,6 +3,7 @@ import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
+import { bulletinCommand } from './commands/bulletin.js';
 import { checkCommand } from './commands/check.js';
 import { diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
@@ -43,6 +44,7 @@ function program(lang: Lang): Command {
     checkCommand(lang),
     explainCommand(lang),
     diffCommand(lang),
+    bulletinCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
     rulesCommand(lang),

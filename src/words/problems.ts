@@ -62,6 +62,14 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  CLASS_UNKNOWN: {
+    exit: 2,
+    what: { en: 'no patch of the result has the class {name}', zh: '结果中没有类别为 {name} 的图斑' },
+    next: {
+      en: 'did you mean {nearest}? its classes are {known}',
+      zh: '是否为 {nearest}？结果中的类别有 {known}',
+    },
+  },
   COMMAND_UNKNOWN: {
     exit: 2,
     what: {
@@ -510,6 +518,14 @@ export const PROBLEMS = {
     next: {
       en: 'end its name in one of {known}',
       zh: '请使用以下扩展名之一：{known}',
+    },
+  },
+  OUTPUT_MISSING: {
+    exit: 2,
+    what: { en: 'it is not said where to write', zh: '没有指明输出位置' },
+    next: {
+      en: 'name a workbook with -o FILE.xlsx, or a folder with --csv DIR',
+      zh: '请用 -o 指定工作簿（.xlsx），或用 --csv 指定文件夹',
     },
   },
   OUTPUT_NEEDS_FILE: {
