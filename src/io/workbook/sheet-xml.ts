@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000;
 const DAY_ZERO = Date.UTC(1899, 11, 30);
 const FIRST_SAFE_DAY = 61;
 const CHUNK = 1 << 18;
+/** Characters; longer texts break or reach into the next cell. */
+const WIDEST = 40;
 /** Height of a line of text, points. */
 const LINE = 14;
 
@@ -105,7 +107,10 @@ function sheetHead(sheet: Sheet, { firstRow }: SheetPlace, widths: readonly numb
 function widthOf({ heading, kind }: SheetColumn, sample: readonly (readonly Value[])[], c: number): number {
   const shown = sample.map((row) => shownWidth(row[c] ?? null, kind));
   const least = kind === 'day' ? 11 : kind === 'text' ? 6 : 9;
-  return Math.min(40, Math.max(least, Math.ceil(textWidth(heading) / 2) + 2, ...shown.map((width) => width + 1)));
+  // A heading breaks before its bracket rather than inside of it.
+  const parts = heading.split(/(?=[（(])/).map((part) => Math.min(14, textWidth(part) + 2));
+  const ofHeading = Math.max(Math.ceil(textWidth(heading) / 2) + 2, ...parts);
+  return Math.min(WIDEST, Math.max(least, ofHeading, ...shown.map((width) => width + 1)));
 }
 
 function shownWidth(value: Value, kind: SheetColumn['kind']): number {

@@ -99,8 +99,9 @@ function workbookXml(sheets: readonly Sheet[]): string {
     const last = columnLetters(sheet.columns.length - 1);
     const filter = `<definedName name="_xlnm._FilterDatabase" localSheetId="${i}" hidden="1">${xmlText(`${where}$A$${firstHeading}:$${last}$${firstHeading}`)}</definedName>`;
     const rows = `${where}$${firstHeading}:$${firstHeading + headings - 1}`;
-    // Pages side by side repeat the first column too.
-    const repeated = (sheet.pagesWide ?? 1) > 1 ? `${where}$A:$A,${rows}` : rows;
+    // Pages side by side repeat the columns that stay in view, too.
+    const kept = columnLetters(Math.max(1, sheet.frozenColumns ?? 1) - 1);
+    const repeated = (sheet.pagesWide ?? 1) > 1 ? `${where}$A:$${kept},${rows}` : rows;
     const titles = `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${xmlText(repeated)}</definedName>`;
     return sheet.filters ? [filter, titles] : [titles];
   });

@@ -1,5 +1,5 @@
 import type { Sheet, Value } from '../../io/workbook/model.js';
-import { muCents, roundToWhole } from '../../kernel/rounding.js';
+import { muCents } from '../../kernel/rounding.js';
 import type { LedgerRow } from '../../model/ledger.js';
 import { AUDIT_HEADINGS, SHEET_TEXTS } from '../../words/sheets.js';
 import { columnsOf, countyOf, MU, noteOf, type SheetContext, titleOf } from './context.js';
@@ -59,20 +59,22 @@ export function otherParts({ numbers }: LedgerRow): (number | null)[] {
   const [whole, cultivated] = [numbers['TBMJ_M'], numbers['GDMJ_M']];
   const areas = OTHER_PARTS.map((code) => numbers[code] ?? null);
   if (typeof whole !== 'number' || typeof cultivated !== 'number' || areas.includes(null)) return areas.map(inMu);
-  const exact = areas.map((area) => ((area ?? 0) * 3) / 200_000);
-  const rest = whole - cultivated;
-  const sum = exact.reduce((all, one) => all + one, 0);
-  // Whole and cultivated land are rounded each for itself, so the rest may be off by a hundredth either way.
-  if (sum === 0 || Math.abs(sum * 100 - rest) > 0.5) return shared(exact, rest);
-  return roundToWhole(exact, rest);
+  return largestRemainders(
+    areas.map((area) => ((area ?? 0) * 3) / 2000),
+    whole - cultivated,
+  );
 }
 
-/** Shares out a rest that differs from the parts by more than rounding them explains: the largest part takes it. */
-function shared(exact: readonly number[], rest: number): number[] {
-  const cents = exact.map((part) => Math.round(part * 100));
-  const largest = exact.indexOf(Math.max(...exact));
-  const others = cents.reduce((all, one, i) => (i === largest ? all : all + one), 0);
-  return cents.map((one, i) => (i === largest ? Math.max(0, rest - others) : one));
+/**
+ * Rounds parts so that they add up to `rest`. Whole and cultivated land are rounded each for itself, so the rest lies
+ * between the floor and the ceiling of the parts' sum: never below the floors, never more than one above each.
+ */
+function largestRemainders(exact: readonly number[], rest: number): number[] {
+  const cents = exact.map(Math.floor);
+  const missing = rest - cents.reduce((sum, one) => sum + one, 0);
+  const order = exact.map((_, i) => i).sort((p, q) => exact[q]! - cents[q]! - (exact[p]! - cents[p]!) || p - q);
+  for (const i of order.slice(0, missing)) cents[i]!++;
+  return cents;
 }
 
 function inMu(area: number | null | undefined): number | null {

@@ -9,6 +9,8 @@ const MEASURES = { count: null, area: 'TBMJ_M', cultivated: 'GDMJ_M', farmland: 
 type Measure = keyof typeof MEASURES;
 const NAMES = Object.keys(MEASURES) as Measure[];
 const ALL = 'all';
+/** Groups of columns that can be read on a page across. */
+const GROUPS_A_PAGE = 4;
 
 /**
  * The summary by township: all patches and every class × count, area, cultivated land, basic farmland, with a check that
@@ -37,6 +39,7 @@ export function townshipsSheet(context: SheetContext): Sheet {
     ]),
     totals: SHEET_TEXTS.total[lang],
     frozenColumns: 2,
+    pagesWide: Math.ceil((classes.length + 2) / GROUPS_A_PAGE),
   };
 }
 
