@@ -35,7 +35,9 @@ const plain = (value: ExcelJS.CellValue): ExcelJS.CellValue =>
 describe('the forms of the office', () => {
   test('are four, with the columns that the offices have', () => {
     expect(book.worksheets.map(({ name }) => name)).toEqual(['图斑明细', '套合面积审核表', '疑似违法清单', '县乡汇总']);
-    const heads = book.worksheets.map((sheet) => (sheet.getRow(3).values as unknown[]).slice(1));
+    const heads = book.worksheets.map((sheet) =>
+      (sheet.getRow(3).values as unknown[]).slice(1).map((text) => String(text).replace('\n', '')),
+    );
     expect(heads[0]).toHaveLength(24);
     expect(heads[1]!.slice(0, 13)).toEqual(
       '图斑标识 地块总面积（亩） 耕地面积（亩） 基本农田面积（亩） 非耕农用地面积（亩） 未利用地面积（亩） 生态红线面积（亩） 建设用地面积（亩） 变更地类 平差通过 县区 乡镇名称 村名称'.split(

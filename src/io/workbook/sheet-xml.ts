@@ -138,16 +138,23 @@ function sheetTail(sheet: Sheet, place: SheetPlace, lastRow: number, footer: str
   );
 }
 
-function mergesOf({ columns }: Sheet, { firstHeading, headings }: SheetPlace): string[] {
+function mergesOf(sheet: Sheet, { firstHeading, headings }: SheetPlace): string[] {
   const merges: string[] = [];
-  const last = columnLetters(columns.length - 1);
-  if (columns.length > 1) for (let row = 1; row < firstHeading; row++) merges.push(`A${row}:${last}${row}`);
+  const { columns } = sheet;
+  const across = firstPage(sheet);
+  const last = columnLetters(across - 1);
+  if (across > 1) for (let row = 1; row < firstHeading; row++) merges.push(`A${row}:${last}${row}`);
   for (const { from, to, group } of groupsOf(columns)) {
     if (headings === 2 && group === undefined)
       merges.push(`${columnLetters(from)}${firstHeading}:${columnLetters(from)}${firstHeading + 1}`);
     else if (to > from) merges.push(`${columnLetters(from)}${firstHeading}:${columnLetters(to)}${firstHeading}`);
   }
   return merges;
+}
+
+/** Columns that the title reaches over: those of the first page. */
+function firstPage({ columns, pagesWide = 1 }: Sheet): number {
+  return Math.ceil(columns.length / pagesWide);
 }
 
 /** Runs of columns under one upper heading; columns without one stand alone. */
@@ -179,16 +186,17 @@ class RowWriter {
     if (title !== undefined) rows.push(`<row r="1" ht="28" customHeight="1">${this.text('A1', title, TITLE)}</row>`);
     if (note !== undefined) {
       const row = firstHeading - 1;
-      rows.push(`<row r="${row}" ht="${noteHeight(note)}" customHeight="1">${this.text(`A${row}`, note, NOTE)}</row>`);
+      rows.push(
+        `<row r="${row}" ht="${noteHeight(note, widths.slice(0, firstPage(this.sheet)))}" customHeight="1">${this.text(`A${row}`, note, NOTE)}</row>`,
+      );
     }
-    const line = (row: number, lines: number, headingOf: (column: SheetColumn) => string): string =>
-      `<row r="${row}" ht="${LINE * lines + 4}" customHeight="1">${columns.map((column, c) => this.text(`${this.letters[c]}${row}`, headingOf(column), HEADING)).join('')}</row>`;
-    if (headings === 2) rows.push(line(firstHeading, 1, ({ group, heading }) => group ?? heading));
+    const line = (row: number, lines: number, headingOf: (column: SheetColumn, c: number) => string): string =>
+      `<row r="${row}" ht="${LINE * lines + 4}" customHeight="1">${columns.map((column, c) => this.text(`${this.letters[c]}${row}`, headingOf(column, c), HEADING)).join('')}</row>`;
+    const shown = columns.map(({ heading }, c) => brokenHeading(heading, widths[c]! - 1));
+    if (headings === 2) rows.push(line(firstHeading, 1, ({ group }, c) => group ?? shown[c]!.text));
     const lower = firstHeading + headings - 1;
-    const lines = columns.map(({ heading }, c) => Math.ceil(textWidth(heading) / (widths[c]! - 1)));
-    rows.push(
-      line(lower, Math.max(...lines), ({ group, heading }) => (headings === 2 && group === undefined ? '' : heading)),
-    );
+    const lines = Math.max(...shown.map((one) => one.lines));
+    rows.push(line(lower, lines, ({ group }, c) => (headings === 2 && group === undefined ? '' : shown[c]!.text)));
     return rows.join('');
   }
 
@@ -236,8 +244,18 @@ class RowWriter {
   }
 }
 
-function noteHeight(note: string): number {
-  return (LINE + 2) * note.split('\n').length;
+/** A heading that is too wide breaks before its bracket, so that the unit stands on a line of its own. */
+function brokenHeading(heading: string, width: number): { readonly text: string; readonly lines: number } {
+  const text = textWidth(heading) > width ? heading.replace(/(?<=\S)(?=[（(])/, '\n') : heading;
+  const lines = text.split('\n').map((line) => Math.ceil(textWidth(line) / width) || 1);
+  return { text, lines: lines.reduce((sum, one) => sum + one, 0) };
+}
+
+/** Room for the lines of a note, broken at the width it reaches over. */
+function noteHeight(note: string, widths: readonly number[]): number {
+  const width = widths.reduce((sum, one) => sum + one, 0);
+  const lines = note.split('\n').map((line) => Math.ceil(textWidth(line) / width) || 1);
+  return (LINE + 2) * lines.reduce((sum, one) => sum + one, 0);
 }
 
 function numberText(value: number, kind: SheetColumn['kind']): string {
