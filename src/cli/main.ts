@@ -10,6 +10,7 @@ import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { EXIT } from './exit-codes.js';
@@ -45,6 +46,7 @@ function program(lang: Lang): Command {
     explainCommand(lang),
     diffCommand(lang),
     bulletinCommand(lang),
+    reconcileCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
     rulesCommand(lang),

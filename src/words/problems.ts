@@ -423,6 +423,17 @@ export const PROBLEMS = {
     what: { en: 'there is no layer {layer}', zh: '没有图层 {layer}' },
     next: { en: 'did you mean {nearest}? The layers are: {layers}', zh: '是否为 {nearest}？现有图层：{layers}' },
   },
+  LEDGER_NOT_RECOGNISED: {
+    exit: 2,
+    what: {
+      en: 'no column of patch ids is found in the ledger, and nothing that adds up',
+      zh: '台账中找不到图斑编号列，也没有可核对的合计项',
+    },
+    next: {
+      en: 'give the column of ids one of the usual headings (监测编号, 图斑编号, 线索编号), or name the worksheet with --sheet',
+      zh: '请把编号列的表头改为常用名称（监测编号、图斑编号、线索编号），或用 --sheet 指定工作表',
+    },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {

@@ -108,7 +108,7 @@ function widthOf({ heading, kind }: SheetColumn, sample: readonly (readonly Valu
   const shown = sample.map((row) => shownWidth(row[c] ?? null, kind));
   const least = kind === 'day' ? 11 : kind === 'text' ? 6 : 9;
   // A heading breaks before its bracket rather than inside of it.
-  const parts = heading.split(/(?=[（(])/).map((part) => Math.min(14, textWidth(part) + 2));
+  const parts = heading.split(/(?=[（(])/).map((part) => Math.min(20, textWidth(part) + 2));
   const ofHeading = Math.max(Math.ceil(textWidth(heading) / 2) + 2, ...parts);
   return Math.min(WIDEST, Math.max(least, ofHeading, ...shown.map((width) => width + 1)));
 }

@@ -67,6 +67,12 @@ export function writeWorkbook(
   if (failure) throw failure;
 }
 
+/** The same archive with its parts sorted and without times: libraries stamp the moment of writing into it. */
+export function zippedAgain({ unzipSync, zipSync }: ZipLibrary, bytes: Uint8Array): Uint8Array {
+  const parts = Object.entries(unzipSync(bytes)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return zipSync(Object.fromEntries(parts), { level: LEVEL, mtime: NO_TIME });
+}
+
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';

@@ -10,22 +10,53 @@ import { guarded } from '../publish.js';
  * Errors  OUT_NOT_WRITABLE.
  */
 export function writeWhole(target: string, write: (path: string) => void): string[] {
-  const full = resolve(target);
-  const staging = join(dirname(full), `.${basename(full)}.tuban-${process.pid}`);
-  return guarded(target, () => {
-    mkdirSync(staging, { recursive: true });
-    try {
-      write(join(staging, basename(full)));
-      return readdirSync(staging)
+  const staging = new FileStaging(target);
+  try {
+    guarded(target, () => write(staging.path));
+    return staging.publish();
+  } finally {
+    staging.remove();
+  }
+}
+
+/** The same for what is written by and by. */
+export async function writeWholeLater(target: string, write: (path: string) => Promise<void>): Promise<string[]> {
+  const staging = new FileStaging(target);
+  try {
+    await write(staging.path);
+    return staging.publish();
+  } finally {
+    staging.remove();
+  }
+}
+
+/** A hidden folder beside a file, in which it grows. */
+class FileStaging {
+  private readonly full: string;
+  private readonly dir: string;
+  readonly path: string;
+
+  constructor(private readonly target: string) {
+    this.full = resolve(target);
+    this.dir = join(dirname(this.full), `.${basename(this.full)}.tuban-${process.pid}`);
+    this.path = join(this.dir, basename(this.full));
+    guarded(target, () => mkdirSync(this.dir, { recursive: true }));
+  }
+
+  publish(): string[] {
+    return guarded(this.target, () =>
+      readdirSync(this.dir)
         .sort()
         .map((name) => {
-          flushFile(join(staging, name));
-          const place = join(dirname(full), name);
-          renameSync(join(staging, name), place);
+          flushFile(join(this.dir, name));
+          const place = join(dirname(this.full), name);
+          renameSync(join(this.dir, name), place);
           return place;
-        });
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
-    }
-  });
+        }),
+    );
+  }
+
+  remove(): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
 }
