@@ -7,6 +7,7 @@ import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledge
 import type { Manifest } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { RESULT_REASONS } from '../words/reasons.js';
+import type { Text } from '../words/text.js';
 import { hundredths, readBackShapes, readBackTable } from './read-back.js';
 
 /** A result as it lies in its folder, read back. Nothing of the inputs is needed. */
@@ -48,7 +49,10 @@ export class FinishedResult {
    * Errors  RESULT_UNREADABLE.
    */
   table(name: string): string[][] {
-    if (!this.has(name)) throw this.unreadable(name);
+    if (!this.has(name)) {
+      const { formats } = this.manifest.job.out;
+      throw this.unreadable(name, formats.includes('csv') ? RESULT_REASONS.badFile : RESULT_REASONS.noCsv);
+    }
     return readBackTable(this.file(name));
   }
 
@@ -106,12 +110,8 @@ export class FinishedResult {
     return found.shapes;
   }
 
-  private unreadable(name: string): Problem {
-    return new Problem(
-      'RESULT_UNREADABLE',
-      { file: this.file(name) },
-      { dir: this.dir, reason: RESULT_REASONS.badFile },
-    );
+  private unreadable(name: string, reason: Text = RESULT_REASONS.badFile): Problem {
+    return new Problem('RESULT_UNREADABLE', { file: this.file(name) }, { dir: this.dir, reason });
   }
 }
 

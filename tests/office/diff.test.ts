@@ -163,4 +163,11 @@ describe('tuban diff', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('RESULT_UNREADABLE');
   });
+
+  test('a result without ledger.csv is told what to do', () => {
+    const out = at('workbook-only');
+    const args = ['run', join(at('first'), 'job.yaml'), '--out', out, '-q', '--formats', 'xlsx'];
+    expect([0, 3]).toContain(tuban(args).status);
+    expect(tuban(['diff', out, at('a'), '--lang', 'en']).stderr).toContain('run it again with csv');
+  });
 });

@@ -49,8 +49,9 @@ async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): Promise
     throw new Problem('OUTPUT_KIND_UNKNOWN', { file: output }, { known: '.xlsx' });
   const result = new FinishedResult(out);
   const suspected = classesOf(result, flags);
-  if (suspected.length === 0 && !flags.quiet)
-    say(fill(BULLETIN.noSuspected, lang, { list: Object.keys(result.manifest.counts.by_class).join(', ') }));
+  const known = Object.keys(result.manifest.counts.by_class);
+  if (suspected.length === 0 && known.length > 0 && !flags.quiet)
+    say(fill(BULLETIN.noSuspected, lang, { list: known.join(', ') }));
   const written = result.manifest.job.out.lang;
   const sheets = officeSheets({ result, lang: written, county: county ?? null, suspected });
   const files: string[] = [];

@@ -106,6 +106,7 @@ function addList(book: Workbook, differences: readonly Difference[], lang: Lang)
   sheet.columns.forEach((column, c) => {
     column.width = WIDTHS[c] ?? 20;
     column.numFmt = '@';
+    column.alignment = { wrapText: true, vertical: 'top' };
   });
 }
 
