@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import type { Crs } from '../crs/definitions.js';
 import { writeGeoJson } from '../io/forms/geojson.js';
 import { writeGeoPackage } from '../io/forms/geopackage.js';
 import { writeGeoParquet } from '../io/forms/geoparquet.js';
@@ -11,26 +10,30 @@ import { loadParquet } from '../io/write/parquet.js';
 import type { TableCell } from '../io/write/table-part.js';
 import type { Job, OutputFormat } from '../model/job.js';
 import { readBackShapes, readBackTable } from '../result/read-back.js';
+import { DIRECT_FORMATS, type FormTitle, type WriteForms } from './output-formats.js';
 import type { ResultTable } from './result-tables.js';
-
-/** Formats that the threads write while they work; the others are made of these two at the end. */
-const DIRECT: readonly OutputFormat[] = ['csv', 'shp'];
 
 /** Writes one layer in one format. */
 type WriteForm = (layer: FormLayer, file: string) => void;
 
-/** The writers that a job asks for besides CSV and shapefile, loaded. */
-export type ResultForms = readonly { readonly format: OutputFormat; readonly write: WriteForm }[];
-
-/** What is written directly: both, as soon as another format is made of them. */
-export function directFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] {
-  return formats.every((format) => DIRECT.includes(format)) ? formats : DIRECT;
-}
-
-/** Loads what the formats of a job need, before anything else is done. */
-export async function loadForms({ formats, lang, lonLat }: Job['out']): Promise<ResultForms> {
-  const writers = formats.filter((format) => !DIRECT.includes(format)).sort();
-  return Promise.all(writers.map(async (format) => ({ format, write: await writerOf(format, lang, lonLat) })));
+/**
+ * The writers that a job asks for besides CSV and shapefile, loaded. They make their files of the CSV and the shapefile of
+ * a table.
+ */
+export async function loadWriters({ formats, lang, lonLat }: Job['out']): Promise<WriteForms> {
+  const others = formats.filter((format) => !DIRECT_FORMATS.includes(format)).sort();
+  const writers = await Promise.all(
+    others.map(async (format) => ({ format, write: await writerOf(format, lang, lonLat) })),
+  );
+  return (table, title) => {
+    const layer = readLayer(table, title);
+    return writers.map(({ format, write }) => {
+      const file = `${table.base}.${format}`;
+      rmSync(file, { force: true });
+      write(layer, file);
+      return file;
+    });
+  };
 }
 
 async function writerOf(format: OutputFormat, lang: 'zh' | 'en', lonLat: boolean): Promise<WriteForm> {
@@ -52,41 +55,12 @@ async function writerOf(format: OutputFormat, lang: 'zh' | 'en', lonLat: boolean
   }
 }
 
-/** Writes a finished table in further formats, from its CSV and its shapefile; returns the paths. */
-export function writeForms(
-  forms: ResultForms,
-  table: ResultTable,
-  about: {
-    readonly name: string;
-    readonly headings: readonly string[];
-    readonly crs: Crs;
-    readonly prj: string | null;
-  },
-): string[] {
-  if (forms.length === 0) return [];
-  const layer = readLayer(table, about);
-  return forms.map(({ format, write }) => {
-    const file = `${table.base}.${format}`;
-    rmSync(file, { force: true });
-    write(layer, file);
-    return file;
-  });
-}
-
-function readLayer(
-  { base, columns }: ResultTable,
-  about: {
-    readonly name: string;
-    readonly headings: readonly string[];
-    readonly crs: Crs;
-    readonly prj: string | null;
-  },
-): FormLayer {
+function readLayer({ base, columns }: ResultTable, title: FormTitle): FormLayer {
   const rows = readBackTable(`${base}.csv`).map((cells) => columns.map((column, c) => cellOf(column, cells[c] ?? '')));
   const found = readBackShapes(`${base}.shp`);
   const featureOf = new Map(Array.from(found?.records ?? [], (record, feature) => [record, feature]));
   return {
-    ...about,
+    ...title,
     columns,
     rows,
     polygons: (row) => {

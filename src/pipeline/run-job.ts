@@ -24,9 +24,9 @@ import { type IndexReport, LayerIndexes, StaleIndex } from './layer-indexes.js';
 import { type JobLayers, planOf } from './layers.js';
 import { buildManifest } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
+import { directFormats, type WriteForms } from './output-formats.js';
 import { Part, type PartPlan, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
-import { directFormats, type ResultForms, writeForms } from './result-forms.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
@@ -55,7 +55,7 @@ export interface RunReport {
 const PATCHES_PER_THREAD = 2_000;
 
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
-export function runJob(job: Job, progress: Progress, forms: ResultForms = []): RunReport {
+export function runJob(job: Job, progress: Progress, forms: WriteForms = () => []): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const threads = threadsFor(job, expectedRecords(job.patches.path));
   try {
@@ -75,7 +75,7 @@ function runWith(
   threads: number,
   job: Job,
   progress: Progress,
-  forms: ResultForms,
+  forms: WriteForms,
   refused: readonly IndexReport[] = [],
 ): RunReport {
   const clock = new PhaseClock(progress);
@@ -183,7 +183,7 @@ class ResultWriter {
   constructor(
     private readonly open: OpenJob,
     private readonly dir: string,
-    private readonly forms: ResultForms,
+    private readonly forms: WriteForms,
   ) {
     const { crs, patches } = open.layers;
     const { out, layers } = open.job;
@@ -254,7 +254,7 @@ class ResultWriter {
     const written = completeTable(table, this.prj, shares);
     const name = basename(table.base);
     const about = { name, headings: this.sheetHeadings(table), crs, prj: this.prj };
-    const others = writeForms(this.forms, table, about);
+    const others = this.forms(table, about);
     // What only the other formats were made of is no part of the result.
     const keep = (format: 'csv' | 'shp', file: string, count: number | null): void => {
       if (formats.includes(format)) this.note(basename(file), count);
