@@ -181,7 +181,7 @@ function bundle(dist) {
       'reader-worker': at('io/reader-worker'),
       'signal-worker': at('io/signal-worker'),
     };
-    const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async'] });
+    const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async', 'exceljs', 'node-sqlite3-wasm'] });
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;
   const done = run(process.execPath, ['--input-type=module', '-e', script], { seconds: 120 });
   if (done.status !== 0) fail(`the program cannot be bundled:\n${tail(done)}`);

@@ -7,5 +7,7 @@ export const EXIT = {
   nothingNew: 4,
   invalidRules: 21,
   broken: 30,
+  /** `diff` with --exit-code, `reconcile`: what was compared is not the same. */
+  differs: 31,
   notNow: 75,
 } as const;

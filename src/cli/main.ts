@@ -4,15 +4,18 @@ import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
+import { bulletinCommand } from './commands/bulletin.js';
 import { checkCommand } from './commands/check.js';
 import { classifyCommand } from './commands/classify.js';
 import { convertCommand } from './commands/convert.js';
+import { diffCommand } from './commands/diff.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
+import { reconcileCommand } from './commands/reconcile.js';
 import { retryCommand } from './commands/retry.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
@@ -51,6 +54,9 @@ function program(lang: Lang): Command {
     checkCommand(lang),
     classifyCommand(lang),
     explainCommand(lang),
+    diffCommand(lang),
+    bulletinCommand(lang),
+    reconcileCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
     convertCommand(lang),

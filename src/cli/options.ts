@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { WANTED } from '../io/bind/fields.js';
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import { parseDate } from '../model/date.js';
+import { OUTPUT_FORMATS, type OutputFormat } from '../model/job.js';
 import { CLI } from '../words/cli.js';
 import type { Lang } from '../words/text.js';
 import { LOG_FORMATS, LOG_LEVELS } from './talk.js';
@@ -46,6 +47,7 @@ export function outputOptions(lang: Lang): Option[] {
     option('--repair <policy>', 'optRepair').choices(['strict', 'report', 'off']),
     option('--split <rows>', 'optSplit').choices(['children', 'parents', 'all']),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
+    option('--geojson-lonlat', 'optGeojsonLonlat'),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];
 }
@@ -144,10 +146,11 @@ function parseMu(text: string): number {
   return mu;
 }
 
-function parseFormats(text: string): ('csv' | 'shp')[] {
-  const wanted = text.split(',').map((format) => format.trim());
-  for (const format of wanted) if (format !== 'csv' && format !== 'shp') throw new InvalidArgumentError('csv, shp');
-  return [...new Set(wanted)] as ('csv' | 'shp')[];
+function parseFormats(text: string): OutputFormat[] {
+  const wanted = text.split(',').map((format) => format.trim().toLowerCase());
+  const isKnown = (format: string): format is OutputFormat => (OUTPUT_FORMATS as readonly string[]).includes(format);
+  if (!wanted.every(isKnown)) throw new InvalidArgumentError(OUTPUT_FORMATS.join(', '));
+  return wanted;
 }
 
 const MOST_JOBS = 256;

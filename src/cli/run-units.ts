@@ -22,8 +22,9 @@ export interface UnitsCommand {
 }
 
 /** Runs the units, tells of each, and sets the exit code: 3 when some failed or have records in quarantine. */
-export function runAllUnits({ units, jobPath, flags, common, isForced, lang, isWanted }: UnitsCommand): void {
-  const results = runUnits({
+export async function runAllUnits(command: UnitsCommand): Promise<void> {
+  const { units, jobPath, flags, common, isForced, lang, isWanted } = command;
+  const results = await runUnits({
     units,
     origin: { job: jobPath, cwd: process.cwd(), flags: { ...flags } },
     isForced,

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
 import { parseDate } from '../model/date.js';
+import { OUTPUT_FORMATS } from '../model/job.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { JOB_REASONS } from '../words/reasons.js';
@@ -106,9 +107,10 @@ export const JOB_SCHEMA = v.strictObject({
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
-      formats: v.optional(v.pipe(v.array(v.picklist(['csv', 'shp'])), v.minLength(1))),
+      formats: v.optional(v.pipe(v.array(v.picklist(OUTPUT_FORMATS)), v.minLength(1))),
       pieces: v.optional(v.boolean()),
       headers: v.optional(v.picklist(['code', 'zh', 'en'])),
+      geojson_lonlat: v.optional(v.boolean()),
       lang: v.optional(v.picklist(['zh', 'en'])),
       dbf_encoding: v.optional(v.picklist(['gbk', 'utf8'])),
     }),

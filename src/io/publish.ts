@@ -27,8 +27,8 @@ export interface Staging {
   readonly target: string;
 }
 
-/** Indexes and metadata that GIS programs put beside a shapefile they open; they mean nothing without it. */
-const BESIDE = /^(ledger|pieces)\.(qix|qmd|qpj|sbn|sbx|idm|ind|shp\.xml)$/i;
+/** Indexes and metadata that GIS programs put beside a file they open; they mean nothing without it. */
+const BESIDE = /^(ledger|pieces)\.(qix|qmd|qpj|sbn|sbx|idm|ind|shp\.xml|gpkg-wal|gpkg-shm|\w+\.aux\.xml)$/i;
 
 /** True for a file beside a result that belongs to it, though this program has not written it. */
 export function isBesideResult(name: string): boolean {

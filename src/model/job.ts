@@ -81,7 +81,9 @@ export interface RepairPolicy {
 
 /** Which rows of a list count where a patch was split: its children, the patch itself, or all of them. */
 export type SplitRows = 'children' | 'parents' | 'all';
-export type OutputFormat = 'csv' | 'shp';
+/** Formats that a ledger can be written in. */
+export const OUTPUT_FORMATS = ['csv', 'shp', 'xlsx', 'gpkg', 'geojson', 'parquet'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** A job as the program runs it: file and flags merged, paths resolved, defaults filled in. */
 export interface Job {
@@ -123,6 +125,10 @@ export interface Job {
     readonly pieces: boolean;
     readonly overwrite: boolean;
     readonly headers: 'code' | 'zh' | 'en';
+    /** Headings of the workbook: those of `headers` where they are asked for, else names in the language of the texts. */
+    readonly sheetHeaders: 'code' | 'zh' | 'en';
+    /** GeoJSON in longitude and latitude (RFC 7946), not in the coordinates of the ledger. */
+    readonly lonLat: boolean;
     readonly lang: 'zh' | 'en';
     readonly dbfEncoding: 'gbk' | 'utf8';
   };

@@ -50,6 +50,7 @@ export interface JobFlags {
   readonly formats?: readonly OutputFormat[] | undefined;
   readonly pieces?: boolean | undefined;
   readonly headers?: Job['out']['headers'] | undefined;
+  readonly geojsonLonlat?: boolean | undefined;
   readonly dbfEncoding?: Job['out']['dbfEncoding'] | undefined;
 }
 
@@ -121,10 +122,12 @@ export function loadJob(
     jobs: flags.jobs ?? null,
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),
-      formats: flags.formats ?? file.out?.formats ?? ['csv', 'shp'],
+      formats: [...new Set<OutputFormat>(flags.formats ?? file.out?.formats ?? ['csv', 'shp'])],
       pieces: flags.pieces ?? file.out?.pieces ?? false,
       overwrite: flags.overwrite ?? false,
       headers: flags.headers ?? file.out?.headers ?? 'code',
+      sheetHeaders: flags.headers ?? file.out?.headers ?? file.out?.lang ?? 'zh',
+      lonLat: flags.geojsonLonlat ?? file.out?.geojson_lonlat ?? false,
       lang: file.out?.lang ?? 'zh',
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { prjText } from '../crs/prj.js';
@@ -20,7 +21,8 @@ import { sealedText } from '../result/seal.js';
 import { breachText } from '../result/verify/breach.js';
 import { tableBreaches } from '../result/verify/tables.js';
 import { COLUMN_NAMES } from '../words/columns.js';
-import type { Text } from '../words/text.js';
+import { PIECE_NAMES } from '../words/forms.js';
+import type { Lang, Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
 import { CoversRefused, type CrossingCover } from './cover-faults.js';
 import { Digests } from './digests.js';
@@ -29,6 +31,7 @@ import { type IndexReport, LayerIndexes, StaleIndex } from './layer-indexes.js';
 import { type JobLayers, planOf } from './layers.js';
 import { buildManifest } from './manifest.js';
 import { type OpenJob, openJob } from './open-job.js';
+import { directFormats, type WriteForms } from './output-formats.js';
 import { Part, type PartPlan, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
@@ -63,15 +66,15 @@ const PATCHES_PER_THREAD = 2_000;
  * `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does; one run at a time works
  * on an output.
  */
-export function runJob(job: Job, progress: Progress): RunReport {
-  return withOutput(job.out.dir, job.out.overwrite, (lock) => runLocked(job, progress, lock));
+export function runJob(job: Job, progress: Progress, forms: WriteForms = () => []): RunReport {
+  return withOutput(job.out.dir, job.out.overwrite, (lock) => runLocked(job, progress, lock, forms));
 }
 
-function runLocked(job: Job, progress: Progress, lock: OutputLock): RunReport {
+function runLocked(job: Job, progress: Progress, lock: OutputLock, forms: WriteForms): RunReport {
   let attempt: Attempt = { threads: threadsFor(job, expectedRecords(job.patches.path)), indexes: [], covers: [] };
   for (;;) {
     try {
-      return runWith(attempt, job, progress, lock);
+      return runWith(attempt, job, progress, lock, forms);
     } catch (error) {
       const next = nextAttempt(attempt, error);
       if (!next) throw error;
@@ -104,6 +107,7 @@ function runWith(
   job: Job,
   progress: Progress,
   lock: OutputLock,
+  forms: WriteForms,
 ): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
@@ -119,7 +123,7 @@ function runWith(
     const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
     const { dir } = staging;
-    const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
+    const result = guarded(job.out.dir, () => new ResultWriter(open, dir, forms));
     const findings = collectFindings(open, crew.assess(open, indexes, covers, result, clock), covers);
     return guarded(job.out.dir, () => result.publish(findings, indexes, digests, { staging: staging!, lock }, clock));
   } catch (error) {
@@ -222,13 +226,18 @@ class ResultWriter {
   constructor(
     private readonly open: OpenJob,
     private readonly dir: string,
+    private readonly forms: WriteForms,
   ) {
     const { crs, patches } = open.layers;
     const { out, layers } = open.job;
     this.prj = prjText(crs) ?? patches.layer.prj;
     const columns = ledgerColumns(layers.map(({ column }) => column));
-    const { dbfEncoding, formats } = out;
-    const headings = this.headings(columns.map(({ code }) => code));
+    const { dbfEncoding } = out;
+    const formats = directFormats(out.formats);
+    const headings = columnHeadings(
+      columns.map(({ code }) => code),
+      out.headers,
+    );
     this.ledger = beginTable(dir, 'ledger', ledgerDbfColumns(columns), headings, dbfEncoding, formats);
     const pieceHeadings = PIECE_COLUMNS.map(({ name }) => name);
     this.pieces = out.pieces ? beginTable(dir, 'pieces', PIECE_COLUMNS, pieceHeadings, dbfEncoding, formats) : null;
@@ -306,10 +315,29 @@ class ResultWriter {
     shares: readonly (ShapefileShare | null)[],
     rows: number,
   ): WrittenShapefile | null {
-    if (table.csvHead !== null) this.note(`${basename(table.base)}.csv`, rows);
+    const { crs } = this.open.layers;
+    const { formats } = this.open.job.out;
     const written = completeTable(table, this.prj, shares);
-    for (const file of written?.files ?? []) this.note(basename(file), /\.(shp|shx|dbf)$/.test(file) ? rows : null);
-    return written;
+    const name = basename(table.base);
+    const about = { name, headings: this.sheetHeadings(table), crs, prj: this.prj };
+    const others = this.forms(table, about);
+    // What only the other formats were made of is no part of the result.
+    const keep = (format: 'csv' | 'shp', file: string, count: number | null): void => {
+      if (formats.includes(format)) this.note(basename(file), count);
+      else rmSync(file, { force: true });
+    };
+    if (table.csvHead !== null) keep('csv', `${table.base}.csv`, rows);
+    for (const file of written?.files ?? []) keep('shp', file, /\.(shp|shx|dbf)$/.test(file) ? rows : null);
+    for (const file of others) this.note(basename(file), rows);
+    return formats.includes('shp') ? written : null;
+  }
+
+  private sheetHeadings({ columns }: ResultTable): string[] {
+    const { sheetHeaders } = this.open.job.out;
+    return columnHeadings(
+      columns.map(({ name }) => name),
+      sheetHeaders,
+    );
   }
 
   private summary({ totals }: Findings): void {
@@ -342,15 +370,12 @@ class ResultWriter {
     return this.files.map(({ name, rows }, i) => ({ file: name, ...found[i]!, rows }));
   }
 
-  private headings(codes: readonly string[]): string[] {
-    const { headers } = this.open.job.out;
-    return codes.map((code) => {
-      const name = COLUMN_NAMES[code as keyof typeof COLUMN_NAMES];
-      return headers === 'code' || !name ? code : name[headers];
-    });
-  }
-
   private note(name: string, rows: number | null): void {
     this.files.push({ name, rows });
   }
+}
+
+function columnHeadings(codes: readonly string[], form: 'code' | Lang): string[] {
+  const names: Readonly<Record<string, Text>> = { ...PIECE_NAMES, ...COLUMN_NAMES };
+  return codes.map((code) => (form === 'code' ? code : (names[code]?.[form] ?? code)));
 }

@@ -7,6 +7,7 @@ import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { type RunResults, readRunResults, type UnitResult, writeRunResults } from '../result/run-results.js';
+import { loadForms } from './output-formats.js';
 import type { Progress } from './progress.js';
 import { type RunReport, runJob } from './run-job.js';
 import { unchangedResult } from './unchanged.js';
@@ -34,7 +35,7 @@ export interface UnitRun {
  *
  * Errors  OUT_LOCKED; INTERRUPTED, TERMINATED: run_results.json then tells what is pending.
  */
-export function runUnits(run: UnitRun): readonly UnitResult[] {
+export async function runUnits(run: UnitRun): Promise<readonly UnitResult[]> {
   const { dir, units } = run.units;
   const lock = guarded(dir, () => OutputLock.take(dir));
   try {
@@ -51,7 +52,7 @@ export function runUnits(run: UnitRun): readonly UnitResult[] {
     for (const unit of wanted) {
       heed();
       run.begin(unit.name, join(dir, unit.name));
-      const { result, done } = runUnit(unit, join(dir, unit.name), run);
+      const { result, done } = await runUnit(unit, join(dir, unit.name), run);
       results.set(unit.name, result);
       write();
       run.tell(result, join(dir, unit.name), done);
@@ -71,7 +72,7 @@ interface UnitDone {
   readonly done: RunReport | Problem | null;
 }
 
-function runUnit({ name, job: load }: Unit, dir: string, { isForced, progress }: UnitRun): UnitDone {
+async function runUnit({ name, job: load }: Unit, dir: string, { isForced, progress }: UnitRun): Promise<UnitDone> {
   const since = performance.now();
   const result = (rest: Pick<UnitResult, 'status' | 'exit' | 'digest' | 'error'>): UnitResult => ({
     unit: name,
@@ -85,7 +86,7 @@ function runUnit({ name, job: load }: Unit, dir: string, { isForced, progress }:
       tidyUp(dir);
       return { result: result({ status: 'nothing_new', exit: 0, digest: before.digest, error: null }), done: null };
     }
-    const report = runJob(job, progress);
+    const report = runJob(job, progress, await loadForms(job.out));
     const { set_aside, set_aside_in_other_layers } = report.manifest.counts;
     const isWhole = set_aside + set_aside_in_other_layers === 0;
     const { digest } = report.manifest;

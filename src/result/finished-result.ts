@@ -1,19 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Crs } from '../crs/definitions.js';
+import { recognisePrj } from '../crs/prj.js';
 import { digestFile } from '../io/digest.js';
-import { openPolygonLayer } from '../io/layer.js';
-import { ownCsvRows } from '../io/own-csv.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { FACTS_FILE, type KeptFacts } from '../model/kept-facts.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import type { Manifest } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { RESULT_REASONS } from '../words/reasons.js';
+import type { Text } from '../words/text.js';
 import { parseKeptFacts } from './kept-facts.js';
-import { unguarded } from './unguarded.js';
-
-export { unguarded } from './unguarded.js';
+import { hundredths, readBackShapes, readBackTable } from './read-back.js';
 
 /** A result as it lies in its folder, read back. Nothing of the inputs is needed. */
 export class FinishedResult {
@@ -59,9 +57,12 @@ export class FinishedResult {
 
   /** The same with its headings as the first row. Errors: RESULT_UNREADABLE. */
   tableWithHeadings(name: string): string[][] {
-    if (!this.has(name)) throw this.unreadable(name);
+    if (!this.has(name)) {
+      const { formats } = this.manifest.job.out;
+      throw this.unreadable(name, formats.includes('csv') ? RESULT_REASONS.badFile : RESULT_REASONS.noCsv);
+    }
     try {
-      return ownCsvRows(readFileSync(this.file(name), 'utf8')).map((row) => row.map(unguarded));
+      return readBackTable(this.file(name));
     } catch {
       throw this.unreadable(name);
     }
@@ -101,6 +102,18 @@ export class FinishedResult {
     return this.shapes('pieces.shp');
   }
 
+  /** Text of ledger.prj; null where there is none. */
+  prj(): string | null {
+    return this.has('ledger.prj') ? readFileSync(this.file('ledger.prj'), 'utf8') : null;
+  }
+
+  /** The system of the outlines; null where none is stated or it is not known. */
+  crs(): Crs | null {
+    const prj = this.prj();
+    const verdict = prj === null ? null : recognisePrj(prj);
+    return verdict && 'crs' in verdict ? verdict.crs : null;
+  }
+
   /** Outlines and attributes of the pieces in their order; null where none were written. */
   pieces(): FinishedPieces | null {
     const shapes = this.pieceShapes();
@@ -131,32 +144,16 @@ export class FinishedResult {
   }
 
   private shapes(name: string): FlatPolygons | null {
-    if (!this.has(name)) return null;
-    const layer = openPolygonLayer(this.file(name), {});
-    try {
-      const collector = new PolygonCollector(layer.bytes);
-      layer.scan({
-        wants: () => true,
-        fault: () => {
-          throw this.unreadable(name);
-        },
-        take: (record) => {
-          if (collector.add(record) !== null) throw this.unreadable(name);
-        },
-      });
-      return collector.shapes();
-    } finally {
-      layer.table.close();
-    }
+    const found = readBackShapes(this.file(name));
+    if (!found) return null;
+    // Row and outline go by number: a gap would give every later row the outline of another.
+    if (found.records.some((record, i) => record !== i)) throw this.unreadable(name);
+    return found.shapes;
   }
 
   /** The fault of a file that is not what the manifest says. */
-  unreadable(name: string): Problem {
-    return new Problem(
-      'RESULT_UNREADABLE',
-      { file: this.file(name) },
-      { dir: this.dir, reason: RESULT_REASONS.badFile },
-    );
+  unreadable(name: string, reason: Text = RESULT_REASONS.badFile): Problem {
+    return new Problem('RESULT_UNREADABLE', { file: this.file(name) }, { dir: this.dir, reason });
   }
 }
 
@@ -186,9 +183,4 @@ export function readManifest(dir: string): Manifest {
   } catch (cause) {
     throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
   }
-}
-
-/** "123.45" → 12345, "" → null. */
-export function hundredths(cell: string): number | null {
-  return cell === '' ? null : Math.round(Number(cell) * 100);
 }

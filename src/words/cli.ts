@@ -207,7 +207,10 @@ export const CLI = {
     en: '{dir}: nothing new; inputs, parameters, rules and version are those of the result there (digest {digest}). --force computes it again',
     zh: '{dir}：没有变化；输入、参数、规则和版本均与已有结果一致（摘要 {digest}）。如需重算请用 --force',
   },
-  optFormats: { en: 'ledger formats: csv, shp', zh: '台账格式：csv、shp' },
+  optFormats: {
+    en: 'formats of ledger and pieces: csv, shp, xlsx, gpkg, geojson, parquet (default csv,shp)',
+    zh: '台账和碎块的格式：csv、shp、xlsx、gpkg、geojson、parquet（默认 csv,shp）',
+  },
   optPieces: {
     en: 'also write the pieces (patch × parcel × covered or not)',
     zh: '同时输出碎块（图斑×地类图斑×是否覆盖）',
@@ -228,7 +231,14 @@ export const CLI = {
   },
   optEncoding: { en: 'text encoding of the inputs, when recognition fails', zh: '输入文本编码（识别有误时指定）' },
   optDbfEncoding: { en: 'encoding of written .dbf files', zh: '输出 .dbf 的编码' },
-  optHeaders: { en: 'column headings of ledger.csv', zh: 'ledger.csv 的列名：code 代码，zh 中文，en 英文' },
+  optHeaders: {
+    en: 'column headings of ledger.csv (default code) and ledger.xlsx (default zh)',
+    zh: 'ledger.csv（默认 code）和 ledger.xlsx（默认 zh）的列名：code 代码，zh 中文，en 英文',
+  },
+  optGeojsonLonlat: {
+    en: 'GeoJSON in longitude and latitude (RFC 7946); else in the coordinates of the ledger, with their system',
+    zh: 'GeoJSON 用经纬度（RFC 7946）；不加则保留台账坐标并注明坐标系',
+  },
   optJson: { en: 'machine-readable result on stdout', zh: '在标准输出给出机器可读结果' },
   optQuiet: { en: 'only errors', zh: '只输出错误' },
   optNoProgress: { en: 'no progress display', zh: '不显示进度' },

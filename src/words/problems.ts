@@ -2,7 +2,7 @@ import type { Text } from './text.js';
 
 /** How a fault ends the program: the exit codes of the contract. */
 interface ProblemWords {
-  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 75 | 130 | 143;
+  readonly exit: 1 | 2 | 11 | 20 | 21 | 30 | 31 | 75 | 130 | 143;
   readonly what: Text;
   readonly next: Text;
 }
@@ -71,6 +71,14 @@ export const PROBLEMS = {
     next: {
       en: 'add the baseline: --baseline PATH, or baseline: in the job file',
       zh: '请补充底图：--baseline 路径，或任务文件中的 baseline:',
+    },
+  },
+  CLASS_UNKNOWN: {
+    exit: 2,
+    what: { en: 'no patch of the result has the class {name}', zh: '结果中没有类别为 {name} 的图斑' },
+    next: {
+      en: 'did you mean {nearest}? its classes are {known}',
+      zh: '是否为 {nearest}？结果中的类别有 {known}',
     },
   },
   CLOSING_TOO_LARGE: {
@@ -172,6 +180,17 @@ export const PROBLEMS = {
     next: {
       en: 'name the field with --field patches.imageAfter=FIELD, or give the date with --as-of YYYY-MM-DD',
       zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
+    },
+  },
+  DIFF_WITHOUT_SHAPES: {
+    exit: 2,
+    what: {
+      en: 'there are no outlines to write: one of the results has no ledger.shp, or they lie in different systems',
+      zh: '没有可输出的图形：有一份结果缺少 ledger.shp，或两者坐标系不同',
+    },
+    next: {
+      en: 'run both with shp among --formats and in one system, or leave --shapes away',
+      zh: '请让两份结果都输出 shp 且坐标系一致，或去掉 --shapes',
     },
   },
   DISK_REFUSED: {
@@ -326,6 +345,14 @@ export const PROBLEMS = {
     next: {
       en: 'give a shapefile, .fgb, .gdb, .gpkg, .geojson, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
       zh: '请给出 shapefile、.fgb、.gdb、.gpkg、.geojson、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
+    },
+  },
+  FORM_IMPOSSIBLE: {
+    exit: 2,
+    what: { en: 'this format cannot hold the layer: {reason}', zh: '无法用该格式输出：{reason}' },
+    next: {
+      en: 'leave the format out of --formats (or --geojson-lonlat away) and run again; nothing was published',
+      zh: '请从 --formats 中去掉该格式（或去掉 --geojson-lonlat）后重新运行；未发布任何结果',
     },
   },
   GDAL_MISSING: {
@@ -498,6 +525,17 @@ export const PROBLEMS = {
     what: { en: 'there is no layer {layer}', zh: '没有图层 {layer}' },
     next: { en: 'did you mean {nearest}? The layers are: {layers}', zh: '是否为 {nearest}？现有图层：{layers}' },
   },
+  LEDGER_NOT_RECOGNISED: {
+    exit: 2,
+    what: {
+      en: 'no column of patch ids is found in the ledger, and nothing that adds up',
+      zh: '台账中找不到图斑编号列，也没有可核对的合计项',
+    },
+    next: {
+      en: 'give the column of ids one of the usual headings (监测编号, 图斑编号, 线索编号), or name the worksheet with --sheet',
+      zh: '请把编号列的表头改为常用名称（监测编号、图斑编号、线索编号），或用 --sheet 指定工作表',
+    },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {
@@ -590,6 +628,33 @@ export const PROBLEMS = {
     next: {
       en: 'write the value behind it; tuban {command} --help shows an example',
       zh: '请在其后给出取值；用法见 tuban {command} --help',
+    },
+  },
+  OUTPUT_KIND_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'the ending of the file says no format that can be written here (possible: {known})',
+      zh: '文件扩展名不是此处可输出的格式（可用：{known}）',
+    },
+    next: {
+      en: 'end its name in one of {known}',
+      zh: '请使用以下扩展名之一：{known}',
+    },
+  },
+  OUTPUT_MISSING: {
+    exit: 2,
+    what: { en: 'it is not said where to write', zh: '没有指明输出位置' },
+    next: {
+      en: 'name a workbook with -o FILE.xlsx, or a folder with --csv DIR',
+      zh: '请用 -o 指定工作簿（.xlsx），或用 --csv 指定文件夹',
+    },
+  },
+  OUTPUT_NEEDS_FILE: {
+    exit: 2,
+    what: { en: '{format} is not written to standard output', zh: '{format} 不能写到标准输出' },
+    next: {
+      en: 'name a file with -o',
+      zh: '请用 -o 指定文件',
     },
   },
   OUT_EXISTS: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { GeoParquet } from '../../src/io/write/parquet.js';
+import { GeoParquet, loadParquet } from '../../src/io/write/parquet.js';
 import { encodeWkb } from '../../src/io/write/parquet-wkb.js';
 import { writePlane } from '../support/amazon.js';
 import { tuban } from '../support/cli.js';
@@ -183,14 +183,19 @@ describe('a large table', () => {
   test('is handed over group by group, and reads as one', async () => {
     const chunks: Buffer[] = [];
     const sizes: number[] = [];
-    const layout = { texts: ['a'], number: 'area', crs: null };
-    const table = await GeoParquet.open(layout, (bytes) => chunks.push(Buffer.from(bytes)));
+    const columns = [
+      { name: 'a', kind: 'text' as const },
+      { name: 'area', kind: 'number' as const },
+    ];
+    const table = new GeoParquet(await loadParquet(), { columns, crs: null }, (bytes) =>
+      chunks.push(Buffer.from(bytes)),
+    );
     for (let from = 0; from < ROWS; from += RUN) {
       const numbers = Float64Array.from({ length: RUN }, (_, i) => from + i);
       const geometry = encodeWkb(
         Array.from(numbers, (n) => [{ outer: Float64Array.of(n, 0, n + 1, 0, n, 1), holes: [] }]),
       );
-      table.add({ texts: [Array.from(numbers, (n) => (n % 3 === 0 ? null : `id ${n}`))], numbers, geometry });
+      table.add({ columns: [Array.from(numbers, (n) => (n % 3 === 0 ? null : `id ${n}`)), numbers], geometry });
       sizes.push(chunks.length);
     }
     table.finish();

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { csvText, decimal } from '../../src/io/write/csv.js';
 import { valueIn } from '../../src/model/ledger.js';
-import { FinishedResult, unguarded } from '../../src/result/finished-result.js';
+import { FinishedResult } from '../../src/result/finished-result.js';
+import { unguarded } from '../../src/result/read-back.js';
 import { tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { projJson } from '../../crs/projjson.js';
 import { guarded } from '../../io/publish.js';
-import { GeoParquet } from '../../io/write/parquet.js';
+import { GeoParquet, loadParquet } from '../../io/write/parquet.js';
 import { Problem } from '../../model/problem.js';
 import { type Bundle, OVERLAY_FORMATS, type OverlayFormat } from '../../pipeline/overlay-format.js';
 import { type OverlayAnswer, type OverlayJob, runOverlay } from '../../pipeline/run-overlay.js';
@@ -131,12 +131,13 @@ class TextTable implements Table {
 }
 
 async function parquetTable({ headings, crs }: OverlayAnswer, target: Target): Promise<Table> {
-  const layout = { texts: headings, number: 'area', crs: projJson(crs) };
-  const parquet = await GeoParquet.open(layout, (bytes) => target.write(bytes));
+  const texts = headings.map((name) => ({ name, kind: 'text' as const }));
+  const layout = { columns: [...texts, { name: 'area', kind: 'number' as const }], crs: projJson(crs) };
+  const parquet = new GeoParquet(await loadParquet(), layout, (bytes) => target.write(bytes));
   return {
     add: ({ columns }) => {
       if (!columns) throw new Error('rows without columns');
-      parquet.add({ texts: columns.ids, numbers: columns.areas, geometry: columns.geometry });
+      parquet.add({ columns: [...columns.ids, columns.areas], geometry: columns.geometry });
     },
     finish: () => parquet.finish(),
   };

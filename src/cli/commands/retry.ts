@@ -17,7 +17,7 @@ export function retryCommand(lang: Lang): Command {
     .description(CLI.retry[lang])
     .argument('<out>', CLI.retryOut[lang]);
   for (const option of commonOptions(lang)) command.addOption(option);
-  return command.action((out: string, common: CommonFlags) => {
+  return command.action(async (out: string, common: CommonFlags) => {
     watchSignals((problem) => problem.describe(lang));
     const dir = resolve(out);
     const before = readRunResults(dir);
@@ -27,7 +27,7 @@ export function retryCommand(lang: Lang): Command {
     const flags = { ...(before.flags as JobFlags), out: dir };
     const units = unitJob(before.job, flags);
     if (!units) throw new Problem('UNITS_NOT_THERE', { file: before.job }, { dir });
-    runAllUnits({
+    await runAllUnits({
       units,
       jobPath: before.job,
       flags,

@@ -3,6 +3,7 @@ import { watchSignals } from '../../io/halt.js';
 import { tidyUp } from '../../io/publish.js';
 import type { Job } from '../../model/job.js';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
+import { loadForms } from '../../pipeline/output-formats.js';
 import { runJob } from '../../pipeline/run-job.js';
 import { unchangedResult } from '../../pipeline/unchanged.js';
 import { unitJob } from '../../pipeline/units.js';
@@ -42,17 +43,17 @@ export function runCommand(lang: Lang): Command {
     .description(CLI.run[lang])
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
-  return command.action((jobPath: string | undefined, flags: JobOptionFlags) => {
+  return command.action(async (jobPath: string | undefined, flags: JobOptionFlags) => {
     watchSignals((problem) => problem.describe(lang));
     const { force = false } = flags;
     const wanted = { ...jobFlags(flags), overwrite: flags.overwrite || force };
     const units = unitJob(jobPath, wanted);
-    if (units) runAllUnits({ units, jobPath: jobPath!, flags: wanted, common: flags, isForced: force, lang });
-    else runOne(loadJob(jobPath, wanted), flags, lang);
+    if (units) await runAllUnits({ units, jobPath: jobPath!, flags: wanted, common: flags, isForced: force, lang });
+    else await runOne(loadJob(jobPath, wanted), flags, lang);
   });
 }
 
-function runOne(job: Job, flags: JobOptionFlags, lang: Lang): void {
+async function runOne(job: Job, flags: JobOptionFlags, lang: Lang): Promise<void> {
   const before = flags.force ? null : unchangedResult(job);
   if (before) {
     tidyUp(job.out.dir);
@@ -61,7 +62,7 @@ function runOne(job: Job, flags: JobOptionFlags, lang: Lang): void {
     process.exitCode = flags.exitCodeOnNoChange ? EXIT.nothingNew : EXIT.complete;
     return;
   }
-  const report = runJob(job, progressOf(flags, lang));
+  const report = runJob(job, progressOf(flags, lang), await loadForms(job.out));
   if (flags.json) printData(JSON.stringify({ dir: report.dir, files: report.files, manifest: report.manifest }));
   if (!flags.json || isTalkJson()) tellReport(report, lang);
   const { set_aside, set_aside_in_other_layers } = report.manifest.counts;

@@ -2,6 +2,7 @@ import { nearest } from '../../model/nearest.js';
 import { Problem } from '../../model/problem.js';
 import { TABLE_FILE_REASONS, TABLE_REASONS } from '../../words/table.js';
 import { filled } from '../../words/text.js';
+import { allBytes, openBytes } from '../text/byte-source.js';
 import type { SheetRow } from './headings.js';
 import { TooLarge, type WorkbookParts, workbookParts } from './workbook-parts.js';
 
@@ -39,6 +40,18 @@ export async function readWorkbook(bytes: Buffer, file: string, wanted: string |
   }
   const data = await readCells(bytes, file, place + 1);
   return { name: sheet.name, rows: data.map((cells, i) => ({ row: i + 1, cells: cells.map(cellText) })) };
+}
+
+/** Names of the worksheets of a workbook; null for a file that is none. Errors: those of `readWorkbook`. */
+export async function worksheetNames(path: string): Promise<string[] | null> {
+  const source = openBytes(path);
+  try {
+    const bytes = allBytes(source);
+    if (bytes.toString('latin1', 0, 4) !== 'PK\x03\x04') return null;
+    return (await lookInto(bytes, path)).sheets.map(({ name }) => name);
+  } finally {
+    source.close();
+  }
 }
 
 async function lookInto(bytes: Buffer, file: string): Promise<WorkbookParts> {

@@ -17,20 +17,15 @@ export type CsvCell = string | number | null;
  */
 export function writeCsv(file: string, header: readonly string[], rows: Iterable<readonly CsvCell[]>): number {
   const fd = openSync(file, 'w');
-  try {
-    writeWhole(fd, csvHead(header));
-    let count = 0;
-    let chunk: CsvCell[][] = [];
-    const flush = (): void => {
-      writeWhole(fd, stringify(chunk));
-      chunk = [];
-    };
+  let count = 0;
+  const counted = function* (): Generator<readonly CsvCell[]> {
     for (const row of rows) {
-      chunk.push(row.map((cell) => (typeof cell === 'string' ? spreadsheetText(cell) : cell)));
       count++;
-      if (chunk.length === CHUNK) flush();
+      yield row;
     }
-    flush();
+  };
+  try {
+    for (const text of csvTexts(header, counted())) writeWhole(fd, text);
     return count;
   } finally {
     closeSync(fd);
@@ -41,6 +36,19 @@ export function writeCsv(file: string, header: readonly string[], rows: Iterable
 function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+}
+
+/** The text of such a CSV, some thousand rows at a time. */
+export function* csvTexts(header: readonly string[], rows: Iterable<readonly CsvCell[]>): Generator<string> {
+  yield csvHead(header);
+  let chunk: CsvCell[][] = [];
+  for (const row of rows) {
+    chunk.push(row.map((cell) => (typeof cell === 'string' ? spreadsheetText(cell) : cell)));
+    if (chunk.length < CHUNK) continue;
+    yield stringify(chunk);
+    chunk = [];
+  }
+  yield stringify(chunk);
 }
 
 /** The bytes before the first line: byte order mark and headings. */

@@ -15,19 +15,19 @@ const VERTEX = 16;
 
 /**
  * Encodes the polygons of every row: one polygon as Polygon, several or none as MultiPolygon. Rings are closed and keep
- * their direction (outer counter-clockwise).
+ * their direction (outer counter-clockwise). With `multi` a single polygon is a MultiPolygon too.
  * Source  OGC 06-103r4, section 8.
  */
-export function encodeWkb(rows: readonly (readonly PolygonRings[])[]): WkbColumn {
+export function encodeWkb(rows: readonly (readonly PolygonRings[])[], multi = false): WkbColumn {
   const ends = new Uint32Array(rows.length);
   let size = 0;
   rows.forEach((polygons, i) => {
-    size += sizeOf(polygons);
+    size += sizeOf(polygons, multi);
     ends[i] = size;
   });
   const target = new WkbTarget(size);
   for (const polygons of rows) {
-    if (polygons.length !== 1) target.head(WKB_MULTI_POLYGON, polygons.length);
+    if (multi || polygons.length !== 1) target.head(WKB_MULTI_POLYGON, polygons.length);
     for (const { outer, holes } of polygons) {
       target.head(WKB_POLYGON, 1 + holes.length);
       target.ring(outer);
@@ -37,11 +37,11 @@ export function encodeWkb(rows: readonly (readonly PolygonRings[])[]): WkbColumn
   return { bytes: target.bytes, ends };
 }
 
-function sizeOf(polygons: readonly PolygonRings[]): number {
+function sizeOf(polygons: readonly PolygonRings[], multi: boolean): number {
   const ring = ({ length }: Float64Array): number => COUNT + VERTEX * (length / 2 + 1);
   const polygon = ({ outer, holes }: PolygonRings): number =>
     holes.reduce((size, hole) => size + ring(hole), HEAD + COUNT + ring(outer));
-  return polygons.reduce((size, one) => size + polygon(one), polygons.length === 1 ? 0 : HEAD + COUNT);
+  return polygons.reduce((size, one) => size + polygon(one), !multi && polygons.length === 1 ? 0 : HEAD + COUNT);
 }
 
 class WkbTarget {

@@ -4,17 +4,28 @@ import { WKB_MULTI_POLYGON, type WkbColumn } from './parquet-wkb.js';
 
 /** A run of rows, by column. */
 export interface ParquetRows {
-  /** By text column; all have the same number of rows. */
-  readonly texts: readonly (readonly (string | null)[])[];
-  readonly numbers: Float64Array;
+  /** By column of the layout; all have as many values as there are geometries. Days as YYYY-MM-DD. */
+  readonly columns: readonly ArrayLike<string | number | null>[];
   readonly geometry: WkbColumn;
 }
 
+export interface ParquetColumn {
+  readonly name: string;
+  /** `number` has a value in every row; the others may be null. */
+  readonly kind: 'text' | 'number' | 'optional-number' | 'whole' | 'day';
+}
+
 export interface ParquetLayout {
-  readonly texts: readonly string[];
-  readonly number: string;
+  readonly columns: readonly ParquetColumn[];
   /** PROJJSON of the coordinates; null where it is not known: leaving it out would say WGS 84. */
   readonly crs: object | null;
+}
+
+export type ParquetLibrary = typeof import('hyparquet-writer');
+
+/** Loaded only where it is needed, so that no other format waits for it. */
+export function loadParquet(): Promise<ParquetLibrary> {
+  return import('hyparquet-writer');
 }
 
 const GEOMETRY = 'geometry';
@@ -28,50 +39,43 @@ const GROUP_BYTES = 16 << 20;
  * Source  GeoParquet 1.1.0 (geoparquet.org/releases/v1.1.0).
  */
 export class GeoParquet {
-  /** `write` takes the bytes of the file in order; they are its own only during the call. */
-  static async open(layout: ParquetLayout, write: (bytes: Uint8Array) => void): Promise<GeoParquet> {
-    // Loaded only here, so that no other format waits for it.
-    const library = await import('hyparquet-writer');
-    const bytes = new library.ByteWriter();
-    const metadata: { key: string; value: string }[] = [];
-    const parquet = new library.ParquetWriter({
-      writer: bytes,
-      schema: schemaOf(layout),
-      kvMetadata: metadata,
-      createdBy: `tuban version ${toolVersion()}`,
-    });
-    return new GeoParquet(layout, write, bytes, parquet, metadata);
-  }
-
-  private texts: (string | null)[][];
-  private numbers: number[] = [];
+  private readonly bytes: ByteWriter;
+  private readonly parquet: ParquetWriter;
+  private readonly metadata: { key: string; value: string }[] = [];
+  private values: (string | number | null)[][];
   private geometries: Uint8Array[] = [];
   private geometryBytes = 0;
   private readonly extent = new Extent();
 
-  private constructor(
+  /** `write` takes the bytes of the file in order; they are its own only during the call. */
+  constructor(
+    library: ParquetLibrary,
     private readonly layout: ParquetLayout,
     private readonly write: (bytes: Uint8Array) => void,
-    private readonly bytes: ByteWriter,
-    private readonly parquet: ParquetWriter,
-    private readonly metadata: { key: string; value: string }[],
   ) {
-    this.texts = layout.texts.map(() => []);
+    this.bytes = new library.ByteWriter();
+    this.parquet = new library.ParquetWriter({
+      writer: this.bytes,
+      schema: schemaOf(layout),
+      kvMetadata: this.metadata,
+      createdBy: `tuban version ${toolVersion()}`,
+    });
+    this.values = layout.columns.map(() => []);
   }
 
-  add({ texts, numbers, geometry }: ParquetRows): void {
-    for (let row = 0, from = 0; row < numbers.length; row++) {
-      texts.forEach((column, t) => {
-        this.texts[t]!.push(column[row]!);
-      });
-      this.numbers.push(numbers[row]!);
-      const wkb = geometry.bytes.subarray(from, geometry.ends[row]!);
+  add({ columns, geometry }: ParquetRows): void {
+    const { ends, bytes } = geometry;
+    columns.forEach((column, c) => {
+      for (let row = 0; row < ends.length; row++) this.values[c]!.push(column[row]!);
+    });
+    for (let row = 0, from = 0; row < ends.length; row++) {
+      const wkb = bytes.subarray(from, ends[row]!);
       this.geometries.push(wkb);
       this.extent.add(wkb);
-      from = geometry.ends[row]!;
+      from = ends[row]!;
     }
-    this.geometryBytes += geometry.bytes.length;
-    if (this.numbers.length >= GROUP_ROWS || this.geometryBytes >= GROUP_BYTES) this.flush();
+    this.geometryBytes += bytes.length;
+    if (this.geometries.length >= GROUP_ROWS || this.geometryBytes >= GROUP_BYTES) this.flush();
   }
 
   /** Writes what is left, and the description of the file. */
@@ -83,20 +87,18 @@ export class GeoParquet {
   }
 
   private flush(): void {
-    const rows = this.numbers.length;
+    const rows = this.geometries.length;
     if (rows === 0) return;
     this.parquet.write({
       columnData: [
-        ...this.layout.texts.map((name, t) => ({ name, data: this.texts[t]! })),
-        { name: this.layout.number, data: Float64Array.from(this.numbers), encoding: 'PLAIN' },
+        ...this.layout.columns.map((column, c) => columnData(column, this.values[c]!)),
         // Smallest and largest bytes of a geometry say nothing.
         { name: GEOMETRY, data: this.geometries, encoding: 'PLAIN', statistics: false },
       ],
       rowGroupSize: rows,
     });
     this.handOver();
-    this.texts = this.layout.texts.map(() => []);
-    this.numbers = [];
+    this.values = this.layout.columns.map(() => []);
     this.geometries = [];
     this.geometryBytes = 0;
   }
@@ -125,16 +127,28 @@ export class GeoParquet {
   }
 }
 
-function schemaOf({ texts, number }: ParquetLayout): ConstructorParameters<typeof ParquetWriter>[0]['schema'] {
+type ColumnData = Parameters<ParquetWriter['write']>[0]['columnData'][number];
+
+function columnData({ name, kind }: ParquetColumn, values: readonly (string | number | null)[]): ColumnData {
+  if (kind === 'number') return { name, data: Float64Array.from(values as number[]), encoding: 'PLAIN' };
+  if (kind === 'day') return { name, data: values.map((day) => (day === null ? null : new Date(day))) };
+  return { name, data: values as (string | number | null)[] };
+}
+
+type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema'];
+
+const TYPES = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  number: { type: 'DOUBLE', repetition_type: 'REQUIRED' },
+  'optional-number': { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+  whole: { type: 'INT32', repetition_type: 'OPTIONAL' },
+  day: { type: 'INT32', converted_type: 'DATE', repetition_type: 'OPTIONAL' },
+} as const;
+
+function schemaOf({ columns }: ParquetLayout): Schema {
   return [
-    { name: 'root', num_children: texts.length + 2 },
-    ...texts.map((name) => ({
-      name,
-      type: 'BYTE_ARRAY' as const,
-      converted_type: 'UTF8' as const,
-      repetition_type: 'OPTIONAL' as const,
-    })),
-    { name: number, type: 'DOUBLE', repetition_type: 'REQUIRED' },
+    { name: 'root', num_children: columns.length + 1 },
+    ...columns.map(({ name, kind }) => ({ name, ...TYPES[kind] })),
     { name: GEOMETRY, type: 'BYTE_ARRAY', repetition_type: 'REQUIRED' },
   ];
 }

@@ -2,7 +2,8 @@ import { decimal } from '../../io/write/csv.js';
 import type { LedgerRow } from '../../model/ledger.js';
 import { CLASS_COLUMN_NAMES, SUMMARY_NAMES } from '../../words/columns.js';
 import { fill } from '../../words/text.js';
-import { type FinishedResult, hundredths } from '../finished-result.js';
+import type { FinishedResult } from '../finished-result.js';
+import { hundredths } from '../read-back.js';
 import type { Breach } from './breach.js';
 
 const FILE = 'summary.csv';

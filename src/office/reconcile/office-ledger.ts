@@ -1,0 +1,161 @@
+import { type SheetRow, shownHeading } from '../../io/table/headings.js';
+import { openTable } from '../../io/table/open.js';
+import { worksheetNames } from '../../io/table/xlsx.js';
+import { Problem } from '../../model/problem.js';
+import { type Meaning, meaningOf, means } from './headings.js';
+
+/** A column of the office's ledger that is understood. */
+export interface OfficeColumn {
+  /** From 0. */
+  readonly column: number;
+  readonly heading: string;
+  readonly meaning: Meaning;
+}
+
+/** A row of the office's ledger. */
+export interface OfficeRow {
+  /** In the file, from 1. */
+  readonly row: number;
+  readonly cells: readonly string[];
+  /** Without blanks, in half-width characters; empty where there is none. */
+  readonly id: string;
+  /** A parent that was split up, a part of one, a total, or an ordinary row. */
+  readonly kind: 'parent' | 'child' | 'total' | 'plain';
+  /** Id of the patch that a part comes of, where the ledger says it. */
+  readonly parent: string;
+}
+
+export interface OfficeLedger {
+  readonly file: string;
+  readonly sheet: string | null;
+  readonly kind: 'csv' | 'xlsx';
+  readonly headingRow: number;
+  readonly columns: readonly OfficeColumn[];
+  readonly rows: readonly OfficeRow[];
+  /** All rows of the file as they stand, for the marked copy of a CSV. */
+  readonly grid: readonly SheetRow[];
+}
+
+const HEADINGS_AMONG = 40;
+
+/** Whether the result has a patch of this id (folded). */
+type IsKnown = (id: string) => boolean;
+
+/**
+ * Reads an office's ledger, .xlsx or CSV. Of several worksheets the one is taken whose headings say most, unless `sheet`
+ * names one.
+ *
+ * Errors  those of tables; LEDGER_NOT_RECOGNISED where neither ids nor anything to add up is found.
+ */
+export async function readOfficeLedger(file: string, isKnown: IsKnown, sheet?: string): Promise<OfficeLedger> {
+  const sheets = sheet === undefined ? await sheetsOf(file) : [/^\d+$/.test(sheet) ? Number(sheet) : sheet];
+  let best: OfficeLedger | null = null;
+  for (const one of sheets) {
+    const found = await readOne(file, one, isKnown);
+    if (!best || found.columns.length > best.columns.length) best = found;
+  }
+  if (!best || !isUseful(best.columns)) throw new Problem('LEDGER_NOT_RECOGNISED', { file });
+  return best;
+}
+
+function isUseful(columns: readonly OfficeColumn[]): boolean {
+  return columns.some(({ meaning }) => meaning.kind === 'id' || meaning.kind === 'role');
+}
+
+async function sheetsOf(file: string): Promise<(string | undefined)[]> {
+  const names = await worksheetNames(file);
+  return names ?? [undefined];
+}
+
+async function readOne(file: string, sheet: string | number | undefined, isKnown: IsKnown): Promise<OfficeLedger> {
+  const open = await openTable(file, { sheet });
+  try {
+    const grid: SheetRow[] = [];
+    for await (const row of open.rows) grid.push(row);
+    const { place, columns: candidates } = findHeadings(grid);
+    const body = grid.slice(place + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+    const columns = withOneId(candidates, body, isKnown);
+    return {
+      file,
+      sheet: open.sheet,
+      kind: open.kind,
+      headingRow: grid[place]?.row ?? 0,
+      columns,
+      rows: body.map((row) => officeRow(row, columns)),
+      grid,
+    };
+  } finally {
+    open.close();
+  }
+}
+
+/** The row of headings, or the lower one of two, that makes most columns understood. */
+function findHeadings(grid: readonly SheetRow[]): { place: number; columns: OfficeColumn[] } {
+  let best: { place: number; columns: OfficeColumn[] } = { place: -1, columns: [] };
+  for (let place = 0; place < Math.min(grid.length, HEADINGS_AMONG); place++) {
+    for (const upper of [null, place > 0 ? grid[place - 1]! : null]) {
+      const columns = understood(upper, grid[place]!);
+      if (columns.length > best.columns.length) best = { place, columns };
+    }
+  }
+  return best;
+}
+
+function understood(upper: SheetRow | null, lower: SheetRow): OfficeColumn[] {
+  const width = Math.max(upper?.cells.length ?? 0, lower.cells.length);
+  const columns: OfficeColumn[] = [];
+  let above = '';
+  for (let column = 0; column < width; column++) {
+    const own = upper?.cells[column]?.trim() ?? '';
+    const below = lower.cells[column]?.trim() ?? '';
+    // A merged heading has its text in its first cell only.
+    if (own !== '' || below === '') above = own;
+    const meaning = meaningOf(above, below);
+    if (meaning && (above !== '' || below !== ''))
+      columns.push({
+        column,
+        heading: [above, below]
+          .map(shownHeading)
+          .filter((text) => text !== '')
+          .join(' '),
+        meaning,
+      });
+  }
+  // Of two columns for one thing the first counts; which column of ids is the one, the ids themselves will tell.
+  const seen = new Set<string>();
+  return columns.filter(({ meaning }) => {
+    if (meaning.kind === 'id') return true;
+    const key = JSON.stringify(meaning);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Of several columns of ids, as 线索编号 beside 图斑编号, the one with most ids that are known stays. */
+function withOneId(columns: readonly OfficeColumn[], body: readonly SheetRow[], isKnown: IsKnown): OfficeColumn[] {
+  const hits = (column: number): number => body.filter(({ cells }) => isKnown(foldId(cells[column] ?? ''))).length;
+  const ids = columns.filter(({ meaning }) => meaning.kind === 'id');
+  const [best] = ids.map((column) => ({ column, hits: hits(column.column) })).sort((p, q) => q.hits - p.hits);
+  return columns.filter((column) => column.meaning.kind !== 'id' || column === best?.column);
+}
+
+function officeRow({ row, cells }: SheetRow, columns: readonly OfficeColumn[]): OfficeRow {
+  const cellOf = (kind: 'id' | 'parent' | 'state'): string => {
+    const found = columns.find(({ meaning }) => meaning.kind === kind);
+    return found ? (cells[found.column] ?? '') : '';
+  };
+  const state = cellOf('state');
+  const isTotal = cells.slice(0, 4).some((cell) => means('total', cell));
+  const kind = isTotal
+    ? 'total'
+    : means('split.parent', state)
+      ? 'parent'
+      : means('split.child', state)
+        ? 'child'
+        : 'plain';
+  return { row, cells, id: foldId(cellOf('id')), kind, parent: foldId(cellOf('parent')) };
+}
+
+/** Ids that differ in blanks, guards against spreadsheets or the width of their characters are the same. */
+export function foldId(id: string): string {
+  return id.normalize('NFKC').replaceAll(/\s+/g, '').replace(/^'/, '').toUpperCase();
+}
