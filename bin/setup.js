@@ -179,7 +179,7 @@ function bundle(dist) {
       'overlay-worker': at('pipeline/overlay-worker'),
       'digest-worker': at('pipeline/digest-worker'),
     };
-    const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async'] });
+    const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async', 'node-sqlite3-wasm'] });
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;
   const done = run(process.execPath, ['--input-type=module', '-e', script], { seconds: 120 });
   if (done.status !== 0) fail(`the program cannot be bundled:\n${tail(done)}`);

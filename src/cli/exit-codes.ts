@@ -4,5 +4,7 @@ export const EXIT = {
   defect: 1,
   usage: 2,
   quarantined: 3,
+  unchanged: 4,
   invalidRules: 21,
+  broken: 30,
 } as const;

@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
+import { ledgerCommand } from './commands/ledger.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
@@ -44,6 +45,7 @@ function program(lang: Lang): Command {
     overlayCommand(lang),
     indexCommand(lang),
     rulesCommand(lang),
+    ledgerCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {
