@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { ledgerCommand } from './commands/ledger.js';
+import { lookbackCommand } from './commands/lookback.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
@@ -46,6 +47,7 @@ function program(lang: Lang): Command {
     indexCommand(lang),
     rulesCommand(lang),
     ledgerCommand(lang),
+    lookbackCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {

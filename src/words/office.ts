@@ -140,7 +140,6 @@ export const TABLE_TITLES = {
   lineage: { en: 'Lineage between releases', zh: '各期图斑对应关系' },
   accounts: { en: 'Area accounts of the patches', zh: '图斑面积去向' },
   releases: { en: 'Releases', zh: '期次' },
-  lookback: { en: 'Look-back: closed entries occupied again', zh: '回头看：已销号图斑再次占用情况' },
 } as const satisfies Record<string, Text>;
 
 /** Headings of the tables of the history. */

@@ -520,6 +520,14 @@ export const PROBLEMS = {
       zh: '请指明由 tuban ledger init 建立的 .gpkg；如已损坏请用备份恢复',
     },
   },
+  LOOKBACK_NO_DATE: {
+    exit: 20,
+    what: { en: 'a patch has no date of its image', zh: '图斑没有影像日期' },
+    next: {
+      en: 'run the job with --as-of DATE, so that it can be told whether the image is newer than a close-out',
+      zh: '请用 --as-of 日期 重新运行，才能判断影像是否晚于销号',
+    },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {
@@ -680,6 +688,14 @@ export const PROBLEMS = {
     next: {
       en: 'copy .shp, .shx and .dbf together from the source; records and attributes no longer belong to each other',
       zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
+    },
+  },
+  RESTORED_UNUSABLE: {
+    exit: 20,
+    what: { en: 'a polygon of restored ground cannot be used: {fault}', zh: '已恢复范围中有无法使用的图形：{fault}' },
+    next: {
+      en: 'repair or remove the record, then run again; nothing was written',
+      zh: '请修复或删除该记录后重试；未写入任何内容',
     },
   },
   RESULT_UNREADABLE: {

@@ -5,6 +5,7 @@ import { exportTable } from '../../office/export.js';
 import { accountTable, eventTable, linkTable, releaseTable } from '../../office/history.js';
 import { importTable, readOfficeTable } from '../../office/import-table.js';
 import { EntryFinder, isProblem, type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
+import { readRestored, recordRestored } from '../../office/restored.js';
 import { assignmentsOf, setEntries } from '../../office/set-entries.js';
 import { officeSettings, shippedSettings } from '../../office/settings.js';
 import { entryStory, storyJson, storyText } from '../../office/show.js';
@@ -153,11 +154,18 @@ function showCommand(lang: Lang): Command {
     });
 }
 
+interface SetFlags extends StoreFlags {
+  readonly date: string;
+  readonly restored?: string;
+}
+
 function setCommand(lang: Lang): Command {
   return storeCommand('set', 'set', lang)
-    .argument('<words...>', LEDGER_CLI.argIds[lang])
+    .argument('[words...]', LEDGER_CLI.argIds[lang])
     .addOption(dateOption('--date <date>', 'optDate', lang).makeOptionMandatory())
-    .action(async (words: string[], flags: StoreFlags & { date: string }) => {
+    .addOption(option('--restored <layer>', 'optRestored', lang))
+    .action(async (words: string[], flags: SetFlags) => {
+      if (flags.restored !== undefined) return setRestored(flags.restored, words, flags, lang);
       const first = words.findIndex((word) => word.includes('='));
       const ids = first < 0 ? words : words.slice(0, first);
       const assignments = assignmentsOf(first < 0 ? [] : words.slice(first));
@@ -172,6 +180,21 @@ function setCommand(lang: Lang): Command {
       if (flags.json) printData(JSON.stringify(changes));
       else if (!flags.quiet) say(changesText(changes, lang));
     });
+}
+
+/** Polygons find their entries by themselves. */
+async function setRestored(file: string, words: readonly string[], flags: SetFlags, lang: Lang): Promise<void> {
+  if (words[0] !== undefined) {
+    throw new Problem('ARGUMENT_EXCESS', {}, { argument: words[0], command: 'ledger set --restored' });
+  }
+  const ground = readRestored(file);
+  const report = await changeStore(flags.store, (store) => recordRestored(store, ground, flags.date));
+  if (flags.json) printData(JSON.stringify(report));
+  else if (!flags.quiet) {
+    const { polygons, entries, changes } = report;
+    say(fill(LEDGER_CLI.restoredHead, lang, { file, polygons, entries }));
+    if (changes.length > 0) say(changesText(changes, lang));
+  }
 }
 
 interface ImportFlags extends StoreFlags {

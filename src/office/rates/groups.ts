@@ -1,6 +1,6 @@
 import { RATE_WORDS } from '../../words/rates.js';
 import type { Text } from '../../words/text.js';
-import type { LedgerEntry } from '../ledger-entries.js';
+import { classOf, type LedgerEntry } from '../ledger-entries.js';
 
 /** How entries are grouped. */
 export const GROUPINGS = ['township', 'county', 'month', 'release'] as const;
@@ -78,4 +78,11 @@ export function sumOf(entries: readonly LedgerEntry[], value: (entry: LedgerEntr
 export function rateOf(part: number | null, whole: number | null): number | null {
   if (part === null || whole === null || whole <= 0) return null;
   return Math.floor((part * 10_000) / whole + 0.5);
+}
+
+/** Those of some classes that occur, for a note; all of them where none does. Settings name classes in two languages. */
+export function occurring(classes: readonly string[], entries: readonly LedgerEntry[]): string {
+  const there = new Set(entries.map(classOf));
+  const found = classes.filter((name) => there.has(name));
+  return (found.length > 0 ? found : classes).join(', ');
 }

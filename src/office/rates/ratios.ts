@@ -11,11 +11,11 @@ import {
 } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
 import type { OfficeColumn, OfficeColumnKind, OfficeTable } from '../table.js';
-import { type EntryGroup, type Grouping, groupEntries, rateOf, sumOf } from './groups.js';
+import { type EntryGroup, type Grouping, groupEntries, occurring, rateOf, sumOf } from './groups.js';
 
 export interface Ratio {
   readonly name: keyof typeof RATIO_NAMES;
-  /** Hundredths of m². */
+  /** Hundredths of 亩, sums of printed values: what is printed gives the ratio. */
   readonly numerator: number | null;
   readonly denominator: number | null;
 }
@@ -47,12 +47,20 @@ export function ratiosOf(entries: readonly LedgerEntry[], settings: OfficeSettin
     denominator,
   });
   return [
-    ratio('cultivated', sumOf(problems, area('GDMJ')), sumOf(built, area('GDMJ'))),
-    ratio('whole', sumOf(problems, area('TBMJ')), sumOf(built, area('TBMJ'))),
-    ratio('cultivatedDeducted', sumOf(open, area('GDMJ')), sumOf(builtAfter, area('GDMJ'))),
-    ratio('wholeDeducted', sumOf(open, area('TBMJ')), sumOf(builtAfter, area('TBMJ'))),
-    ratio('remaining', sumOf(problems, remainingOf), sumOf(problems, area('TBMJ'))),
-    ratio('remainingCultivated', sumOf(problems, remainingCultivatedOf), sumOf(problems, area('GDMJ'))),
+    ratio('cultivated', sumOf(problems, area('GDMJ_M')), sumOf(built, area('GDMJ_M'))),
+    ratio('whole', sumOf(problems, area('TBMJ_M')), sumOf(built, area('TBMJ_M'))),
+    ratio('cultivatedDeducted', sumOf(open, area('GDMJ_M')), sumOf(builtAfter, area('GDMJ_M'))),
+    ratio('wholeDeducted', sumOf(open, area('TBMJ_M')), sumOf(builtAfter, area('TBMJ_M'))),
+    ratio(
+      'remaining',
+      sumOf(problems, (entry) => muCents(remainingOf(entry))),
+      sumOf(problems, area('TBMJ_M')),
+    ),
+    ratio(
+      'remainingCultivated',
+      sumOf(problems, (entry) => muCents(remainingCultivatedOf(entry))),
+      sumOf(problems, area('GDMJ_M')),
+    ),
   ];
 }
 
@@ -65,7 +73,7 @@ export function ratioTable(entries: readonly LedgerEntry[], by: Grouping, settin
   });
   const counted = entries.filter(isCounted);
   const groups: EntryGroup[] = [...groupEntries(counted, by), { key: '', name: RATE_WORDS.total, entries: counted }];
-  const inMu = (area: number | null): number | null => (area === null ? null : muCents(area));
+  const present = (classes: readonly string[]): string => occurring(classes, counted);
   return {
     name: 'ratios',
     title: filled(RATE_TITLES.ratios, { by: RATE_WORDS[by] }),
@@ -80,15 +88,15 @@ export function ratioTable(entries: readonly LedgerEntry[], by: Grouping, settin
       ratiosOf(own, settings).map((one) => [
         name,
         RATIO_NAMES[one.name],
-        inMu(one.numerator),
-        inMu(one.denominator),
+        one.numerator,
+        one.denominator,
         rateOf(one.numerator, one.denominator),
       ]),
     ),
     notes: [
-      filled(RATE_WORDS.numerator, { classes: settings.classes.problem.join(', ') }),
+      filled(RATE_WORDS.numerator, { classes: present(settings.classes.problem) }),
       filled(RATE_WORDS.denominator, {
-        classes: settings.classes.new_construction.join(', '),
+        classes: present(settings.classes.new_construction),
         without: settings.classes.not_new_construction_sub.join(', '),
       }),
       settings.deductFrom === 'both' ? RATE_WORDS.deductedBoth : RATE_WORDS.deductedNumerator,

@@ -4,7 +4,7 @@ import { filled, type Text } from '../../words/text.js';
 import { isCounted, isProblem, type LedgerEntry, remainingCultivatedOf, remainingOf } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
 import type { OfficeCell, OfficeColumn, OfficeColumnKind, OfficeTable } from '../table.js';
-import { type EntryGroup, type Grouping, groupEntries, rateOf, sumOf } from './groups.js';
+import { type EntryGroup, type Grouping, groupEntries, occurring, rateOf, sumOf } from './groups.js';
 
 /** One group's figures; areas in hundredths of 亩 as sums of printed values, so that a reader's own sum agrees. */
 export interface GroupRates {
@@ -171,7 +171,7 @@ function remarkOf(
 }
 
 function notesOf(entries: readonly LedgerEntry[], settings: OfficeSettings, asOf: string | null): Text[] {
-  const notes = [filled(RATE_WORDS.problemClasses, { classes: settings.classes.problem.join(', ') })];
+  const notes = [filled(RATE_WORDS.problemClasses, { classes: occurring(settings.classes.problem, entries) })];
   const partly = entries.filter(
     (entry) =>
       isProblem(entry, settings) &&

@@ -15,13 +15,8 @@ const LAYERS = ['ledger', 'patches', 'restored'] as const;
  */
 export function settleCrs(store: Store, name: string, prj: () => string, dir: string): number {
   const code = Number(/\(EPSG:(\d+)\)\s*$/.exec(name)?.[1] ?? 0);
-  const known = store.get(
-    'SELECT r.srs_id AS srs, r.srs_name AS name FROM store s JOIN gpkg_spatial_ref_sys r ON r.srs_id = s.srs_id',
-  );
-  if (known) {
-    if (known['name'] === name) return Number(known['srs']);
-    throw new Problem('LEDGER_CRS_DIFFERS', { file: dir }, { crs: name, store: String(known['name']) });
-  }
+  const known = requireCrs(store, name, dir);
+  if (known !== null) return known;
   const definition = definitionOf(prj);
   const srs = definition === null ? CARTESIAN : code || OWN_SRS;
   if (srs === CARTESIAN) store.run('UPDATE gpkg_spatial_ref_sys SET srs_name = ? WHERE srs_id = ?', [name, srs]);
@@ -37,6 +32,16 @@ export function settleCrs(store: Store, name: string, prj: () => string, dir: st
   store.run('UPDATE store SET srs_id = ?', [srs]);
   register(store, srs);
   return srs;
+}
+
+/** The key of the store's system; null for a store without releases. Errors: LEDGER_CRS_DIFFERS for another one. */
+export function requireCrs(store: Store, name: string, file: string): number | null {
+  const known = store.get(
+    'SELECT r.srs_id AS srs, r.srs_name AS name FROM store s JOIN gpkg_spatial_ref_sys r ON r.srs_id = s.srs_id',
+  );
+  if (!known) return null;
+  if (known['name'] === name) return Number(known['srs']);
+  throw new Problem('LEDGER_CRS_DIFFERS', { file }, { crs: name, store: String(known['name']) });
 }
 
 function definitionOf(prj: () => string): string | null {
