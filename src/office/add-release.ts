@@ -90,7 +90,7 @@ export function addRelease(
   const lineage = decideLineage(fresh.areas, before.outlines.areas, comparison.links, standingOf, settings.sameShare);
 
   const release = new ReleaseRecord(store, options, rows, fresh, before, comparison, lineage, earlier);
-  const report = release.write(result, srs, (f) => geometryBlob(shapes, f, srs));
+  const report = release.write(result, (f) => geometryBlob(shapes, f, srs));
   widenExtent(store, shapes);
   return { changed: true, result: report };
 }
@@ -192,7 +192,7 @@ class ReleaseRecord {
     this.listNewEntries();
   }
 
-  write(result: FinishedResult, _srs: number, blob: (f: number) => Uint8Array): AddReport {
+  write(result: FinishedResult, blob: (f: number) => Uint8Array): AddReport {
     const { store, options, journal } = this;
     const { manifest } = result;
     const delivery = (this.earlier?.delivery ?? 0) + 1;
@@ -272,20 +272,14 @@ class ReleaseRecord {
     const { kinds } = this.lineage.fresh[f]!;
     const seen: EntryState = { ...state, ...this.seenAs(f) };
     const unverified = { remaining: null, remaining_cultivated: null, accepted: null, accepted_by: null };
+    const relapses = state.relapses + (kinds.includes('relapse') ? 1 : 0);
     if (isRelapse) {
-      return {
-        ...seen,
-        ...unverified,
-        ...this.listing(f),
-        status: 'open',
-        closed: null,
-        measure: null,
-        progress: null,
-        relapses: state.relapses + 1,
-      };
+      const closing = { status: 'open', closed: null, measure: null, progress: null } as const;
+      return { ...seen, ...unverified, ...this.listing(f), ...closing, relapses };
     }
     // What was verified in the field was verified for a smaller outline.
-    return kinds.includes('grown') || kinds.includes('merged') ? { ...seen, ...unverified } : seen;
+    const isLarger = kinds.some((kind) => kind === 'grown' || kind === 'merged' || kind === 'relapse');
+    return isLarger ? { ...seen, ...unverified, relapses } : seen;
   }
 
   private seenAs(f: number): Partial<EntryState> {

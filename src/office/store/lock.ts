@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { Problem } from '../../model/problem.js';
 
 /** How long a second writer waits for the first, milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 5_000;
 const PAUSE = 50;
 
 /** A name beside the store that only this process uses; told to others by host and process number. */
@@ -41,7 +41,7 @@ export function sweepLeftovers(file: string): void {
 /**
  * Holds `FILE.lock` while `action` writes: one writer at a time. A lock whose process is dead (kill -9) is cleared.
  *
- * Errors  LEDGER_LOCKED where another process holds it for more than ten seconds, or a lock that is not ours is there.
+ * Errors  LEDGER_LOCKED where another process holds it for more than five seconds, or a lock that is not ours is there.
  */
 export function withLock<Result>(file: string, action: () => Result): Result {
   const lock = `${file}.lock`;
