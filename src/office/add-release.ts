@@ -8,7 +8,7 @@ import { type Comparison, compareOutlines, type Outlines } from './lineage/overl
 import { type Delivery, deliveryBefore, requireOrder } from './release-order.js';
 import { deadlineOf, type OfficeSettings } from './settings.js';
 import { geometryBlob, readBlobs } from './store/geometry.js';
-import { type NewEvent, readEntries, readEvents, writeEvents, writeJournal } from './store/journal.js';
+import { HistoryRows, type NewEvent, readEntries, readEvents, writeEvents, writeJournal } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
 import type { SqlValue, Store } from './store/store.js';
 import { settleCrs, widenExtent } from './store/system.js';
@@ -162,8 +162,11 @@ function outlinesOf(
   return { keys, patches, outlines: { shapes: readBlobs(blobs), areas, ids } };
 }
 
+const OWN_COLUMNS = new Set(PATCH_COLUMNS.map(({ code }) => code));
+
 /** Writes one release; lives for one call of `addRelease`. */
 class ReleaseRecord {
+  private readonly history: HistoryRows;
   private readonly journal: number;
   private readonly release: number;
   private readonly firstPatch: number;
@@ -183,6 +186,7 @@ class ReleaseRecord {
     private readonly lineage: Lineage,
     private readonly earlier: Delivery | null,
   ) {
+    this.history = new HistoryRows(store);
     this.journal = store.nextKey('journal');
     this.release = store.nextKey('releases');
     this.firstPatch = store.nextKey('patches', 'fid');
@@ -196,37 +200,40 @@ class ReleaseRecord {
     const { store, options, journal } = this;
     const { manifest } = result;
     const delivery = (this.earlier?.delivery ?? 0) + 1;
-    store.run('INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-      this.release,
-      journal,
-      options.name,
-      delivery,
-      this.earlier?.id ?? null,
-      options.date,
-      options.source,
-      manifest.digest,
-      `${manifest.tool.name} ${manifest.tool.version}`,
-      `${manifest.rules.name} ${manifest.rules.edition}`,
-      manifest.rules.sha256,
-      this.rows.length,
-      JSON.stringify(options.settings.shown),
+    this.history.insert('releases', [
+      [
+        this.release,
+        journal,
+        options.name,
+        delivery,
+        this.earlier?.id ?? null,
+        options.date,
+        options.source,
+        manifest.digest,
+        `${manifest.tool.name} ${manifest.tool.version}`,
+        `${manifest.rules.name} ${manifest.rules.edition}`,
+        manifest.rules.sha256,
+        this.rows.length,
+        JSON.stringify(options.settings.shown),
+      ],
     ]);
     const cells = this.rows.map((row, f) => this.patchCells(row, f, blob(f)));
-    store.each(`INSERT INTO patches VALUES (${cells[0]?.map(() => '?').join(', ') ?? ''})`, cells);
+    this.history.insert('patches', cells);
     this.writeLinks();
     const corrections = this.earlier ? this.corrections(blob) : [];
     const events = this.events(corrections);
-    writeEvents(store, events, this.newIds);
+    writeEvents(store, events, this.newIds, this.history);
     const report = this.report(delivery, events, corrections);
     const { contradicted: _, corrections: changes, ...counts } = report;
-    writeJournal(store, {
+    const line = {
       id: journal,
-      kind: this.earlier ? 'correct' : 'add',
+      kind: this.earlier ? ('correct' as const) : ('add' as const),
       date: options.date,
       source: result.dir,
       digest: manifest.digest,
       note: JSON.stringify(this.earlier ? { ...counts, corrections: changes } : counts),
-    });
+    };
+    writeJournal(store, line, this.history);
     return report;
   }
 
@@ -332,8 +339,7 @@ class ReleaseRecord {
       if (this.before.states.get(this.before.keys[old]!)!.status === 'open') open += area;
       else closed += area;
     }
-    const known = new Set(PATCH_COLUMNS.map(({ code }) => code));
-    const extra = Object.entries(numbers).filter(([code]) => !known.has(code));
+    const extra = Object.entries(numbers).filter(([code]) => !OWN_COLUMNS.has(code));
     return [
       this.firstPatch + f,
       blob,
@@ -361,8 +367,8 @@ class ReleaseRecord {
     const { store, release, comparison, before } = this;
     let id = store.nextKey('links');
     const links = this.lineage.fresh.flatMap(({ links }) => links);
-    store.each(
-      'INSERT INTO links VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    this.history.insert(
+      'links',
       links.map(({ fresh, old, kind, overlap }) => [
         id++,
         release,
@@ -375,8 +381,8 @@ class ReleaseRecord {
         comparison.old.get(old)!.on.get(fresh) ?? 0,
       ]),
     );
-    store.each(
-      'INSERT INTO leftovers VALUES (?, ?, ?, ?, ?)',
+    this.history.insert(
+      'leftovers',
       [...comparison.old].map(([old, { slivers, rest }]) => [
         release,
         before.keys[old]!,
@@ -407,8 +413,9 @@ class ReleaseRecord {
 
   private differences(row: Readonly<Record<string, SqlValue>>, cells: readonly SqlValue[]): string[] {
     const names = Object.keys(row);
-    const own = new Set(['geom', 'extra', ...PATCH_COLUMNS.map(({ code }) => code)]);
-    return names.filter((name, i) => own.has(name) && !same(row[name]!, cells[i]!));
+    return names.filter(
+      (name, i) => (OWN_COLUMNS.has(name) || name === 'geom' || name === 'extra') && !same(row[name]!, cells[i]!),
+    );
   }
 
   private events(corrections: readonly Correction[]): NewEvent[] {

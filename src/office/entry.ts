@@ -138,6 +138,7 @@ export function foldEvents(events: Iterable<EntryEvent>): Map<number, EntryState
 
 /** The fields in which `after` differs. */
 export function changedFields(before: EntryState, after: EntryState): Partial<EntryState> {
+  if (before === after) return {};
   const changed = ENTRY_FIELDS.filter((field) => before[field] !== after[field]);
   return Object.fromEntries(changed.map((field) => [field, after[field]]));
 }

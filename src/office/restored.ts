@@ -10,6 +10,7 @@ import { type LedgerEntry, ledgerEntries } from './ledger-entries.js';
 import { OutlineIndex, OutlineOverlay } from './lineage/overlaps.js';
 import { type EntryChange, type FieldChange, fieldChanges, recordChanges } from './set-entries.js';
 import { geometryBlob, readBlobs } from './store/geometry.js';
+import { HistoryRows } from './store/journal.js';
 import type { Store } from './store/store.js';
 import { requireCrs } from './store/system.js';
 
@@ -74,11 +75,16 @@ export function recordRestored(
   const changes = measured(store, open, all, days, earlier.length);
   const journal = { kind: 'set' as const, date, source: ground.file, digest: ground.sha256 };
   const id = store.nextKey('journal');
-  store.each(
-    'INSERT INTO restored (geom, journal, date) VALUES (?, ?, ?)',
-    Array.from({ length: ground.shapes.count }, (_, f) => [geometryBlob(ground.shapes, f, srs), id, date]),
-  );
-  recordChanges(store, journal, changes);
+  let fid = store.nextKey('restored', 'fid');
+  const history = new HistoryRows(store);
+  const rows = Array.from({ length: ground.shapes.count }, (_, f) => [
+    fid++,
+    geometryBlob(ground.shapes, f, srs),
+    id,
+    date,
+  ]);
+  history.insert('restored', rows);
+  recordChanges(store, journal, changes, history);
   return {
     changed: true,
     result: {

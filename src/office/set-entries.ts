@@ -6,7 +6,7 @@ import { type Assignment, officeField, type Planned, planChange } from './entry-
 import { OFFICE_FIELDS } from './fields.js';
 import { EntryFinder, type LedgerEntry, ledgerEntries } from './ledger-entries.js';
 import type { OfficeSettings } from './settings.js';
-import { type JournalEntry, type NewEvent, writeEvents, writeJournal } from './store/journal.js';
+import { HistoryRows, type JournalEntry, type NewEvent, writeEvents, writeJournal } from './store/journal.js';
 import type { Store } from './store/store.js';
 
 /** One field of one entry, before and after. */
@@ -82,13 +82,13 @@ export function recordChanges(
   store: Store,
   journal: Omit<JournalEntry, 'id' | 'note'>,
   changes: readonly EntryChange[],
-): number {
+  history = new HistoryRows(store),
+): void {
   const id = store.nextKey('journal');
   const { date } = journal;
   const events = changes.map(({ entry, fields, kind }) => ({ journal: id, entry: entry.key, date, kind, fields }));
-  writeEvents(store, events, new Map());
-  writeJournal(store, { ...journal, id, note: JSON.stringify({ entries: changes.length }) });
-  return id;
+  writeEvents(store, events, new Map(), history);
+  writeJournal(store, { ...journal, id, note: JSON.stringify({ entries: changes.length }) }, history);
 }
 
 /** What changes, field by field, as it is shown. */

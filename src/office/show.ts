@@ -2,6 +2,7 @@ import { decimal } from '../io/write/csv.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { LINEAGE_NAMES, OFFICE_COLUMN_NAMES, SHOW_WORDS, STATUS_NAMES } from '../words/office.js';
 import { fill, type Lang } from '../words/text.js';
+import { ENTRY_FIELDS } from './entry.js';
 import { lineageWords, progressWords } from './export.js';
 import { OFFICE_FIELDS } from './fields.js';
 import { eventTable, linkTable } from './history.js';
@@ -33,7 +34,9 @@ export function entryStory(store: Store, entry: LedgerEntry): EntryStory {
 }
 
 export function storyJson({ entry, into, parent, history, lineage }: EntryStory, lang: Lang): unknown {
-  const { remaining, remaining_cultivated, patch: _, into_entry: __, ...state } = entry.state;
+  const { remaining, remaining_cultivated } = entry.state;
+  const shown = ENTRY_FIELDS.filter((field) => field !== 'patch' && field !== 'into_entry');
+  const state = Object.fromEntries(shown.map((field) => [field, entry.state[field]]));
   const cents = (value: number | null): number | null => (value === null ? null : value / 100);
   const numbers = Object.fromEntries(
     Object.entries(entry.numbers).map(([code, value]) => [code, value === null ? null : value / 100]),

@@ -293,6 +293,9 @@ describe('releases in order', () => {
     await expect(office.add({ name: '2026Q1', date: '2026-03-31', patches: patches.slice(1) })).rejects.toThrow(
       'LEDGER_CORRECTION_LATE',
     );
+    const bare = office.result('2026Q3', '2026-09-30', patches.slice(3));
+    rmSync(join(bare, 'ledger.shp'));
+    expect(tuban(['ledger', 'add', bare, '--store', office.store]).stderr).toContain('LEDGER_NO_OUTLINES');
   });
   test('a result without date, and one again with --exit-code-on-no-change', () => {
     const { name, date, patches } = secondQuarter(false);

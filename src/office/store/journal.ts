@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { EntryEvent, EntryState } from '../entry.js';
-import { ENTRY_FIELDS } from '../entry.js';
-import type { SqlRow, Store } from './store.js';
+import type { SqlValue, Store } from './store.js';
 
 /** One change of the store: a release added, fields set, a table imported. */
 export interface JournalEntry {
@@ -21,21 +20,57 @@ const ROWS_OF: readonly string[] = [
   'SELECT * FROM patches WHERE release IN (SELECT id FROM releases WHERE journal = ?) ORDER BY fid',
   'SELECT * FROM links WHERE release IN (SELECT id FROM releases WHERE journal = ?) ORDER BY id',
   'SELECT * FROM leftovers WHERE release IN (SELECT id FROM releases WHERE journal = ?) ORDER BY rowid',
-  'SELECT * FROM events WHERE journal = ? ORDER BY id',
   'SELECT * FROM restored WHERE journal = ? ORDER BY fid',
+  'SELECT * FROM events WHERE journal = ? ORDER BY id',
 ];
 
-/** SHA-256 over all rows that a journal entry brought. */
+/** SHA-256 over all rows that a journal entry brought, read back from the store. */
 export function rowsDigest(store: Store, journal: number): string {
   const hash = createHash('sha256');
   for (const sql of ROWS_OF) {
-    for (const row of store.iterate(sql, [journal])) {
-      for (const value of Object.values(row)) {
-        hash.update(value instanceof Uint8Array ? value : `${typeof value}:${String(value)}`).update('\0');
-      }
-    }
+    for (const row of store.iterate(sql, [journal])) hashRow(hash, Object.values(row));
   }
   return hash.digest('hex');
+}
+
+function hashRow(hash: Hash, values: readonly SqlValue[]): void {
+  let line = '';
+  for (const value of values) {
+    // Outlines are hashed as they are, everything else of a row as one text.
+    if (value instanceof Uint8Array) hash.update(value);
+    else line += `${typeof value}:${String(value)}\0`;
+  }
+  hash.update(line);
+}
+
+/**
+ * Puts the rows of one journal entry into the history tables and keeps their digest, which `rowsDigest` finds again: whole
+ * rows with their keys, the tables in the order of `ROWS_OF`.
+ */
+export class HistoryRows {
+  private readonly hash = createHash('sha256');
+
+  constructor(private readonly store: Store) {}
+
+  insert(
+    table: 'releases' | 'patches' | 'links' | 'leftovers' | 'events' | 'restored',
+    rows: readonly SqlValue[][],
+  ): void {
+    const [first] = rows;
+    if (!first) return;
+    this.store.each(`INSERT INTO ${table} VALUES (${first.map(() => '?').join(', ')})`, this.hashed(rows));
+  }
+
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
+  private *hashed(rows: readonly SqlValue[][]): Generator<SqlValue[]> {
+    for (const row of rows) {
+      hashRow(this.hash, row);
+      yield row;
+    }
+  }
 }
 
 /** Each entry's chain value depends on all before it: history cannot be changed in the middle unnoticed. */
@@ -49,10 +84,10 @@ export function chainValue(
     .digest('hex');
 }
 
-/** Closes a change: its line in the journal, and the table `entries` brought to what its events say. */
-export function writeJournal(store: Store, entry: JournalEntry): void {
+/** Closes a change: its line in the journal. */
+export function writeJournal(store: Store, entry: JournalEntry, history: HistoryRows): void {
   const before = String(store.get('SELECT chain FROM journal ORDER BY id DESC LIMIT 1')?.['chain'] ?? '');
-  const rows = rowsDigest(store, entry.id);
+  const rows = history.digest();
   const { id, kind, date, source, digest, note } = entry;
   const chain = chainValue(before, entry, rows);
   store.run('INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [id, kind, date, source, digest, note, rows, chain]);
@@ -61,10 +96,15 @@ export function writeJournal(store: Store, entry: JournalEntry): void {
 export type NewEvent = Omit<EntryEvent, 'id'>;
 
 /** Records events and applies them to the table `entries`; entries that are new need their id in `ids`. */
-export function writeEvents(store: Store, events: readonly NewEvent[], ids: ReadonlyMap<number, string>): void {
+export function writeEvents(
+  store: Store,
+  events: readonly NewEvent[],
+  ids: ReadonlyMap<number, string>,
+  history: HistoryRows,
+): void {
   let id = store.nextKey('events');
-  store.each(
-    'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)',
+  history.insert(
+    'events',
     events.map(({ journal, entry, date, kind, fields }) => [id++, journal, entry, date, kind, JSON.stringify(fields)]),
   );
   const blanks = [...ids].map(([key, name]) => [key, name]);
@@ -106,11 +146,6 @@ export function* readEvents(
   }
 }
 
-/** A row of the table `entries` as a state. */
-export function stateOfRow(row: SqlRow): EntryState {
-  return Object.fromEntries(ENTRY_FIELDS.map((field) => [field, row[field] ?? null])) as unknown as EntryState;
-}
-
 /** Entries by their key, as they stand. */
 export function readEntries(store: Store): {
   readonly states: Map<number, EntryState>;
@@ -119,7 +154,8 @@ export function readEntries(store: Store): {
   const states = new Map<number, EntryState>();
   const ids = new Map<number, string>();
   for (const row of store.all('SELECT * FROM entries ORDER BY fid')) {
-    states.set(Number(row['fid']), stateOfRow(row));
+    // The columns of the table are the fields of a state.
+    states.set(Number(row['fid']), row as unknown as EntryState);
     ids.set(Number(row['fid']), String(row['id']));
   }
   return { states, ids };
