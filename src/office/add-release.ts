@@ -12,6 +12,7 @@ import { HistoryRows, type NewEvent, readEntries, readEvents, writeEvents, write
 import { PATCH_COLUMNS } from './store/schema.js';
 import type { SqlValue, Store } from './store/store.js';
 import { settleCrs, widenExtent } from './store/system.js';
+import { requireWhole } from './whole-result.js';
 
 export interface ReleaseOptions {
   /** Name of the release; deliveries of one name are one release. */
@@ -63,7 +64,8 @@ interface Before {
  * Adds a finished result as a release: every patch, its lineage, and what it does to the entries. A result that is there
  * already changes nothing; another result under the name of the last release is a correction of it.
  *
- * Errors  LEDGER_NO_OUTLINES, LEDGER_CRS_DIFFERS, LEDGER_DATE_BACKWARDS, LEDGER_CORRECTION_LATE, AREA_NOT_CLOSED.
+ * Errors  RESULT_UNREADABLE, LEDGER_NO_OUTLINES, LEDGER_CRS_DIFFERS, LEDGER_DATE_BACKWARDS, LEDGER_CORRECTION_LATE,
+ *         AREA_NOT_CLOSED.
  */
 export function addRelease(
   store: Store,
@@ -73,6 +75,7 @@ export function addRelease(
   const { digest } = result.manifest;
   const known = store.get('SELECT name, delivery, patches FROM releases WHERE digest = ?', [digest]);
   if (known) return { changed: false, result: unchanged(known) };
+  requireWhole(result);
   const shapes = result.outlines();
   const rows = result.rows();
   if (shapes === null || shapes.count !== rows.length) throw new Problem('LEDGER_NO_OUTLINES', { file: result.dir });

@@ -54,10 +54,15 @@ export async function readOfficeTable(
   const folded = new Set(idNames.map(foldHeading));
   const table = await readTable(file, options, (heading) => folded.has(heading));
   const idAt = idNames.map((name) => columnOf(table.headings, name)).find((at) => at >= 0) ?? -1;
-  const columns = table.headings.flatMap((heading, at) => {
-    const found = at === idAt ? null : officeField(heading);
-    return found ? [{ ...found, at }] : [];
+  const found = table.headings.flatMap((heading, at) => {
+    const own = at === idAt ? null : officeField(heading);
+    return own ? [{ ...own, at }] : [];
   });
+  // 亩 are rounded: where the m² stand beside them, these count.
+  const columns = found.filter(
+    ({ field, unit, at }) =>
+      !found.some((other) => other.field === field && (other.unit === unit ? other.at < at : unit === 'mu')),
+  );
   if (idAt < 0 || columns.length === 0) {
     const reason = idAt < 0 ? OFFICE_REASONS.noIdColumn : OFFICE_REASONS.noFieldColumn;
     throw new Problem('IMPORT_COLUMNS_UNKNOWN', { file }, { reason, headings: table.headings.join(', ') });

@@ -15,6 +15,7 @@ import { readBlobs } from './store/geometry.js';
 import type { Store } from './store/store.js';
 import { requireCrs } from './store/system.js';
 import type { OfficeColumn, OfficeColumnKind, OfficeTable } from './table.js';
+import { requireWhole } from './whole-result.js';
 
 /** A closed entry and a patch of the new result that lies on it. */
 export interface Reoccupied {
@@ -35,13 +36,14 @@ export interface Reoccupied {
 /**
  * Closed entries that a new result shows to be occupied again. Nothing is written.
  *
- * Errors  LEDGER_NO_OUTLINES, LEDGER_CRS_DIFFERS, LOOKBACK_NO_DATE, AREA_NOT_CLOSED.
+ * Errors  RESULT_UNREADABLE, LEDGER_NO_OUTLINES, LEDGER_CRS_DIFFERS, LOOKBACK_NO_DATE, AREA_NOT_CLOSED.
  */
 export function lookBack(
   store: Store,
   result: FinishedResult,
   settings: OfficeSettings,
 ): { readonly closed: number; readonly found: readonly Reoccupied[] } {
+  requireWhole(result);
   const shapes = result.outlines();
   const rows = result.rows();
   if (shapes === null || shapes.count !== rows.length) throw new Problem('LEDGER_NO_OUTLINES', { file: result.dir });

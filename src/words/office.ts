@@ -235,7 +235,10 @@ export const LEDGER_CLI = {
     zh: '回头看：新成果中哪些已销号图斑再次被占用',
   },
   argOut: { en: 'folder of a finished result', zh: '成果文件夹' },
-  argIds: { en: 'ids of entries or patches, then FIELD=VALUE …', zh: '条目或图斑编号，其后为 字段=值 …' },
+  argIds: {
+    en: 'ids of entries or patches, then FIELD=VALUE … (- clears); fields: {fields}',
+    zh: '条目或图斑编号，其后为 字段=值 …（- 为清空）；字段：{fields}',
+  },
   argId: { en: 'id of an entry or a patch', zh: '条目或图斑编号' },
   argFile: { en: 'CSV or .xlsx', zh: 'CSV 或 .xlsx 文件' },
   optStore: { en: 'ledger store', zh: '台账库文件' },

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { stringify } from 'yaml';
 import { Problem } from '../../model/problem.js';
 import { addRelease } from '../../office/add-release.js';
 import { exportTable } from '../../office/export.js';
+import { OFFICE_FIELDS } from '../../office/fields.js';
 import { accountTable, eventTable, linkTable, releaseTable } from '../../office/history.js';
 import { importTable, readOfficeTable } from '../../office/import-table.js';
 import { EntryFinder, isProblem, type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
@@ -16,7 +18,8 @@ import { FinishedResult } from '../../result/finished-result.js';
 import { LEDGER_CLI } from '../../words/office.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
-import { printData, say } from '../terminal.js';
+import { commonOptions } from '../options.js';
+import { type CommonFlags, printData, say } from '../terminal.js';
 import {
   dateOption,
   option,
@@ -161,7 +164,10 @@ interface SetFlags extends StoreFlags {
 
 function setCommand(lang: Lang): Command {
   return storeCommand('set', 'set', lang)
-    .argument('[words...]', LEDGER_CLI.argIds[lang])
+    .argument(
+      '[words...]',
+      fill(LEDGER_CLI.argIds, lang, { fields: OFFICE_FIELDS.map(({ field }) => field).join(', ') }),
+    )
     .addOption(dateOption('--date <date>', 'optDate', lang).makeOptionMandatory())
     .addOption(option('--restored <layer>', 'optRestored', lang))
     .action(async (words: string[], flags: SetFlags) => {
@@ -255,8 +261,12 @@ function verifyCommand(lang: Lang): Command {
 }
 
 function settingsCommand(lang: Lang): Command {
-  return storeCommand('settings', 'settings', lang).action((flags: StoreFlags) => {
-    if (flags.json) printData(JSON.stringify(officeSettings(flags.settings).shown));
-    else printData(shippedSettings());
+  const command = new Command('settings').summary(LEDGER_CLI.settings[lang]).description(LEDGER_CLI.settings[lang]);
+  command.addOption(option('--settings <file>', 'optSettings', lang));
+  for (const common of commonOptions(lang)) command.addOption(common);
+  return command.action((flags: CommonFlags & { settings?: string }) => {
+    const { shown } = officeSettings(flags.settings);
+    if (flags.json) printData(JSON.stringify(shown));
+    else printData(flags.settings === undefined ? shippedSettings() : stringify(shown));
   });
 }
