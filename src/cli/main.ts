@@ -14,6 +14,8 @@ import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
+import { ledgerCommand } from './commands/ledger.js';
+import { lookbackCommand } from './commands/lookback.js';
 import { overlayCommand } from './commands/overlay.js';
 import { reconcileCommand } from './commands/reconcile.js';
 import { retryCommand } from './commands/retry.js';
@@ -65,6 +67,8 @@ function program(lang: Lang): Command {
     rulesCommand(lang),
     verifyCommand(lang),
     retryCommand(lang),
+    ledgerCommand(lang),
+    lookbackCommand(lang),
   ];
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {

@@ -114,7 +114,7 @@ function parseField(text: string): { role: string; meaning: string; field: strin
   return { role: match[1]!, meaning: match[2]!, field: match[3]! };
 }
 
-function parseIsoDate(text: string): string {
+export function parseIsoDate(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || parseDate(text) !== text) throw new InvalidArgumentError('YYYY-MM-DD');
   return text;
 }

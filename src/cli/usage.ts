@@ -24,6 +24,8 @@ export function usageProblem({ code, message }: CommanderError, program: Command
       return new Problem('ARGUMENT_MISSING', {}, { argument: name, command });
     case 'commander.optionMissingArgument':
       return new Problem('OPTION_VALUE_MISSING', {}, { option: name, command });
+    case 'commander.missingMandatoryOptionValue':
+      return new Problem('OPTION_VALUE_MISSING', {}, { option: longName(name), command });
     case 'commander.invalidArgument':
       return new Problem('OPTION_VALUE_INVALID', {}, { option: longName(name), value, allowed: allowedIn(message) });
     case 'commander.excessArguments':

@@ -270,9 +270,9 @@ class ResultWriter {
         pieceShares,
         sum(({ pieceRows }) => pieceRows),
       );
-    this.complete(
-      this.facts,
-      [],
+    completeTable(this.facts, null, []);
+    this.note(
+      FACTS_FILE,
       sum(({ rows }) => rows),
     );
     this.summary(findings);

@@ -406,6 +406,14 @@ export const PROBLEMS = {
     what: { en: 'the GeoJSON is damaged at {place}: {reason}', zh: 'GeoJSON 在{place}处已损坏：{reason}' },
     next: { en: 'export or copy it again; do not repair it by hand', zh: '请重新导出或复制，不要手工修补' },
   },
+  IMPORT_COLUMNS_UNKNOWN: {
+    exit: 20,
+    what: { en: 'the columns of the table are not recognised: {reason}', zh: '无法识别表格的列：{reason}' },
+    next: {
+      en: 'give a table with a column of ids and columns as ledger export has them. Its headings are: {headings}',
+      zh: '表格须有编号列，其余列名同 ledger export。现有表头：{headings}',
+    },
+  },
   INPUT_CHANGED: {
     exit: 75,
     what: {
@@ -525,6 +533,106 @@ export const PROBLEMS = {
     what: { en: 'there is no layer {layer}', zh: '没有图层 {layer}' },
     next: { en: 'did you mean {nearest}? The layers are: {layers}', zh: '是否为 {nearest}？现有图层：{layers}' },
   },
+  LEDGER_CLOSE_REFUSED: {
+    exit: 2,
+    what: { en: 'entry {id} cannot be closed out: {reason}', zh: '台账条目 {id} 不能销号：{reason}' },
+    next: {
+      en: 'record what is missing first (tuban ledger set {id} remaining=0 accepted=DATE accepted_by=NAME), then closed=DATE',
+      zh: '请先登记所缺内容（tuban ledger set {id} remaining=0 accepted=日期 accepted_by=姓名），再登记 closed=日期',
+    },
+  },
+  LEDGER_CORRECTION_LATE: {
+    exit: 20,
+    what: {
+      en: 'release {name} cannot be corrected any more: release {last} was added after it and was matched against its outlines',
+      zh: '期次 {name} 已不能更正：其后已入库 {last}，后者的比对以其图形为准',
+    },
+    next: {
+      en: 'make a new store, add the releases again in their order with the corrected one in its place, and import the states from an export',
+      zh: '请新建台账库，按顺序重新入库各期（用更正后的成果替换该期），再从导出表导入整改状态',
+    },
+  },
+  LEDGER_CRS_DIFFERS: {
+    exit: 20,
+    what: { en: 'the release is in {crs}, the store in {store}', zh: '该期成果的坐标系为 {crs}，台账库为 {store}' },
+    next: {
+      en: 'run the job in the system of the store (convert the patches, or --crs), then add it',
+      zh: '请将图斑转换到台账库的坐标系重新运行后再入库',
+    },
+  },
+  LEDGER_DATE_BACKWARDS: {
+    exit: 2,
+    what: {
+      en: 'release {name} is dated {date}, before release {last} ({lastDate})',
+      zh: '期次 {name} 的日期 {date} 早于已入库的 {last}（{lastDate}）',
+    },
+    next: {
+      en: 'add releases in the order of their days, or correct --date',
+      zh: '请按日期先后入库，或更正 --date',
+    },
+  },
+  LEDGER_DATE_MISSING: {
+    exit: 2,
+    what: { en: 'the release has no date: its job names none', zh: '该期没有日期：任务中未写明' },
+    next: {
+      en: 'give the day its list was formed: --date YYYY-MM-DD',
+      zh: '请给出清单形成日期：--date YYYY-MM-DD',
+    },
+  },
+  LEDGER_ENTRY_UNKNOWN: {
+    exit: 2,
+    what: { en: 'there is no entry {id} on the ledger', zh: '台账中没有条目 {id}' },
+    next: {
+      en: 'did you mean {nearest}? tuban ledger list shows all',
+      zh: '是否为 {nearest}？全部条目见 tuban ledger list',
+    },
+  },
+  LEDGER_EXISTS: {
+    exit: 2,
+    what: { en: 'a file of that name is there already', zh: '同名文件已存在' },
+    next: {
+      en: 'name another with --store FILE; an existing ledger is never overwritten',
+      zh: '请用 --store 另取文件名；已有台账库不会被覆盖',
+    },
+  },
+  LEDGER_FIELD_INVALID: {
+    exit: 2,
+    what: { en: '{field}={value} cannot be set: {reason}', zh: '无法登记 {field}={value}：{reason}' },
+    next: {
+      en: 'fields: {known}',
+      zh: '可用字段：{known}',
+    },
+  },
+  LEDGER_IN_USE: {
+    exit: 75,
+    what: {
+      en: 'another program is changing the store ({name} lies beside it)',
+      zh: '另一程序正在修改台账库（旁边有 {name}）',
+    },
+    next: {
+      en: 'end editing and close the layer in QGIS or the other program, then run again',
+      zh: '请在 QGIS 等程序中结束编辑并关闭图层后重试',
+    },
+  },
+  LEDGER_LOCKED: {
+    exit: 11,
+    what: {
+      en: 'another process holds the store (process {pid} on {host})',
+      zh: '台账库被另一进程占用（{host} 上的进程 {pid}）',
+    },
+    next: {
+      en: 'wait until it has ended; if none is running, remove {lock}',
+      zh: '请等待其结束；如确无进程在运行，请删除 {lock}',
+    },
+  },
+  LEDGER_MISSING: {
+    exit: 2,
+    what: { en: 'there is no ledger store here', zh: '此处没有台账库' },
+    next: {
+      en: 'make one with tuban ledger init, or name it with --store FILE',
+      zh: '请用 tuban ledger init 建立，或用 --store 指明文件',
+    },
+  },
   LEDGER_NOT_RECOGNISED: {
     exit: 2,
     what: {
@@ -534,6 +642,30 @@ export const PROBLEMS = {
     next: {
       en: 'give the column of ids one of the usual headings (监测编号, 图斑编号, 线索编号), or name the worksheet with --sheet',
       zh: '请把编号列的表头改为常用名称（监测编号、图斑编号、线索编号），或用 --sheet 指定工作表',
+    },
+  },
+  LEDGER_NO_OUTLINES: {
+    exit: 2,
+    what: { en: 'the result holds no outlines of its patches (ledger.shp)', zh: '成果中没有图斑图形（ledger.shp）' },
+    next: {
+      en: 'run the job again with --formats shp,csv, then add it',
+      zh: '请用 --formats shp,csv 重新运行后再入库',
+    },
+  },
+  LEDGER_UNREADABLE: {
+    exit: 20,
+    what: { en: 'this is not a ledger store that can be read: {reason}', zh: '不是可读取的台账库：{reason}' },
+    next: {
+      en: 'name the .gpkg made by tuban ledger init; a damaged one is replaced by its backup',
+      zh: '请指明由 tuban ledger init 建立的 .gpkg；如已损坏请用备份恢复',
+    },
+  },
+  LOOKBACK_NO_DATE: {
+    exit: 20,
+    what: { en: 'a patch has no date of its image', zh: '图斑没有影像日期' },
+    next: {
+      en: 'run the job with --as-of DATE, so that it can be told whether the image is newer than a close-out',
+      zh: '请用 --as-of 日期 重新运行，才能判断影像是否晚于销号',
     },
   },
   NONE_CONTRADICTED: {
@@ -755,6 +887,14 @@ export const PROBLEMS = {
       zh: '请只保留有效的一行，或改用能区分两者的列作为键',
     },
   },
+  RESTORED_UNUSABLE: {
+    exit: 20,
+    what: { en: 'a polygon of restored ground cannot be used: {fault}', zh: '已恢复范围中有无法使用的图形：{fault}' },
+    next: {
+      en: 'repair or remove the record, then run again; nothing was written',
+      zh: '请修复或删除该记录后重试；未写入任何内容',
+    },
+  },
   RESULT_BROKEN: {
     exit: 30,
     what: {
@@ -916,6 +1056,14 @@ export const PROBLEMS = {
       zh: '{path}（第 {line} 行）：应为 {expected}，实为 {found}',
     },
     next: { en: 'correct the value; codes and dates stand in quotes', zh: '请更正；代码和日期请加引号' },
+  },
+  SETTINGS_INVALID: {
+    exit: 2,
+    what: { en: 'the settings are wrong at {path}: {reason}', zh: '设置文件 {path} 处有误：{reason}' },
+    next: {
+      en: 'correct the place; keys and values as in tuban ledger settings',
+      zh: '请更正；键与取值见 tuban ledger settings',
+    },
   },
   SHAPEFILE_DAMAGED: {
     exit: 20,

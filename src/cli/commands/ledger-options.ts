@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { guarded } from '../../io/publish.js';
+import { type OfficeTable, tableCsv, tableJson, tableText } from '../../office/table.js';
+import { LEDGER_CLI } from '../../words/office.js';
+import { fill, type Lang } from '../../words/text.js';
+import { commonOptions, parseIsoDate } from '../options.js';
+import { say } from '../talk.js';
+import { type CommonFlags, printData } from '../terminal.js';
+
+const DEFAULT_STORE = 'tuban-ledger.gpkg';
+const STDOUT = '-';
+
+type Words = keyof typeof LEDGER_CLI;
+
+export interface StoreFlags extends CommonFlags {
+  readonly store: string;
+  readonly settings?: string;
+}
+
+export interface TableFlags {
+  readonly format?: 'text' | 'csv' | 'json';
+  readonly output?: string;
+  readonly headings?: 'code' | 'title';
+}
+
+/** A subcommand with the options that all of them have. */
+export function storeCommand(name: string, words: Words, lang: Lang): Command {
+  const command = new Command(name).summary(LEDGER_CLI[words][lang]).description(LEDGER_CLI[words][lang]);
+  command.addOption(option('--store <file>', 'optStore', lang).default(DEFAULT_STORE));
+  command.addOption(option('--settings <file>', 'optSettings', lang));
+  for (const common of commonOptions(lang)) command.addOption(common);
+  return command;
+}
+
+export function option(flags: string, words: Words, lang: Lang): Option {
+  return new Option(flags, LEDGER_CLI[words][lang]);
+}
+
+export function dateOption(flags: string, words: Words, lang: Lang): Option {
+  return option(flags, words, lang).argParser(parseIsoDate);
+}
+
+export function tableOptions(command: Command, lang: Lang): Command {
+  return command
+    .addOption(option('-f, --format <form>', 'optFormat', lang).choices(['text', 'csv', 'json']))
+    .addOption(option('-o, --output <file>', 'optOutput', lang))
+    .addOption(option('--headings <form>', 'optHeadings', lang).choices(['code', 'title']));
+}
+
+/** A table to the terminal or to a file, in the form asked for. */
+export function putTable(table: OfficeTable, flags: CommonFlags & TableFlags, lang: Lang): void {
+  const { output = STDOUT, headings = 'title' } = flags;
+  const form = flags.format ?? (flags.json ? 'json' : output === STDOUT ? 'text' : 'csv');
+  const text =
+    form === 'csv'
+      ? tableCsv(table, lang, headings)
+      : form === 'json'
+        ? JSON.stringify(tableJson(table, lang))
+        : tableText(table, lang);
+  if (output === STDOUT) {
+    printData(text);
+    return;
+  }
+  guarded(output, () => writeFileSync(output, text.endsWith('\n') ? text : `${text}\n`));
+  if (!flags.quiet) say(fill(LEDGER_CLI.written, lang, { file: output, rows: table.rows.length }));
+}

@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { Problem } from '../../model/problem.js';
+import { type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
+import { classFlowTable } from '../../office/rates/class-flow.js';
+import { GROUPINGS, type Grouping } from '../../office/rates/groups.js';
+import { milestoneTable } from '../../office/rates/milestones.js';
+import { ratioTable } from '../../office/rates/ratios.js';
+import { overdueTable, rectificationTable } from '../../office/rates/rectification.js';
+import { type OfficeSettings, officeSettings } from '../../office/settings.js';
+import { readStore, type Store } from '../../office/store/store.js';
+import type { OfficeTable } from '../../office/table.js';
+import type { Lang } from '../../words/text.js';
+import {
+  dateOption,
+  option,
+  putTable,
+  type StoreFlags,
+  storeCommand,
+  type TableFlags,
+  tableOptions,
+} from './ledger-options.js';
+
+interface RatesFlags extends StoreFlags, TableFlags {
+  readonly by: Grouping;
+  readonly table: keyof typeof TABLES;
+  readonly asOf?: string;
+  readonly since?: string;
+}
+
+interface Question {
+  readonly store: Store;
+  readonly settings: OfficeSettings;
+  readonly by: Grouping;
+  readonly entriesAt: (day: string | null) => readonly LedgerEntry[];
+  readonly asOf: string | null;
+}
+
+const TABLES = {
+  rates: ({ settings, by, asOf, entriesAt }: Question) => rectificationTable(entriesAt(asOf), by, settings, asOf),
+  milestones: ({ settings, entriesAt, asOf }: Question) => milestoneTable(entriesAt, settings, required(asOf)),
+  ratios: ({ settings, by, asOf, entriesAt }: Question) => ratioTable(entriesAt(asOf), by, settings),
+  overdue: ({ settings, asOf, entriesAt }: Question) => overdueTable(entriesAt(asOf), settings, required(asOf)),
+  flow: ({ asOf, entriesAt }: Question) => classFlowTable(entriesAt(asOf)),
+} as const satisfies Record<string, (question: Question) => OfficeTable>;
+
+/** A table of rates of the ledger. */
+export function ratesCommand(lang: Lang): Command {
+  const command = storeCommand('rates', 'rates', lang)
+    .addOption(
+      option('--by <group>', 'optBy', lang)
+        .choices([...GROUPINGS])
+        .default('township'),
+    )
+    .addOption(option('--table <name>', 'optTable', lang).choices(Object.keys(TABLES)).default('rates'))
+    .addOption(dateOption('--as-of <date>', 'optAsOf', lang))
+    .addOption(dateOption('--since <date>', 'optSince', lang));
+  return tableOptions(command, lang).action(async (flags: RatesFlags) => {
+    const settings = officeSettings(flags.settings);
+    const table = await readStore(flags.store, (store) => {
+      const isListed = ({ state }: LedgerEntry): boolean => state.listed >= (flags.since ?? '');
+      const entriesAt = (day: string | null): readonly LedgerEntry[] => ledgerEntries(store, day).filter(isListed);
+      return TABLES[flags.table]({ store, settings, by: flags.by, asOf: flags.asOf ?? null, entriesAt });
+    });
+    putTable(table, flags, lang);
+  });
+}
+
+function required(asOf: string | null): string {
+  if (asOf !== null) return asOf;
+  throw new Problem('OPTION_VALUE_MISSING', {}, { option: '--as-of', command: 'ledger rates' });
+}

@@ -1,0 +1,182 @@
+import { COLUMN_NAMES } from '../words/columns.js';
+import {
+  EVENT_NAMES,
+  HISTORY_COLUMNS,
+  JOURNAL_NAMES,
+  LINEAGE_NAMES,
+  OFFICE_COLUMN_NAMES,
+  TABLE_TITLES,
+} from '../words/office.js';
+import type { EventKind, LineageKind } from './entry.js';
+import { lineageWords } from './export.js';
+import type { SqlRow, Store } from './store/store.js';
+import type { OfficeCell, OfficeColumn, OfficeTable } from './table.js';
+
+const text = (code: keyof typeof HISTORY_COLUMNS): OfficeColumn => ({
+  code,
+  title: HISTORY_COLUMNS[code],
+  kind: 'text',
+});
+const area = (code: keyof typeof HISTORY_COLUMNS): OfficeColumn => ({
+  code,
+  title: HISTORY_COLUMNS[code],
+  kind: 'area',
+});
+const count = (code: keyof typeof HISTORY_COLUMNS): OfficeColumn => ({
+  code,
+  title: HISTORY_COLUMNS[code],
+  kind: 'count',
+});
+const entryId: OfficeColumn = { code: 'TZBH', title: OFFICE_COLUMN_NAMES.TZBH, kind: 'text' };
+const patchId: OfficeColumn = { code: 'JCBH', title: COLUMN_NAMES.JCBH, kind: 'text' };
+
+/** Every change with its day, source and the digest of the run or file it came from; of one entry, or of all. */
+export function eventTable(store: Store, entry: number | null = null): OfficeTable {
+  const rows = store.all(
+    `SELECT n.id AS entry, v.date, v.kind, v.fields, j.kind AS by, j.source, j.digest
+     FROM events v JOIN journal j ON j.id = v.journal JOIN entries n ON n.fid = v.entry
+     ${entry === null ? '' : 'WHERE v.entry = ?'} ORDER BY v.id`,
+    entry === null ? [] : [entry],
+  );
+  return {
+    name: 'history',
+    title: TABLE_TITLES.history,
+    columns: [
+      entryId,
+      { ...text('date'), kind: 'date' },
+      text('event'),
+      text('fields'),
+      text('by'),
+      text('from'),
+      text('digest'),
+    ],
+    rows: rows.map((row) => [
+      String(row['entry']),
+      String(row['date']),
+      EVENT_NAMES[String(row['kind']) as EventKind],
+      String(row['fields']),
+      JOURNAL_NAMES[String(row['by']) as keyof typeof JOURNAL_NAMES],
+      String(row['source']),
+      stringOf(row['digest']),
+    ]),
+    notes: [],
+  };
+}
+
+/** Which new outline lies on which old one, one line for each pair: splits, mergers and relapses as they are. */
+export function linkTable(store: Store, entry: number | null = null): OfficeTable {
+  const rows = store.all(
+    `SELECT r.name AS release, r.delivery, p.JCBH AS id, p.TBZT AS tbzt, n.id AS entry, o.JCBH AS old, l.kind,
+       l.overlap, l.on_new, l.on_old, p.TBMJ AS area, o.TBMJ AS oldArea
+     FROM links l JOIN patches p ON p.fid = l.patch JOIN patches o ON o.fid = l.old_patch
+       JOIN entries n ON n.fid = l.entry JOIN releases r ON r.id = l.release
+     ${entry === null ? '' : 'WHERE l.entry = ?1 OR p.entry = ?1'} ORDER BY l.id`,
+    entry === null ? [] : [entry],
+  );
+  return {
+    name: 'lineage',
+    title: TABLE_TITLES.lineage,
+    columns: [
+      text('release'),
+      count('delivery'),
+      patchId,
+      { code: 'TBZT', title: OFFICE_COLUMN_NAMES.TBZT, kind: 'text' },
+      area('area'),
+      entryId,
+      { code: 'SQBH', title: OFFICE_COLUMN_NAMES.SQBH, kind: 'text' },
+      area('oldArea'),
+      text('link'),
+      area('overlap'),
+      area('onNew'),
+      area('onOld'),
+    ],
+    rows: rows.map((row) => [
+      String(row['release']),
+      Number(row['delivery']),
+      stringOf(row['id']),
+      lineageWords(String(row['tbzt'])),
+      cents(row['area']),
+      String(row['entry']),
+      stringOf(row['old']),
+      cents(row['oldArea']),
+      LINEAGE_NAMES[String(row['kind']) as LineageKind],
+      Number(row['overlap']),
+      Number(row['on_new']),
+      Number(row['on_old']),
+    ]),
+    notes: [],
+  };
+}
+
+/** Where every square metre of every patch lay before: open entries, closed ones, slivers, new ground. */
+export function accountTable(store: Store): OfficeTable {
+  const rows = store.all(
+    `SELECT r.name AS release, r.delivery, p.JCBH AS id, p.TBZT AS tbzt, p.TBMJ AS area, p.on_open, p.on_closed,
+       p.slivers, p.new_ground FROM patches p JOIN releases r ON r.id = p.release ORDER BY p.fid`,
+  );
+  return {
+    name: 'accounts',
+    title: TABLE_TITLES.accounts,
+    columns: [
+      text('release'),
+      count('delivery'),
+      patchId,
+      { code: 'TBZT', title: OFFICE_COLUMN_NAMES.TBZT, kind: 'text' },
+      area('area'),
+      area('onOpen'),
+      area('onClosed'),
+      area('slivers'),
+      area('newGround'),
+    ],
+    rows: rows.map((row) => [
+      String(row['release']),
+      Number(row['delivery']),
+      stringOf(row['id']),
+      lineageWords(String(row['tbzt'])),
+      cents(row['area']),
+      Number(row['on_open']),
+      Number(row['on_closed']),
+      Number(row['slivers']),
+      Number(row['new_ground']),
+    ]),
+    notes: [],
+  };
+}
+
+/** The releases with their deliveries. */
+export function releaseTable(store: Store): OfficeTable {
+  const rows = store.all('SELECT * FROM releases ORDER BY id');
+  return {
+    name: 'releases',
+    title: TABLE_TITLES.releases,
+    columns: [
+      text('release'),
+      count('delivery'),
+      { ...text('date'), kind: 'date' },
+      count('patches'),
+      text('clue'),
+      text('rules'),
+      text('tool'),
+      text('digest'),
+    ],
+    rows: rows.map((row) => [
+      String(row['name']),
+      Number(row['delivery']),
+      String(row['date']),
+      Number(row['patches']),
+      stringOf(row['source']),
+      String(row['rules']),
+      String(row['tool']),
+      String(row['digest']),
+    ]),
+    notes: [],
+  };
+}
+
+function stringOf(value: SqlRow[string] | undefined): OfficeCell {
+  return value === null || value === undefined ? null : String(value);
+}
+
+function cents(value: SqlRow[string] | undefined): number | null {
+  return value === null || value === undefined ? null : Math.round(100 * Number(value));
+}

@@ -1,0 +1,111 @@
+import { nearest } from '../model/nearest.js';
+import { Problem } from '../model/problem.js';
+import { type EntryState, foldEvents } from './entry.js';
+import type { OfficeSettings } from './settings.js';
+import { readEntries, readEvents } from './store/journal.js';
+import { PATCH_COLUMNS } from './store/schema.js';
+import type { SqlRow, Store } from './store/store.js';
+
+/** An entry of the ledger with the row of the patch that shows it. */
+export interface LedgerEntry {
+  readonly key: number;
+  readonly id: string;
+  readonly state: EntryState;
+  readonly texts: Readonly<Record<string, string | null>>;
+  /** Hundredths, as in a run's ledger. */
+  readonly numbers: Readonly<Record<string, number | null>>;
+}
+
+/**
+ * All entries, merged and withdrawn ones too, by key; as they stood at the end of the day `asOf`, or as they stand.
+ */
+export function ledgerEntries(store: Store, asOf: string | null = null): LedgerEntry[] {
+  const { states: now, ids } = readEntries(store);
+  const later = asOf === null ? null : store.get('SELECT id FROM events WHERE date > ? LIMIT 1', [asOf]);
+  const states = asOf !== null && later ? foldEvents(readEvents(store, 'WHERE date <= ?', [asOf])) : now;
+  const wanted = new Map<number, number>();
+  for (const [key, { patch }] of states) wanted.set(patch, key);
+  const rows = new Map<number, SqlRow>();
+  const columns = PATCH_COLUMNS.map(({ code }) => code).join(', ');
+  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches`)) {
+    const fid = Number(row['fid']);
+    if (wanted.has(fid)) rows.set(fid, row);
+  }
+  return [...states]
+    .sort(([a], [b]) => a - b)
+    .map(([key, state]) => ({ key, id: ids.get(key) ?? '', state, ...cellsOf(rows.get(state.patch) ?? {}) }));
+}
+
+function cellsOf(row: SqlRow): Pick<LedgerEntry, 'texts' | 'numbers'> {
+  const texts: Record<string, string | null> = {};
+  const numbers: Record<string, number | null> = {};
+  for (const { code, type } of PATCH_COLUMNS) {
+    const value = row[code] ?? null;
+    if (type === 'text' || type === 'date') texts[code] = value === null ? null : String(value);
+    else numbers[code] = value === null ? null : Math.round(100 * Number(value));
+  }
+  return { texts, numbers };
+}
+
+/** The class that counts: what an officer stated after the field check, else what the rules gave. */
+export function classOf({ state, texts }: LedgerEntry): string {
+  return state.verdict ?? texts['PDLB'] ?? '';
+}
+
+/** Merged and withdrawn entries are history. */
+export function isCounted({ state }: LedgerEntry): boolean {
+  return state.status === 'open' || state.status === 'closed';
+}
+
+/** Entries that have to be rectified. */
+export function isProblem(entry: LedgerEntry, { classes }: OfficeSettings): boolean {
+  return isCounted(entry) && classes.problem.includes(classOf(entry));
+}
+
+/** Area not yet rectified, hundredths of m²: 0 when closed out, as stated or measured, else the whole. */
+export function remainingOf({ state, numbers }: LedgerEntry): number {
+  return state.status === 'closed' ? 0 : (state.remaining ?? numbers['TBMJ'] ?? 0);
+}
+
+/**
+ * Cultivated land not yet rectified, hundredths of m². Where only the remaining area is known, as much of it as can be
+ * cultivated: at most, never less than it is.
+ */
+export function remainingCultivatedOf(entry: LedgerEntry): number {
+  if (entry.state.status === 'closed') return 0;
+  return entry.state.remaining_cultivated ?? Math.min(entry.numbers['GDMJ'] ?? 0, remainingOf(entry));
+}
+
+/** Finds entries by what people write: their id on the ledger, else the id of any of their patches. */
+export class EntryFinder {
+  private readonly byId = new Map<string, LedgerEntry>();
+  private readonly byKey = new Map<number, LedgerEntry>();
+  private readonly byPatch = new Map<string, Set<number>>();
+
+  constructor(store: Store, entries: readonly LedgerEntry[]) {
+    for (const entry of entries) {
+      this.byId.set(entry.id, entry);
+      this.byKey.set(entry.key, entry);
+    }
+    for (const row of store.iterate('SELECT JCBH, entry FROM patches')) {
+      const id = String(row['JCBH'] ?? '');
+      const known = this.byPatch.get(id);
+      if (known) known.add(Number(row['entry']));
+      else this.byPatch.set(id, new Set([Number(row['entry'])]));
+    }
+  }
+
+  /** None, one or, where an id of a patch was used again elsewhere, several. */
+  find(id: string): LedgerEntry[] {
+    const own = this.byId.get(id);
+    if (own) return [own];
+    return [...(this.byPatch.get(id) ?? [])].flatMap((key) => this.byKey.get(key) ?? []);
+  }
+
+  /** Errors: LEDGER_ENTRY_UNKNOWN. */
+  require(id: string): LedgerEntry[] {
+    const found = this.find(id);
+    if (found.length > 0) return found;
+    throw new Problem('LEDGER_ENTRY_UNKNOWN', {}, { id, nearest: nearest(id, [...this.byId.keys()]) });
+  }
+}

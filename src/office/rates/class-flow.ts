@@ -1,0 +1,49 @@
+import { BEFORE_NAMES, RATE_COLUMNS, RATE_TITLES, RATE_WORDS } from '../../words/rates.js';
+import { isCounted, type LedgerEntry } from '../ledger-entries.js';
+import type { OfficeTable } from '../table.js';
+import { groupEntries, sumOf } from './groups.js';
+
+/** Land before the change: the parts of a patch that add up to its area. */
+const BEFORE = ['GDMJ', 'FGNYMJ', 'JSYDMJ', 'WLYDMJ', 'WFGMJ'] as const;
+
+/**
+ * Class flow by township: land before (parts of the patches by the baseline) × what the patches show after (TBLX), m². The
+ * cells of a township add up to the area of its patches.
+ */
+export function classFlowTable(entries: readonly LedgerEntry[]): OfficeTable {
+  const counted = entries.filter(isCounted);
+  const afterOf = ({ texts }: LedgerEntry): string => texts['TBLX'] ?? '';
+  const after = [...new Set(counted.map(afterOf))].sort();
+  const groups = [...groupEntries(counted, 'township'), { key: '', name: RATE_WORDS.total, entries: counted }];
+  return {
+    name: 'flow',
+    title: RATE_TITLES.flow,
+    columns: [
+      { code: 'township', title: RATE_WORDS.township, kind: 'text' },
+      { code: 'before', title: RATE_COLUMNS.before, kind: 'text' },
+      ...after.map((code) => ({
+        code: code || 'none',
+        title: code === '' ? RATE_WORDS.noType : { en: code, zh: code },
+        kind: 'area' as const,
+      })),
+      { code: 'sum', title: RATE_COLUMNS.sum, kind: 'area' },
+    ],
+    rows: groups.flatMap(({ name, entries: own }) =>
+      BEFORE.map((code) => {
+        const area = (entry: LedgerEntry): number | null => entry.numbers[code] ?? null;
+        return [
+          name,
+          BEFORE_NAMES[code],
+          ...after.map((kind) =>
+            sumOf(
+              own.filter((entry) => afterOf(entry) === kind),
+              area,
+            ),
+          ),
+          sumOf(own, area),
+        ];
+      }),
+    ),
+    notes: [],
+  };
+}

@@ -1,0 +1,248 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Database, SQLiteValue, Statement } from 'node-sqlite3-wasm';
+import { flushFile } from '../../io/digest.js';
+import { guarded } from '../../io/publish.js';
+import { Problem } from '../../model/problem.js';
+import { OFFICE_REASONS } from '../../words/office.js';
+import { privateName, sweepLeftovers, withLock } from './lock.js';
+import { STORE_FORM, schemaSql } from './schema.js';
+
+export type SqlValue = SQLiteValue;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/**
+ * An open store. SQLite in WebAssembly locks by making folders and does not roll back the journal of a killed process,
+ * so it never works on the store itself: readers look at the file under a private name of their own, writers change a
+ * private copy that takes the store's place by renaming. What is in place is whole at any time.
+ */
+export class Store {
+  constructor(
+    readonly file: string,
+    private readonly db: Database,
+  ) {}
+
+  all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
+    return this.db.all(sql, [...values]) as SqlRow[];
+  }
+
+  get(sql: string, values: readonly SqlValue[] = []): SqlRow | null {
+    return this.db.get(sql, [...values]) as SqlRow | null;
+  }
+
+  run(sql: string, values: readonly SqlValue[] = []): void {
+    this.db.run(sql, [...values]);
+  }
+
+  exec(sql: string): void {
+    this.db.exec(sql);
+  }
+
+  /** One statement for many rows. */
+  each(sql: string, rows: Iterable<readonly SqlValue[]>): void {
+    this.using(sql, (statement) => {
+      for (const row of rows) statement.run([...row]);
+    });
+  }
+
+  *iterate(sql: string, values: readonly SqlValue[] = []): Generator<SqlRow> {
+    const statement = this.db.prepare(sql);
+    try {
+      for (const row of statement.iterate([...values])) yield row as SqlRow;
+    } finally {
+      statement.finalize();
+    }
+  }
+
+  /** The next free key of a table. */
+  nextKey(table: string, key = 'id'): number {
+    return Number(this.get(`SELECT coalesce(max(${key}), 0) + 1 AS n FROM ${table}`)!['n']);
+  }
+
+  private using(sql: string, action: (statement: Statement) => void): void {
+    const statement = this.db.prepare(sql);
+    try {
+      action(statement);
+    } finally {
+      statement.finalize();
+    }
+  }
+}
+
+async function sqlite(): Promise<typeof import('node-sqlite3-wasm')> {
+  // Loaded only here: most commands need no store.
+  const loaded = await import('node-sqlite3-wasm');
+  return 'default' in loaded ? (loaded.default as typeof loaded) : loaded;
+}
+
+/**
+ * Makes an empty store. Errors: LEDGER_EXISTS, OUT_NOT_WRITABLE.
+ */
+export async function createStore(file: string, office: string): Promise<void> {
+  const { Database } = await sqlite();
+  if (existsSync(file)) throw new Problem('LEDGER_EXISTS', { file });
+  const draft = privateName(file, 'new');
+  guarded(file, () => {
+    rmSync(draft, { force: true });
+    try {
+      flushFile(writtenAt(draft));
+      // SQLite in WebAssembly makes files for their owner alone; a ledger is as open as other files of the office.
+      chmodSync(draft, 0o666 & ~process.umask());
+      // Another init may have been quicker.
+      if (existsSync(file)) throw new Problem('LEDGER_EXISTS', { file });
+      renameSync(draft, file);
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  });
+
+  function writtenAt(path: string): string {
+    const db = systemErrors(() => new Database(path), file);
+    try {
+      db.exec(schemaSql());
+      db.run('INSERT INTO store VALUES (?, ?, NULL)', [STORE_FORM, office]);
+    } finally {
+      db.close();
+    }
+    return path;
+  }
+}
+
+/** The folder of a new store is not there, or not writable: SQLite says no more than that it cannot open. */
+function systemErrors<Result>(action: () => Result, file: string): Result {
+  try {
+    return action();
+  } catch (cause) {
+    throw new Problem('OUT_NOT_WRITABLE', {}, { dir: file, reason: OFFICE_REASONS.cannotOpen }, { cause });
+  }
+}
+
+/**
+ * Looks at a store. Errors: LEDGER_MISSING, LEDGER_UNREADABLE, LEDGER_IN_USE.
+ */
+export async function readStore<Result>(file: string, action: (store: Store) => Result): Promise<Result> {
+  const { Database } = await sqlite();
+  requireStore(file);
+  const { path, forget } = ownViewOf(file);
+  try {
+    const db = opened(() => new Database(path, { readOnly: true }), file);
+    try {
+      return action(checked(new Store(file, db)));
+    } finally {
+      db.close();
+    }
+  } finally {
+    forget();
+  }
+}
+
+/**
+ * Changes a store: `action` works on a private copy, which takes the store's place when `action` answers true, and is
+ * thrown away when it answers false or throws.
+ *
+ * Errors  LEDGER_MISSING, LEDGER_UNREADABLE, LEDGER_IN_USE, LEDGER_LOCKED, OUT_NOT_WRITABLE.
+ */
+export async function changeStore<Result>(
+  file: string,
+  action: (store: Store) => { readonly changed: boolean; readonly result: Result },
+): Promise<Result> {
+  const { Database } = await sqlite();
+  requireStore(file);
+  return guarded(file, () =>
+    withLock(file, () => {
+      sweepLeftovers(file);
+      requireStore(file);
+      const copy = privateName(file, 'write');
+      try {
+        copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+        const { changed, result } = changedAt(copy);
+        if (changed) {
+          flushFile(copy);
+          renameSync(copy, file);
+        }
+        return result;
+      } finally {
+        rmSync(copy, { force: true });
+      }
+    }),
+  );
+
+  function changedAt(copy: string): { readonly changed: boolean; readonly result: Result } {
+    const db = opened(() => new Database(copy, { fileMustExist: true }), file);
+    try {
+      const store = checked(new Store(file, db));
+      // The copy is thrown away if anything fails: no journal is needed, and nothing has to reach the disk before the end.
+      store.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; BEGIN');
+      const done = action(store);
+      store.exec('COMMIT');
+      return done;
+    } finally {
+      db.close();
+    }
+  }
+}
+
+function requireStore(file: string): void {
+  if (!existsSync(file)) throw new Problem('LEDGER_MISSING', { file });
+  if (statSync(file).isDirectory()) {
+    throw new Problem('LEDGER_UNREADABLE', { file }, { reason: OFFICE_REASONS.isFolder });
+  }
+  // Another program (QGIS in editing) has changes that are not in the file yet.
+  for (const beside of ['-wal', '-journal']) {
+    const path = file + beside;
+    if (existsSync(path) && statSync(path).size > 0)
+      throw new Problem('LEDGER_IN_USE', { file }, { name: basename(path) });
+  }
+}
+
+/** A hard link keeps the file as it is now, even when a writer puts another in its place; else a copy. */
+function ownViewOf(file: string): { readonly path: string; readonly forget: () => void } {
+  const link = privateName(file, `read${readers++}`);
+  try {
+    rmSync(link, { force: true });
+    linkSync(file, link);
+    return { path: link, forget: () => rmSync(link, { force: true }) };
+  } catch {
+    // A folder that cannot be written, or a volume without links.
+    const dir = mkdtempSync(join(tmpdir(), 'tuban-ledger-'));
+    const copy = join(dir, 'store.gpkg');
+    copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+    return { path: copy, forget: () => rmSync(dir, { recursive: true, force: true }) };
+  }
+}
+
+let readers = 0;
+
+function opened(open: () => Database, file: string): Database {
+  try {
+    return open();
+  } catch (cause) {
+    throw new Problem('LEDGER_UNREADABLE', { file }, { reason: detailOf(cause) }, { cause });
+  }
+}
+
+function checked(store: Store): Store {
+  let form: SqlValue;
+  try {
+    form = store.get('SELECT form FROM store')?.['form'] ?? null;
+  } catch (cause) {
+    throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.noStore }, { cause });
+  }
+  if (form === STORE_FORM) return store;
+  throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.otherForm });
+}
+
+function detailOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

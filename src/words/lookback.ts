@@ -1,0 +1,28 @@
+import type { Text } from './text.js';
+
+export const TABLE_TITLES = {
+  lookback: { en: 'Look-back: closed entries occupied again', zh: '回头看：已销号图斑再次占用情况' },
+} as const satisfies Record<string, Text>;
+
+/** Headings of the look-back. */
+export const LOOKBACK_COLUMNS = {
+  entry: { en: 'entry', zh: '台账编号' },
+  measure: { en: 'measure', zh: '整改措施' },
+  closed: { en: 'closed out on', zh: '销号日期' },
+  patch: { en: 'new patch', zh: '本期图斑' },
+  imageDate: { en: 'image', zh: '影像日期' },
+  overlap: { en: 'occupied again (m²)', zh: '再次占用面积（平方米）' },
+  overlapMu: { en: 'occupied again (mu)', zh: '再次占用面积（亩）' },
+  share: { en: 'of the entry (%)', zh: '占原图斑（%）' },
+  x: { en: 'easting', zh: '横坐标' },
+  y: { en: 'northing', zh: '纵坐标' },
+  remark: { en: 'remarks', zh: '说明' },
+} as const satisfies Record<string, Text>;
+
+export const LOOKBACK_WORDS = {
+  older: { en: 'image older than the close-out: shows the time before it', zh: '影像早于销号日期，反映销号前状况' },
+  sum: {
+    en: '{closed} closed entries looked at, {entries} occupied again, {older} only by images older than their close-out',
+    zh: '回头看 {closed} 个已销号条目，再次占用 {entries} 个；另有 {older} 个仅见于早于销号的影像',
+  },
+} as const satisfies Record<string, Text>;

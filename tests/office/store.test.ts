@@ -1,0 +1,194 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { firstQuarter, secondQuarter } from '../../fixtures/generator/office-year.js';
+import { geometryBlob, readBlobs } from '../../src/office/store/geometry.js';
+import { changeStore, createStore, readStore } from '../../src/office/store/store.js';
+import { verifyStore } from '../../src/office/verify.js';
+import { loadGdal } from '../fixtures/gdal.js';
+import { tuban } from '../support/cli.js';
+import { flat, square } from '../support/shapes.js';
+import { OfficeFolder } from './year-store.js';
+
+const BIN = join(import.meta.dirname, '..', '..', 'bin', 'tuban.js');
+const gdal = await loadGdal();
+
+const filled = async (): Promise<OfficeFolder> => {
+  const office = await new OfficeFolder().init();
+  await office.add(firstQuarter());
+  return office;
+};
+const leftBeside = ({ root }: OfficeFolder): string[] =>
+  readdirSync(root).filter((name) => /lock|tuban-|journal/.test(name));
+
+describe('the store as a GeoPackage', () => {
+  test.skipIf(!gdal)('GDAL reads its layers, and agrees on geometry and values', async () => {
+    const office = await filled();
+    const dataset = gdal!.open(office.store);
+    expect(dataset.driver.description).toBe('GPKG');
+    const layer = dataset.layers.get('ledger');
+    expect(layer.srs?.getAuthorityCode(null)).toBe('4528');
+    expect(layer.features.count()).toBe(300);
+    let area = 0;
+    layer.features.forEach((feature) => {
+      const geometry = feature.getGeometry()!;
+      expect(geometry.name).toBe('MULTIPOLYGON');
+      expect(geometry.isValid()).toBe(true);
+      area += (geometry as unknown as { getArea(): number }).getArea();
+      expect(feature.fields.get('TBMJ')).toBe(2000);
+    });
+    expect(area).toBeCloseTo(600_000, 3);
+    expect(layer.features.first().fields.get('TBZT')).toBe('新增');
+    expect(dataset.layers.get('patches').features.count()).toBe(300);
+    dataset.close();
+  });
+  test('blobs come back as they went, holes and parts too', () => {
+    const shapes = flat([
+      [square(0, 0, 100), [...square(10, 10, 20)].reverse()],
+      [square(200, 0, 10), square(300, 0, 10)],
+    ]);
+    const back = readBlobs([0, 1].map((f) => geometryBlob(shapes, f, 4528)));
+    expect(Array.from(back.coords)).toEqual(Array.from(shapes.coords));
+    expect(Array.from(back.featureRing)).toEqual([0, 2, 4]);
+    expect(Array.from(back.boxes)).toEqual(Array.from(shapes.boxes));
+  });
+  test('an existing file is never overwritten', async () => {
+    const office = await new OfficeFolder().init();
+    await expect(createStore(office.store, '')).rejects.toThrow('LEDGER_EXISTS');
+  });
+  test('other files, and none, are told by name', async () => {
+    const office = new OfficeFolder();
+    await expect(readStore(office.store, () => 1)).rejects.toThrow('LEDGER_MISSING');
+    writeFileSync(office.store, 'no database at all, but long enough to be looked at '.repeat(100));
+    await expect(readStore(office.store, () => 1)).rejects.toThrow('LEDGER_UNREADABLE');
+    rmSync(office.store);
+    mkdirSync(office.store);
+    await expect(readStore(office.store, () => 1)).rejects.toThrow('LEDGER_UNREADABLE');
+  });
+});
+
+describe('history', () => {
+  test('cannot be changed through SQL', async () => {
+    const office = await filled();
+    for (const sql of [
+      "UPDATE patches SET JCBH = 'X'",
+      'DELETE FROM events',
+      'DELETE FROM journal',
+      'DELETE FROM releases',
+    ]) {
+      await expect(changeStore(office.store, (store) => ({ changed: true, result: store.run(sql) }))).rejects.toThrow(
+        'append-only',
+      );
+    }
+    expect((await readStore(office.store, verifyStore)).breaches).toEqual([]);
+  });
+  test.each([
+    ['a patch', 'DROP TRIGGER patches_keeps_update', 'UPDATE patches SET TBMJ = 1 WHERE fid = 7', 'rows of change 1'],
+    ['an account', 'DROP TRIGGER patches_keeps_update', 'UPDATE patches SET new_ground = 1 WHERE fid = 7', 'Q1-0006'],
+    ['an entry', '', "UPDATE entries SET status = 'closed' WHERE fid = 3", 'entry Q1-0002'],
+    ['an event', 'DROP TRIGGER events_keeps_delete', 'DELETE FROM events WHERE id = 5', 'rows of change 1'],
+    ['the journal', 'DROP TRIGGER journal_keeps_update', "UPDATE journal SET date = '2020-01-01'", 'does not follow'],
+  ])('%s that was changed past the triggers is found', async (_, drop, change, said) => {
+    const office = await filled();
+    await changeStore(office.store, (store) => {
+      if (drop) store.exec(drop);
+      store.exec(change);
+      return { changed: true, result: null };
+    });
+    const { breaches } = await readStore(office.store, verifyStore);
+    expect(breaches.map(({ en }) => en).join('\n')).toContain(said);
+    const { status, stdout } = tuban(['ledger', 'verify', '--store', office.store]);
+    expect(status).toBe(30);
+    expect(stdout).toContain(said);
+  });
+});
+
+describe('one writer at a time', () => {
+  const lockOf = ({ store }: OfficeFolder): string => `${store}.lock`;
+  const holding = (pid: number, host = hostname()): string => JSON.stringify({ pid, host });
+
+  test('a failed change leaves the store as it was, and nothing beside it', async () => {
+    const office = await filled();
+    const before = readFileSync(office.store);
+    const failing = changeStore(office.store, (store) => {
+      store.exec('DROP TABLE entries');
+      throw new Error('half way');
+    });
+    await expect(failing).rejects.toThrow('half way');
+    expect(readFileSync(office.store).equals(before)).toBe(true);
+    expect(leftBeside(office)).toEqual([]);
+  });
+  test('the lock of a dead process is cleared', async () => {
+    const office = await filled();
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    writeFileSync(lockOf(office), holding(dead));
+    expect(await office.add(secondQuarter(false))).toMatchObject({ outcome: 'added' });
+    expect(leftBeside(office)).toEqual([]);
+  });
+  test('the lock of a living one is not, and is told', async () => {
+    const office = await filled();
+    writeFileSync(lockOf(office), holding(process.pid));
+    const { status, stderr } = tuban([
+      'ledger',
+      'set',
+      'Q1-0000',
+      'note=x',
+      '--date',
+      '2026-05-01',
+      '--store',
+      office.store,
+    ]);
+    expect(status).toBe(11);
+    expect(stderr).toContain(`process ${process.pid}`);
+    expect(existsSync(lockOf(office))).toBe(true);
+  });
+  test('neither is one of another machine', async () => {
+    const office = await filled();
+    writeFileSync(lockOf(office), holding(1, 'another-machine'));
+    await expect(office.add(secondQuarter(false))).rejects.toThrow('LEDGER_LOCKED');
+  });
+  test('readers need no lock', async () => {
+    const office = await filled();
+    writeFileSync(lockOf(office), holding(process.pid));
+    expect((await readStore(office.store, verifyStore)).breaches).toEqual([]);
+  });
+  test('a store that another program is changing is left alone', async () => {
+    const office = await filled();
+    writeFileSync(`${office.store}-wal`, 'x');
+    await expect(readStore(office.store, () => 1)).rejects.toThrow('LEDGER_IN_USE');
+  });
+});
+
+test('kill -9 at any moment of an add leaves the store whole, and adding again completes it', async () => {
+  const office = await filled();
+  const { name, date, patches } = secondQuarter(false);
+  const result = office.result(name, date, patches);
+  const args = [BIN, 'ledger', 'add', result, '--store', office.store];
+  const started = performance.now();
+  const twin = join(office.root, 'twin.gpkg');
+  copyFileSync(office.store, twin);
+  spawnSync(process.execPath, [BIN, 'ledger', 'add', result, '--store', twin]);
+  const whole = performance.now() - started;
+  const before = readFileSync(office.store);
+  const moments = [0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+  let killed = 0;
+  for (const moment of moments) {
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
+    await new Promise((resolve) => setTimeout(resolve, whole * moment));
+    if (child.exitCode === null && child.kill('SIGKILL')) killed++;
+    await new Promise((resolve) =>
+      child.exitCode === null && child.signalCode === null ? child.on('exit', resolve) : resolve(0),
+    );
+    const check = await readStore(office.store, verifyStore);
+    expect(check.breaches).toEqual([]);
+    if (check.releases === 1) expect(readFileSync(office.store).equals(before)).toBe(true);
+    if (check.releases === 2) break;
+  }
+  expect(killed).toBeGreaterThan(0);
+  expect(tuban(['ledger', 'add', result, '--store', office.store]).status).toBe(0);
+  expect(await readStore(office.store, verifyStore)).toMatchObject({ releases: 2, breaches: [] });
+  expect(readFileSync(office.store).equals(readFileSync(twin))).toBe(true);
+  expect(leftBeside(office)).toEqual([]);
+});
