@@ -8,6 +8,7 @@ import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
+import { reportCommand } from './commands/report.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { EXIT } from './exit-codes.js';
@@ -43,6 +44,7 @@ function program(lang: Lang): Command {
     explainCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
+    reportCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

@@ -43,6 +43,10 @@ export const COLUMN_NAMES = {
   QSZJ: { en: 'missing evidence', zh: '缺失证据' },
   ZLXZ: { en: 'stock or increment', zh: '存量/增量' },
   XWBS: { en: 'signs', zh: '行为标识' },
+  FHYJ: { en: 'review', zh: '复核意见' },
+  FHR: { en: 'reviewer', zh: '复核人' },
+  FHSJ: { en: 'time of review', zh: '复核时间' },
+  FHBZ: { en: 'note of review', zh: '复核备注' },
   BZ: { en: 'remarks', zh: '备注' },
 } as const satisfies Record<string, Text>;
 
