@@ -3,11 +3,13 @@ import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
+import { cardCommand } from './commands/card.js';
 import { checkCommand } from './commands/check.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
+import { plotCommand } from './commands/plot.js';
 import { reportCommand } from './commands/report.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
@@ -45,6 +47,8 @@ function program(lang: Lang): Command {
     overlayCommand(lang),
     indexCommand(lang),
     reportCommand(lang),
+    cardCommand(lang),
+    plotCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

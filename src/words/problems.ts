@@ -62,6 +62,39 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  CHINESE_FONT_MISSING: {
+    exit: 2,
+    what: {
+      en: 'no font with Chinese characters was found (looked in {folders})',
+      zh: '未找到中文字体（已查找：{folders}）',
+    },
+    next: {
+      en: 'install one (Debian/Ubuntu: apt-get install fonts-noto-cjk), or write .svg, which needs none',
+      zh: '请安装中文字体（Debian/Ubuntu：apt-get install fonts-noto-cjk），或改为输出 .svg',
+    },
+  },
+  CHROMIUM_FAILED: {
+    exit: 75,
+    what: {
+      en: 'the browser {browser} did not write the PDF: {reason}',
+      zh: '浏览器 {browser} 未能生成 PDF：{reason}',
+    },
+    next: {
+      en: 'open the report in a browser and print from there, or name another browser in TUBAN_CHROMIUM',
+      zh: '请在浏览器中打开报告后打印，或用环境变量 TUBAN_CHROMIUM 指定其他浏览器',
+    },
+  },
+  CHROMIUM_MISSING: {
+    exit: 2,
+    what: {
+      en: 'a PDF is printed by Chrome, Chromium or Edge, and none was found here',
+      zh: '输出 PDF 需要 Chrome、Chromium 或 Edge，本机未找到',
+    },
+    next: {
+      en: 'open the report (tuban report) in any browser and print from there, or name the browser in TUBAN_CHROMIUM',
+      zh: '请用任意浏览器打开报告（tuban report）后打印，或用环境变量 TUBAN_CHROMIUM 指明浏览器',
+    },
+  },
   COMMAND_UNKNOWN: {
     exit: 2,
     what: {
@@ -482,6 +515,28 @@ export const PROBLEMS = {
       zh: '请在其后给出取值；用法见 tuban {command} --help',
     },
   },
+  OUTLINES_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the result has no outlines to draw (ledger.shp)',
+      zh: '结果中没有图斑边界（ledger.shp）',
+    },
+    next: {
+      en: 'run again with --formats shp,csv --pieces',
+      zh: '请用 --formats shp,csv --pieces 重新运行',
+    },
+  },
+  OUTPUT_KIND_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: '{file} does not end in one of {kinds}',
+      zh: '{file} 的扩展名不是 {kinds} 之一',
+    },
+    next: {
+      en: 'name the file with one of these endings (-o)',
+      zh: '请用 -o 指定其中一种扩展名',
+    },
+  },
   OUT_EXISTS: {
     exit: 2,
     what: {
@@ -567,6 +622,28 @@ export const PROBLEMS = {
     next: {
       en: 'name the folder given as --out',
       zh: '请给出 --out 所指的文件夹',
+    },
+  },
+  REVIEW_INVALID: {
+    exit: 2,
+    what: {
+      en: 'this is not a usable decisions file: {reason}',
+      zh: '复核意见文件无法使用：{reason}',
+    },
+    next: {
+      en: 'use the file as the report saves it (Save decisions); nothing was changed',
+      zh: '请使用报告导出的文件（导出复核意见）；未做任何更改',
+    },
+  },
+  REVIEW_OTHER_RESULT: {
+    exit: 20,
+    what: {
+      en: 'these decisions were made on another result ({found}), not on {digest} in {dir}',
+      zh: '这些复核意见针对另一份结果（{found}），而不是 {dir} 中的 {digest}',
+    },
+    next: {
+      en: 'apply them to the result whose report was reviewed, or review a report of this one; nothing was changed',
+      zh: '请应用到当时复核的结果，或对本结果的报告重新复核；未做任何更改',
     },
   },
   RULES_CITATION_MISSING: {

@@ -8,6 +8,7 @@ import { type CommonFlags, printData, say } from '../terminal.js';
 interface ReportFlags extends CommonFlags {
   readonly output?: string;
   readonly nearby: boolean;
+  readonly pdf?: string;
 }
 
 export function reportCommand(lang: Lang): Command {
@@ -16,6 +17,7 @@ export function reportCommand(lang: Lang): Command {
     .description(REPORT_CLI.report[lang])
     .argument('<out>', REPORT_CLI.out[lang])
     .addOption(new Option('-o, --output <file>', fill(REPORT_CLI.optOutput, lang, { name: 'OUT-report.html' })))
+    .addOption(new Option('--pdf <file>', REPORT_CLI.optPdf[lang]))
     .addOption(new Option('--no-nearby', REPORT_CLI.optNoNearby[lang]));
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action(async (out: string, flags: ReportFlags) => {
@@ -28,6 +30,17 @@ export function reportCommand(lang: Lang): Command {
     const { report, nearbyLeftOut } = makeReport(result, lang, flags.nearby);
     const file = flags.output ?? `${resolve(out)}-report.html`;
     const bytes = writePage(file, report, [], lang);
+    if (flags.pdf !== undefined) {
+      const { printPdf } = await import('../../report/chromium.js');
+      const { cardPages } = await import('../../report/cards.js');
+      const { OpenReport } = await import('../../report/shared/opened.js');
+      const open = new OpenReport(report);
+      const rows = Array.from({ length: open.count }, (_, row) => row);
+      printPdf(
+        cardPages(open, rows, lang, () => ''),
+        flags.pdf,
+      );
+    }
     const seconds = (performance.now() - started) / 1000;
     const patches = result.rows().length;
     if (flags.json) return printData(JSON.stringify({ file, bytes, patches, digest: report.content.digest }));

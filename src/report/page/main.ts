@@ -41,7 +41,8 @@ class Page {
     document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
     document.title = state.word(PAGE.title, { name: state.report.content.name });
     const place = this.place();
-    const host = h('main', { class: place.view });
+    const host = h('main', { class: `view-${place.view}` });
+    app.className = `app-${place.view}`;
     app.replaceChildren(
       this.heading(place.view),
       place.view === 'map' || place.view === 'table' ? filterBar(state) : '',
@@ -53,7 +54,7 @@ class Page {
     else if (place.view === 'table') this.table.show(host);
     else if (place.row !== null) this.patch.show(host, place.row);
     else host.append(h('p', { class: 'warn' }, state.word(PAGE.unknownPatch, { id: place.id })));
-    if (place.view === 'patch') window.scrollTo(0, 0);
+    window.scrollTo(0, 0);
   }
 
   private place(): { view: View | 'patch'; row: number | null; id: string } {

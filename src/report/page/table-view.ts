@@ -89,7 +89,7 @@ export class TableView {
       index: 'row',
       height: '100%',
       layout: 'fitDataFill',
-      columnDefaults: { headerTooltip: true, resizable: true },
+      columnDefaults: { resizable: true },
       rowHeight: 30,
       // Every heading sorts; the rows stand as the ledger has them until one is clicked.
       headerSortClickElement: 'header',
@@ -131,7 +131,7 @@ export class TableView {
         field: code,
         sorter: isNumber ? 'number' : 'string',
         hozAlign: isNumber ? 'right' : 'left',
-        ...(code === 'JCBH' ? { frozen: false, minWidth: 170 } : {}),
+        ...(code === 'JCBH' ? { minWidth: 170 } : {}),
         ...(type === 'text' && code !== 'JCBH' ? { maxWidth: 260 } : {}),
         formatter: (cell) =>
           code === 'PDLB'

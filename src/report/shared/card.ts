@@ -14,6 +14,8 @@ const MARGIN = 12;
 const WIDTH = PAGE.width - 2 * MARGIN;
 const ROW = 6.4;
 const SMALL = 2.7;
+/** A blank that markup does not run together with its neighbours. */
+const GAP = '\u2003';
 
 /** Where the images of a card come from: an address by the number of the image. */
 export type ImageAddress = (image: number) => string;
@@ -47,7 +49,7 @@ function heading(report: OpenReport, row: number, lang: Lang): string {
   const width = textWidth(verdict) * 3.6 + 8;
   return [
     textAt(PAGE.width / 2, 17, CARD.title[lang], { size: 6.4, weight: 'bold', anchor: 'middle' }),
-    textAt(MARGIN, 24, `${name('JCBH', lang)}  ${report.id(row)}`, { size: 3.6, weight: 'bold' }),
+    textAt(MARGIN, 24, `${name('JCBH', lang)}${GAP}${report.id(row)}`, { size: 3.6, weight: 'bold' }),
     rect(
       PAGE.width - MARGIN - width,
       19.4,
@@ -91,7 +93,7 @@ function knownFields(report: OpenReport, row: number, lang: Lang, y: number): st
     text('TBLX'),
     text('QSX'),
     text('HSX'),
-    [CARD.area[lang], `${number(area, lang)} m²  ${number(mu, lang)} ${CARD.mu[lang]}`],
+    [CARD.area[lang], `${number(area, lang)} m²${GAP}${number(mu, lang)} ${CARD.mu[lang]}`],
     text('PDXL'),
     text('PDGZ'),
     text('ZLXZ'),
@@ -297,7 +299,7 @@ function reasons(report: OpenReport, row: number, lang: Lang, y: number): string
 function fieldWork(lang: Lang, y: number): string {
   const blank = (text: Text): [string, string] => [text[lang], ''];
   const tick = (text: Text, options: readonly Text[]): string =>
-    `${text[lang]}${CARD.colon[lang]}${options.map((option) => `□ ${option[lang]}`).join('   ')}`;
+    `${text[lang]}${CARD.colon[lang]}${options.map((option) => `□ ${option[lang]}`).join(GAP)}`;
   const rows = [
     cells(
       y,
@@ -316,7 +318,7 @@ function fieldWork(lang: Lang, y: number): string {
     ),
     ...[
       tick(CARD.finding, [CARD.falseChange, CARD.lawful, CARD.unlawful, CARD.facility]),
-      `${tick(CARD.oneHome, [CARD.yes, CARD.no])}        ${tick(CARD.national, [CARD.yes, CARD.no])}`,
+      `${tick(CARD.oneHome, [CARD.yes, CARD.no])}${GAP}${GAP}${tick(CARD.national, [CARD.yes, CARD.no])}`,
     ].map(
       (text, i) =>
         rect(MARGIN, y + (3 + i) * ROW, WIDTH, ROW, 'fill="none" stroke="#555" stroke-width="0.2"') +
