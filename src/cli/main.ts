@@ -11,6 +11,7 @@ import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
 import { plotCommand } from './commands/plot.js';
 import { reportCommand } from './commands/report.js';
+import { reviewCommand } from './commands/review.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { EXIT } from './exit-codes.js';
@@ -49,6 +50,7 @@ function program(lang: Lang): Command {
     reportCommand(lang),
     cardCommand(lang),
     plotCommand(lang),
+    reviewCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

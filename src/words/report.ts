@@ -288,7 +288,8 @@ export const REPORT_CLI = {
     en: 'write decisions into the ledger (FHYJ, FHR, FHSJ, FHBZ)',
     zh: '将复核意见写入台账（FHYJ、FHR、FHSJ、FHBZ）',
   },
-  applyPaths: { en: 'decision files, then the folder of the result', zh: '复核意见文件，最后为成果文件夹' },
+  applyDecisions: { en: 'decisions file of a report', zh: '报告导出的复核意见文件' },
+  applyMore: { en: 'more decisions files, then the folder of the result', zh: '更多复核意见文件，最后为成果文件夹' },
   optApplyOut: {
     en: 'folder for the reviewed result, default: in place of the old one',
     zh: '复核后成果的文件夹，默认替换原成果',

@@ -18,8 +18,10 @@ import { h } from './dom.js';
 import type { State } from './state.js';
 
 /** Metres a pixel below which the land under the patches is drawn, and ids are written. */
-const NEAR = 4;
+const NEAR = 8;
 const NAMED = 1.5;
+/** How far from a patch a click still means it. */
+const REACH_PIXELS = 4;
 
 /** All patches on a canvas, coloured by class; land around them when the map is near enough. */
 export class MapView {
@@ -99,21 +101,25 @@ export class MapView {
       }),
     });
     this.map.on('click', (event) => {
-      const hit = this.map!.forEachFeatureAtPixel(event.pixel, (feature) => feature.get('row') as number | undefined, {
-        hitTolerance: 4,
-        layerFilter: (layer) => layer.getSource() === this.patches,
-      });
-      if (hit !== undefined) location.hash = hashOf(state, hit);
+      const row = this.rowAt(event.coordinate);
+      if (row !== null) location.hash = hashOf(state, row);
     });
     this.map.on('pointermove', (event) => {
-      if (event.dragging) return;
-      const isOver = this.map!.hasFeatureAtPixel(event.pixel, {
-        hitTolerance: 4,
-        layerFilter: (layer) => layer.getSource() === this.patches,
-      });
-      target.style.cursor = isOver ? 'pointer' : '';
+      if (!event.dragging) target.style.cursor = this.rowAt(event.coordinate) === null ? '' : 'pointer';
     });
     this.map.on('moveend', () => this.fillLand());
+  }
+
+  /** The smallest patch within a few pixels: asked of the shapes, because reading the canvas back is slow. */
+  private rowAt([x = 0, y = 0]: readonly number[]): number | null {
+    const reach = REACH_PIXELS * (this.map?.getView().getResolution() ?? 0);
+    let best: { row: number; size: number } | null = null;
+    this.patches.forEachFeatureIntersectingExtent([x - reach, y - reach, x + reach, y + reach], (feature) => {
+      const [xmin, ymin, xmax, ymax] = feature.getGeometry()!.getExtent() as [number, number, number, number];
+      const size = (xmax - xmin) * (ymax - ymin);
+      if (best === null || size < best.size) best = { row: feature.get('row') as number, size };
+    });
+    return (best as { row: number } | null)?.row ?? null;
   }
 
   /** Land is put on the map when somebody first comes near: most visits do not. */
