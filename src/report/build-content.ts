@@ -81,12 +81,14 @@ export function buildContent(
     chips: images?.chips ?? null,
     imagery: images?.names ?? null,
   };
+  const nearbyGrid = { ...grid, perUnit: grid.perUnit / 100 };
   return {
     content,
     grid,
+    nearbyGrid,
     outlines: outlines ? encodeShapes(outlines, grid) : null,
     pieces: pieces ? encodeShapes(pieces.shapes, grid) : null,
-    nearby: nearby ? encodeShapes(nearby.shapes, grid) : null,
+    nearby: nearby ? encodeShapes(nearby.shapes, nearbyGrid) : null,
   };
 }
 

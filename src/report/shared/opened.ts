@@ -9,6 +9,8 @@ import { decodeShapes, type ShapeGrid } from './shapes.js';
 export interface ReportBytes {
   readonly content: ReportContent;
   readonly grid: ShapeGrid;
+  /** Coarser: what lies around a patch is a picture, not a measure. */
+  readonly nearbyGrid: ShapeGrid;
   readonly outlines: Uint8Array | null;
   readonly pieces: Uint8Array | null;
   readonly nearby: Uint8Array | null;
@@ -17,8 +19,8 @@ export interface ReportBytes {
 const PARTS = 4;
 
 /** Content and shapes in one run of bytes: four lengths, then the parts. `unpackReport` gives them back. */
-export function packReport({ content, grid, outlines, pieces, nearby }: ReportBytes): Uint8Array {
-  const json = new TextEncoder().encode(JSON.stringify({ content, grid }));
+export function packReport({ content, grid, nearbyGrid, outlines, pieces, nearby }: ReportBytes): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify({ content, grid, nearbyGrid }));
   const parts = [json, outlines, pieces, nearby].map((part) => part ?? new Uint8Array(0));
   const bytes = new Uint8Array(4 * PARTS + parts.reduce((sum, part) => sum + part.length, 0));
   const view = new DataView(bytes.buffer);
@@ -39,9 +41,9 @@ export function unpackReport(bytes: Uint8Array): ReportBytes {
     at += length;
     return bytes.subarray(at - length, at);
   });
-  const { content, grid } = JSON.parse(new TextDecoder().decode(json)) as Pick<ReportBytes, 'content' | 'grid'>;
+  const head = JSON.parse(new TextDecoder().decode(json)) as Pick<ReportBytes, 'content' | 'grid' | 'nearbyGrid'>;
   const orNull = (part: Uint8Array | undefined): Uint8Array | null => (part && part.length > 0 ? part : null);
-  return { content, grid, outlines: orNull(outlines), pieces: orNull(pieces), nearby: orNull(nearby) };
+  return { ...head, outlines: orNull(outlines), pieces: orNull(pieces), nearby: orNull(nearby) };
 }
 
 const NO_SHAPE: Rings = { coords: new Float64Array(0), ringStart: new Uint32Array(1) };
@@ -117,7 +119,7 @@ export class OpenReport {
   around(): readonly FigureLand[] {
     const { nearby } = this.content;
     if (!nearby || !this.packed.nearby) return [];
-    this.shapesAround ??= decodeShapes(this.packed.nearby, this.packed.grid);
+    this.shapesAround ??= decodeShapes(this.packed.nearby, this.packed.nearbyGrid);
     return this.shapesAround.map((shape, i) => {
       const landClass = packedText(nearby.landClass, i);
       return { shape, landClass, group: groupIn(nearby.groups, landClass) };

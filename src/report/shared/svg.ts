@@ -23,6 +23,7 @@ export const FONT =
   "'Noto Sans CJK SC','Noto Sans SC','Source Han Sans SC','Microsoft YaHei','PingFang SC','WenQuanYi Zen Hei',SimHei,sans-serif";
 
 export function textAt(x: number, y: number, text: string, style: TextStyle = {}): string {
+  if (text === '') return '';
   const { size = 3.2, weight, anchor, fill = '#111', halo } = style;
   const attributes = [
     `x="${mm(x)}" y="${mm(y)}" font-size="${mm(size)}" fill="${fill}"`,
