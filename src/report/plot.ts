@@ -1,7 +1,7 @@
 import { decimal } from '../io/write/csv-text.js';
+import { classColour } from '../model/colours.js';
 import { CARD, PLOT } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
-import { classColour } from './shared/colours.js';
 import { northArrow, roundScale, scaleBar } from './shared/figure.js';
 import type { OpenReport } from './shared/opened.js';
 import { boxOf, labelPlace } from './shared/places.js';

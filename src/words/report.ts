@@ -3,10 +3,6 @@ import type { Text } from './text.js';
 /** Words in the drawing of a patch. */
 export const FIGURE = {
   north: { en: 'N', zh: '北' },
-  cultivated: { en: 'cultivated', zh: '耕地' },
-  otherAgricultural: { en: 'other agricultural', zh: '非耕农用地' },
-  construction: { en: 'construction', zh: '建设用地' },
-  unused: { en: 'unused', zh: '未利用地' },
   farmland: { en: 'basic farmland', zh: '永久基本农田' },
   approval: { en: 'approval in force', zh: '有效审批' },
   outline: { en: 'patch', zh: '图斑' },

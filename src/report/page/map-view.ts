@@ -11,9 +11,9 @@ import Stroke from 'ol/style/Stroke.js';
 import Style from 'ol/style/Style.js';
 import Text from 'ol/style/Text.js';
 import View from 'ol/View.js';
+import { classColour, LAND_COLOURS } from '../../model/colours.js';
 import type { Rings } from '../../model/geometry.js';
 import { PAGE } from '../../words/report.js';
-import { classColour, LAND_COLOURS } from '../shared/colours.js';
 import { h } from './dom.js';
 import type { State } from './state.js';
 

@@ -8,8 +8,8 @@ import {
   LinearScale,
   Tooltip,
 } from 'chart.js';
+import { classColour } from '../../model/colours.js';
 import { PAGE } from '../../words/report.js';
-import { classColour } from '../shared/colours.js';
 import { h, tableOf } from './dom.js';
 import type { State } from './state.js';
 

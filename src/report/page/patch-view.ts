@@ -1,3 +1,4 @@
+import { classColour } from '../../model/colours.js';
 import { CARD, DESK, FIGURE, PAGE } from '../../words/report.js';
 import {
   type AccountLine,
@@ -9,7 +10,6 @@ import {
   muOf,
 } from '../shared/account.js';
 import { chipOutline } from '../shared/card.js';
-import { classColour } from '../shared/colours.js';
 import { drawFigure, drawLegend } from '../shared/figure.js';
 import { FONT } from '../shared/svg.js';
 import { h, tableOf } from './dom.js';

@@ -9,8 +9,8 @@ import {
   Tabulator,
 } from 'tabulator-tables';
 import { csvText } from '../../io/write/csv-text.js';
+import { classColour } from '../../model/colours.js';
 import { DESK, PAGE } from '../../words/report.js';
-import { classColour } from '../shared/colours.js';
 import { h, saveFile } from './dom.js';
 import { hashOf } from './map-view.js';
 import type { State } from './state.js';

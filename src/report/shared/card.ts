@@ -1,9 +1,9 @@
 import { decimal } from '../../io/write/csv-text.js';
+import { classColour } from '../../model/colours.js';
 import { COLUMN_NAMES } from '../../words/columns.js';
 import { CARD, FIGURE } from '../../words/report.js';
 import { fill, type Lang, type Text } from '../../words/text.js';
 import { accountSum, LAND_ACCOUNT, muOf } from './account.js';
-import { classColour } from './colours.js';
 import { drawFigure, drawLegend, NUMBERED_VERTICES } from './figure.js';
 import type { OpenReport } from './opened.js';
 import { cut, escaped, FONT, line, mm, rect, textAt, textWidth, wrapped } from './svg.js';

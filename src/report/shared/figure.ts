@@ -1,8 +1,9 @@
+import { APPROVAL_HATCH, FARMLAND_HATCH, LAND_COLOURS, OUTLINE_COLOUR } from '../../model/colours.js';
 import type { Box, Rings } from '../../model/geometry.js';
 import type { LandGroup } from '../../model/records.js';
 import { FIGURE } from '../../words/report.js';
+import { LAND_NAMES } from '../../words/styles.js';
 import type { Lang } from '../../words/text.js';
-import { APPROVAL_HATCH, FARMLAND_HATCH, LAND_COLOURS, OUTLINE_COLOUR } from './colours.js';
 import { boxOf, labelPlace } from './places.js';
 import { line, mm, pathOf, rect, textAt, textWidth } from './svg.js';
 
@@ -80,7 +81,7 @@ export function drawFigure(
     ...approved.map(({ shape }) => hatch(shape, 'appr')),
     `<path d="${path(content.outline)}" fill="none" stroke="${OUTLINE_COLOUR}" stroke-width="0.6" stroke-linejoin="round"/>`,
     ...vertexNumbers(content.outline, toX, toY),
-    ...content.nearby.map((parcel) => landLabel(parcel, perMetre, toX, toY, '#777')),
+    ...content.nearby.map((parcel) => landLabel(parcel, perMetre, toX, toY, '#777', box)),
     ...content.pieces.map((piece) => landLabel(piece, perMetre, toX, toY, '#111')),
     '</g>',
     rect(x, y, width, height, 'fill="none" stroke="#333" stroke-width="0.3"'),
@@ -98,19 +99,24 @@ function patterns(id: string): string {
   return strokes('farm', 45, FARMLAND_HATCH, 1.8) + strokes('appr', -45, APPROVAL_HATCH, 2.4);
 }
 
-/** The code of the land, where there is room for it. */
+/** The code of the land, where there is room for it and its place is not in the box of something else. */
 function landLabel(
   { shape, landClass }: FigureLand,
   perMetre: number,
   toX: (x: number) => number,
   toY: (y: number) => number,
   fill: string,
+  not?: Box,
 ): string {
   if (!landClass) return '';
   const size = 2.6;
   const place = labelPlace(shape);
-  if (!(place.room * perMetre > size * textWidth(landClass))) return '';
+  if (!(place.room * perMetre > size * textWidth(landClass)) || (not && isIn(place, not))) return '';
   return textAt(toX(place.x), toY(place.y) + size * 0.36, landClass, { size, anchor: 'middle', fill, halo: true });
+}
+
+function isIn({ x, y }: { readonly x: number; readonly y: number }, { xmin, ymin, xmax, ymax }: Box): boolean {
+  return x >= xmin && x <= xmax && y >= ymin && y <= ymax;
 }
 
 function vertexNumbers({ coords }: Rings, toX: (x: number) => number, toY: (y: number) => number): string[] {
@@ -177,7 +183,7 @@ export function drawLegend(x: number, y: number, lang: Lang, id: string): string
   const rim = 'stroke="#777" stroke-width="0.15"';
   const groups = ['cultivated', 'otherAgricultural', 'construction', 'unused'] as const;
   const entries: [string, string][] = [
-    ...groups.map((group): [string, string] => [`fill="${LAND_COLOURS[group]}" ${rim}`, FIGURE[group][lang]]),
+    ...groups.map((group): [string, string] => [`fill="${LAND_COLOURS[group]}" ${rim}`, LAND_NAMES[group][lang]]),
     [`fill="url(#farm${id})" ${rim}`, FIGURE.farmland[lang]],
     [`fill="url(#appr${id})" ${rim}`, FIGURE.approval[lang]],
     [`fill="none" stroke="${OUTLINE_COLOUR}" stroke-width="0.6"`, FIGURE.outline[lang]],

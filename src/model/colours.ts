@@ -1,4 +1,4 @@
-import type { LandGroup } from '../../model/records.js';
+import type { LandGroup } from './records.js';
 
 /**
  * Colours for classes, in the order of the rule pack. Source: Okabe and Ito, Color Universal Design, 2008: told apart
