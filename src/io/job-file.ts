@@ -25,6 +25,7 @@ const layerEntries = {
   fields: v.optional(v.record(text, text)),
 };
 const layer = v.strictObject(layerEntries);
+const images = v.union([text, v.pipe(v.array(text), v.minLength(1))]);
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -45,6 +46,7 @@ export const JOB_SCHEMA = v.strictObject({
   crs: v.optional(v.union([epsg, v.literal('none')])),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
+  imagery: v.optional(v.strictObject({ before: v.optional(images), after: v.optional(images) })),
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
@@ -180,6 +182,7 @@ function expectedOf(issue: Issue): string | Text {
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
+  if (keys[0] === 'imagery') return Object.keys(JOB_SCHEMA.entries.imagery.wrapped.entries);
   const entries = Object.keys(layerEntries);
   return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
 }

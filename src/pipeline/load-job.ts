@@ -79,6 +79,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
     area: crs === 'none' ? 'planar' : (flags.area ?? file.area ?? 'ellipsoidal'),
     index: flags.index ?? file.index ?? 'check',
     jobs: flags.jobs ?? null,
+    ...(file.imagery ? { imagery: imageryOf(file.imagery, base) } : {}),
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),
       formats: flags.formats ?? file.out?.formats ?? ['csv', 'shp'],
@@ -89,6 +90,12 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },
   };
+}
+
+function imageryOf({ before, after }: NonNullable<JobFile['imagery']>, base: string): NonNullable<Job['imagery']> {
+  const paths = (images: string | string[] | undefined): string[] =>
+    [images ?? []].flat().map((path) => resolve(base, path));
+  return { before: paths(before), after: paths(after) };
 }
 
 function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) => string): NamedLayerInput[] {

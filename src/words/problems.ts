@@ -329,6 +329,17 @@ export const PROBLEMS = {
     what: { en: 'the GeoJSON is damaged at {place}: {reason}', zh: 'GeoJSON 在{place}处已损坏：{reason}' },
     next: { en: 'export or copy it again; do not repair it by hand', zh: '请重新导出或复制，不要手工修补' },
   },
+  IMAGE_WITHOUT_SYSTEM: {
+    exit: 20,
+    what: {
+      en: 'image and result cannot be laid on each other: only one of them states a coordinate system',
+      zh: '影像与成果无法叠置：只有其中一方注明了坐标系',
+    },
+    next: {
+      en: 'give the image its system (gdal_edit.py -a_srs EPSG:4526 IMAGE), or take one that has it',
+      zh: '请为影像定义坐标系（gdal_edit.py -a_srs EPSG:4526 影像），或改用带坐标系的影像',
+    },
+  },
   INPUT_CHANGED: {
     exit: 75,
     what: {
@@ -436,6 +447,14 @@ export const PROBLEMS = {
       zh: '任务既声明没有 {kind} 类审批，又给出了该类图层',
     },
     next: { en: 'drop one of the two', zh: '请去掉其中之一' },
+  },
+  NOT_AN_IMAGE: {
+    exit: 2,
+    what: { en: 'this is not a georeferenced image', zh: '该文件不是带地理参考的影像' },
+    next: {
+      en: 'name a raster that GDAL places on the map: GeoTIFF, VRT, or an image with its world file',
+      zh: '请给出 GDAL 可定位的栅格：GeoTIFF、VRT，或带坐标文件的影像',
+    },
   },
   NOT_A_FLATGEOBUF: {
     exit: 20,

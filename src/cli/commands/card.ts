@@ -5,6 +5,7 @@ import { REPORT_CLI } from '../../words/report.js';
 import { fill, type Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
 import { type CommonFlags, printData, say } from '../terminal.js';
+import { jpegAddress } from './report.js';
 
 interface CardFlags extends CommonFlags {
   readonly output?: string;
@@ -30,20 +31,22 @@ export function cardCommand(lang: Lang): Command {
     const { OpenReport } = await import('../../report/shared/opened.js');
     const { drawCard } = await import('../../report/shared/card.js');
     const { cardPages, rowsOfId } = await import('../../report/cards.js');
-    const report = new OpenReport(makeReport(new FinishedResult(out), lang, true).report);
+    const result = new FinishedResult(out);
+    const { imagery } = result.manifest.job;
+    const wanted = new Set(result.rows().flatMap(({ texts }, row) => (texts['JCBH'] === id ? [row] : [])));
+    const images =
+      imagery && wanted.size > 0 ? (await import('../../report/chips.js')).cutChips(result, imagery, wanted) : null;
+    const report = new OpenReport(makeReport(result, lang, true, images).report);
     const rows = rowsOfId(report, id);
+    const address = jpegAddress(images?.files ?? []);
     if (file.toLowerCase().endsWith('.pdf')) {
       const { printPdf } = await import('../../report/chromium.js');
-      printPdf(cardPages(report, rows, lang, noImages), file);
+      printPdf(cardPages(report, rows, lang, address), file);
     } else {
-      await writePicture(file, drawCard(report, rows[0]!, lang, noImages), PIXELS);
+      await writePicture(file, drawCard(report, rows[0]!, lang, address), PIXELS);
     }
     tell(file, flags);
   });
-}
-
-function noImages(): string {
-  throw new Error('a card without images asks for one');
 }
 
 /** Refuses an ending that says nothing of the form. Errors: OUTPUT_KIND_UNKNOWN. */

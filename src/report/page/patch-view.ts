@@ -152,7 +152,7 @@ export class PatchView {
     const cells = (value: number | null): string[] =>
       value === null ? [state.word(PAGE.notProvided), ''] : [(value / 100).toFixed(2), (muOf(value) / 100).toFixed(2)];
     const lineOf = ({ code, depth }: AccountLine): string[] => [
-      `${depth > 0 ? `　${state.word(PAGE.of)} ` : ''}${state.columnName(code).replace(/\s*[（(](?:m²|平方米)[)）]$/u, '')}`,
+      `${depth > 0 ? `　${state.word(PAGE.of)} ` : ''}${state.columnName(code).replace(/\s*[（(][^（(]*[)）]$/u, '')}`,
       ...cells(report.number(row, code)),
     ];
     const sumLine = (lines: readonly AccountLine[]): (Node | string)[] => {
