@@ -28,18 +28,22 @@ export function cutChips(
   const outlines = result.outlines();
   if (!outlines) throw new Problem('OUTLINES_MISSING', { file: result.dir });
   const files: Buffer[] = [];
+  const grounds = Array.from({ length: outlines.count }, (_, row) => row)
+    .filter((row) => !wanted || wanted.has(row))
+    .map((row) => ({ row, ground: groundOf(outlines.boxes.subarray(4 * row, 4 * row + 4)) }))
+    .sort((a, b) => stripOf(a.ground) - stripOf(b.ground) || a.ground[0] - b.ground[0] || a.row - b.row);
   const cutFrom = (images: readonly string[]): (Chip | null)[] => {
     if (images.length === 0) return Array.from({ length: outlines.count }, () => null);
     const imagery = Imagery.open(images, result.file('ledger.shp'));
     try {
-      return Array.from({ length: outlines.count }, (_, row) => {
-        if (wanted && !wanted.has(row)) return null;
-        const ground = groundOf(outlines.boxes.subarray(4 * row, 4 * row + 4));
+      const chips = Array.from({ length: outlines.count }, (): Chip | null => null);
+      for (const { row, ground } of grounds) {
         const picture = imagery.picture(ground);
-        if (!picture) return null;
+        if (!picture) continue;
         files.push(picture.jpeg);
-        return { image: files.length - 1, box: ground, covered: picture.covered };
-      });
+        chips[row] = { image: files.length - 1, box: ground, covered: picture.covered };
+      }
+      return chips;
     } finally {
       imagery.close();
     }
@@ -51,6 +55,13 @@ export function cutChips(
     names: [namesOf(paths.before), namesOf(paths.after)],
     files,
   };
+}
+
+/** Strips of ground, walked one after the other: neighbours read the same blocks of an image. */
+const STRIP = 1_000;
+
+function stripOf([, ymin]: Ground): number {
+  return Math.floor(ymin / STRIP);
 }
 
 function namesOf(paths: readonly string[]): string {

@@ -135,6 +135,21 @@ describe('chips', () => {
     expect(chipOf([image('grey.tif', { bands: 1 })])!.bands).toHaveLength(1);
   });
 
+  test('a result without a system takes images without one', () => {
+    const out = join(county.root, 'plane');
+    const copy = new CountyCopy();
+    for (const name of ['patches', 'dltb']) rmSync(copy.at(`${name}.prj`));
+    const layers = ['--patches', copy.at('patches.shp'), '--baseline', copy.at('dltb.shp')];
+    expect(tuban(['run', ...layers, '--crs', 'none', '--out', out]).status).toBe(0);
+    const plane = new FinishedResult(out);
+    const { chips } = cutChips(plane, { before: [image('plane.tif', { epsg: null })], after: [] }, new Set([0]));
+    rmSync(copy.root, { recursive: true });
+    expect(chips[0]![0]?.covered).toBe(100);
+    expect(() => cutChips(plane, { before: [image('placed.tif')], after: [] }, new Set([0]))).toThrow(
+      'IMAGE_WITHOUT_SYSTEM',
+    );
+  });
+
   test('refuse what cannot be laid on the result', () => {
     expect(() => chipOf([image('nowhere.tif', { epsg: null })])).toThrow('IMAGE_WITHOUT_SYSTEM');
     expect(() => chipOf([join(folder, 'absent.tif')])).toThrow('FILE_NOT_FOUND');

@@ -5,15 +5,18 @@ import { GdalAbsent, loadGdal } from './load.js';
 
 /** What is used of gdal-async for images. Written down here for the same reason as in `load.ts`. */
 interface RasterGdal {
+  readonly SpatialReference: { fromWKT(text: string): System };
   readonly drivers: { get(name: string): RasterDriver };
   readonly vsimem: { release(path: string): Buffer };
   open(path: string): RasterDataset;
   translate(target: string, source: RasterDataset, args: readonly string[]): RasterDataset;
-  suggestedWarpOutput(options: Readonly<Record<string, unknown>>): {
-    rasterSize: { x: number; y: number };
-    geoTransform: number[];
-  };
+  warp(target: string, into: null, sources: readonly RasterDataset[], args: readonly string[]): RasterDataset;
   reprojectImage(options: Readonly<Record<string, unknown>>): void;
+}
+
+interface System {
+  isSame(other: System): boolean;
+  toWKT(): string;
 }
 
 interface RasterDriver {
@@ -24,8 +27,8 @@ interface RasterDriver {
 interface RasterDataset {
   readonly rasterSize: { readonly x: number; readonly y: number } | null;
   geoTransform: number[] | null;
-  srs: unknown;
-  readonly layers: { get(index: number): { readonly srs: unknown } | null };
+  srs: System | null;
+  readonly layers: { get(index: number): { readonly srs: System | null } | null };
   readonly bands: { count(): number; get(index: number): RasterBand };
   close(): void;
 }
@@ -52,6 +55,8 @@ export interface GroundPicture {
 
 interface Source {
   readonly dataset: RasterDataset;
+  /** The files behind a view: collected, they would leave it without ground. */
+  readonly behind: readonly RasterDataset[];
   readonly bands: readonly number[];
   readonly alpha: number | null;
   /** Ground size of a pixel and extent, in the system of the result. */
@@ -60,6 +65,8 @@ interface Source {
   readonly isByte: boolean;
 }
 
+/** What stands for the system where neither result nor image has one. */
+const PLANE = 'LOCAL_CS["plane",UNIT["metre",1]]';
 /** No image holds this value: pixels that still have it were not covered. */
 const EMPTY = -9.876e30;
 /** Smallest and largest picture, in pixels a side. */
@@ -74,11 +81,15 @@ const NO_IMAGE_GREY = 225;
  * They are read window by window; nothing is held of them.
  */
 export class Imagery {
+  private readonly plane: System;
+
   private constructor(
     private readonly gdal: RasterGdal,
     private readonly sources: readonly Source[],
-    private readonly target: unknown,
-  ) {}
+    private readonly target: System | null,
+  ) {
+    this.plane = target ?? gdal.SpatialReference.fromWKT(PLANE);
+  }
 
   /**
    * Opens the images. `reference` is a vector file in the system that ground is given in.
@@ -88,7 +99,10 @@ export class Imagery {
   static open(paths: readonly string[], reference: string): Imagery {
     const gdal = rasterGdal(paths[0] ?? '');
     const vector = opened(gdal, reference);
-    const target = vector.layers.get(0)?.srs ?? null;
+    const stated = vector.layers.get(0)?.srs?.toWKT();
+    // A system of its own: one that belongs to a dataset goes when that is collected.
+    const target = stated === undefined ? null : gdal.SpatialReference.fromWKT(stated);
+    vector.close();
     const sources = paths.map((path) => openSource(gdal, path, target));
     return new Imagery(gdal, sources, target);
   }
@@ -112,7 +126,7 @@ export class Imagery {
   }
 
   close(): void {
-    for (const { dataset } of this.sources) dataset.close();
+    for (const { dataset, behind } of this.sources) for (const one of new Set([dataset, ...behind])) one.close();
   }
 
   private drawn(
@@ -144,7 +158,9 @@ export class Imagery {
     this.gdal.reprojectImage({
       src: dataset,
       dst: canvas,
-      ...(this.target ? { s_srs: dataset.srs, t_srs: this.target } : {}),
+      // Both lie in one system: no way between two is sought.
+      s_srs: this.plane,
+      t_srs: this.plane,
       // A grey image among coloured ones gives its grey to every band.
       srcBands: Array.from({ length: bands }, (_, band) => own[Math.min(band, own.length - 1)]!),
       dstBands: Array.from({ length: bands }, (_, band) => band + 1),
@@ -184,11 +200,38 @@ function stretched(bands: readonly ArrayLike<number>[], isThere: Uint8Array, isN
   });
 }
 
+/** Bins of the histogram: finer than the 256 steps of a picture. */
+const BINS = 4096;
+
+/** The values below which two, and above which two of a hundred lie; by histogram, because sorting a picture is slow. */
 function span(bands: readonly ArrayLike<number>[], isThere: Uint8Array): readonly [number, number] {
-  const values: number[] = [];
-  for (const band of bands) for (let i = 0; i < isThere.length; i++) if (isThere[i] === 1) values.push(band[i]!);
-  const sorted = Float64Array.from(values).sort();
-  return [sorted[Math.floor(LOW * (sorted.length - 1))]!, sorted[Math.ceil(HIGH * (sorted.length - 1))]!];
+  let least = Infinity;
+  let most = -Infinity;
+  for (const band of bands) {
+    for (let i = 0; i < isThere.length; i++) {
+      if (isThere[i] === 0) continue;
+      least = Math.min(least, band[i]!);
+      most = Math.max(most, band[i]!);
+    }
+  }
+  if (!(most > least)) return [least, most];
+  const step = (most - least) / BINS;
+  const counts = new Uint32Array(BINS + 1);
+  let total = 0;
+  for (const band of bands) {
+    for (let i = 0; i < isThere.length; i++) {
+      if (isThere[i] === 0) continue;
+      counts[Math.floor((band[i]! - least) / step)]!++;
+      total++;
+    }
+  }
+  const below = (share: number): number => {
+    let seen = 0;
+    let bin = 0;
+    while (bin < BINS && seen + counts[bin]! <= share * total) seen += counts[bin++]!;
+    return least + bin * step;
+  };
+  return [below(LOW), below(HIGH)];
 }
 
 function rasterGdal(file: string): RasterGdal {
@@ -216,33 +259,54 @@ function refused<T>(path: string, question: () => T): T {
   }
 }
 
-function openSource(gdal: RasterGdal, path: string, target: unknown): Source {
+function openSource(gdal: RasterGdal, path: string, target: System | null): Source {
   const file = opened(gdal, path);
-  const count = file.bands.count();
-  if (count === 0 || !file.geoTransform || !file.rasterSize) throw new Problem('NOT_AN_IMAGE', { file: path });
-  const isPalette = file.bands.get(1).colorInterpretation === 'Palette';
-  const dataset = isPalette ? refused(path, () => gdal.translate('', file, ['-of', 'VRT', '-expand', 'rgb'])) : file;
-  const numbers = Array.from({ length: isPalette ? 3 : count }, (_, i) => i + 1);
-  const alpha = numbers.find((band) => dataset.bands.get(band).colorInterpretation === 'Alpha') ?? null;
-  const coloured = numbers.filter((band) => band !== alpha);
-  const bands = coloured.length >= 3 ? coloured.slice(0, 3) : coloured.slice(0, 1);
+  if (file.bands.count() === 0 || !file.geoTransform || !file.rasterSize)
+    throw new Problem('NOT_AN_IMAGE', { file: path });
   if ((target === null) !== (file.srs === null)) throw new Problem('IMAGE_WITHOUT_SYSTEM', { file: path });
-  const { geoTransform, rasterSize } =
-    target === null
-      ? { geoTransform: file.geoTransform, rasterSize: file.rasterSize }
-      : refused(path, () =>
-          gdal.suggestedWarpOutput({ src: dataset, s_srs: file.srs, t_srs: target, maxError: 0.125 }),
-        );
-  const [x0, dx, , y0, , dy] = geoTransform as [number, number, number, number, number, number];
+  const natural = refused(path, () => coloured(gdal, file));
+  const dataset = refused(path, () => inSystem(gdal, natural, target));
+  const numbers = Array.from({ length: dataset.bands.count() }, (_, i) => i + 1);
+  const alpha = numbers.find((band) => dataset.bands.get(band).colorInterpretation === 'Alpha') ?? null;
+  const values = numbers.filter((band) => band !== alpha);
+  const bands = values.length >= 3 ? values.slice(0, 3) : values.slice(0, 1);
+  const [x0, dx, , y0, , dy] = dataset.geoTransform as [number, number, number, number, number, number];
+  const { x: width, y: height } = dataset.rasterSize!;
   const isByte = bands.every((band) => dataset.bands.get(band).dataType === 'Byte');
   return {
     dataset,
+    behind: [natural, file],
     bands,
     alpha,
     pixel: Math.abs(dx),
-    extent: [x0, y0 + dy * rasterSize.y, x0 + dx * rasterSize.x, y0],
+    extent: [x0, y0 + dy * height, x0 + dx * width, y0],
     isByte,
   };
+}
+
+let copies = 0;
+
+/** A picture of numbered colours becomes one of red, green and blue. */
+function coloured(gdal: RasterGdal, file: RasterDataset): RasterDataset {
+  if (file.bands.get(1).colorInterpretation !== 'Palette') return file;
+  return gdal.translate(`/vsimem/tuban-colours-${copies++}.vrt`, file, ['-of', 'VRT', '-expand', 'rgb']);
+}
+
+/**
+ * The image as seen in another system: a view that computes what is read of it. Finding the way between two systems
+ * takes longer than reading a window, so it is done once an image and not once a patch. Turned images are set upright.
+ */
+function inSystem(gdal: RasterGdal, image: RasterDataset, target: System | null): RasterDataset {
+  const [, , turnX, , turnY] = image.geoTransform!;
+  const isUpright = turnX === 0 && turnY === 0;
+  if (isUpright && (target === null || image.srs === null || image.srs.isSame(target))) return image;
+  const system = target ? ['-t_srs', target.toWKT()] : [];
+  return gdal.warp(
+    `/vsimem/tuban-warp-${copies++}.vrt`,
+    null,
+    [image],
+    ['-of', 'VRT', '-dstalpha', '-r', 'bilinear', ...system],
+  );
 }
 
 function touches(a: Ground, b: Ground): boolean {
