@@ -139,7 +139,7 @@ function buildAgainstSystemGdal() {
 function compile() {
   const sources = ['src', 'fixtures'].flatMap((folder) => filesBelow(join(root, folder)));
   const wanted = sources.filter((file) => !/[\\/]fixtures[\\/](?!.*\.ts$)/.test(file));
-  const fingerprint = hashFiles([join(root, 'tsconfig.json'), ...wanted]);
+  const fingerprint = hashFiles([join(root, 'tsconfig.json'), join(root, 'bin', 'page.js'), ...wanted]);
   const dist = join(root, 'dist');
   // The stamp lies in the folder that it vouches for: whoever removes or shares one does so with the other.
   const stamp = join(dist, 'compiled-from');
@@ -156,6 +156,7 @@ function compile() {
     copyFileSync(file, target);
   }
   bundle(dist);
+  bundlePage(dist);
   // Rule packs are read once here instead of at every start; see src/io/compiled-packs.ts.
   const packs = pathToFileURL(join(dist, 'src', 'io', 'compiled-packs.js')).href;
   const packed = run(process.execPath, ['--input-type=module', '-e', `(await import('${packs}')).compilePacks()`], {
@@ -185,6 +186,15 @@ function bundle(dist) {
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;
   const done = run(process.execPath, ['--input-type=module', '-e', script], { seconds: 120 });
   if (done.status !== 0) fail(`the program cannot be bundled:\n${tail(done)}`);
+}
+
+/** The program of the report page; it is put into every report as text. */
+function bundlePage(dist) {
+  const script = `
+    import { bundlePage } from ${JSON.stringify(pathToFileURL(join(root, 'bin', 'page.js')).href)};
+    await bundlePage(${JSON.stringify(root)}, ${JSON.stringify(join(dist, 'src', 'report'))});`;
+  const done = run(process.execPath, ['--input-type=module', '-e', script], { seconds: 120 });
+  if (done.status !== 0) fail(`the report page cannot be bundled:\n${tail(done)}`);
 }
 
 function gdalLoads() {

@@ -5,6 +5,7 @@ import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { bulletinCommand } from './commands/bulletin.js';
+import { cardCommand } from './commands/card.js';
 import { checkCommand } from './commands/check.js';
 import { classifyCommand } from './commands/classify.js';
 import { convertCommand } from './commands/convert.js';
@@ -17,8 +18,11 @@ import { inspectCommand } from './commands/inspect.js';
 import { ledgerCommand } from './commands/ledger.js';
 import { lookbackCommand } from './commands/lookback.js';
 import { overlayCommand } from './commands/overlay.js';
+import { plotCommand } from './commands/plot.js';
 import { reconcileCommand } from './commands/reconcile.js';
+import { reportCommand } from './commands/report.js';
 import { retryCommand } from './commands/retry.js';
+import { reviewCommand } from './commands/review.js';
 import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { verifyCommand } from './commands/verify.js';
@@ -64,6 +68,10 @@ function program(lang: Lang): Command {
     convertCommand(lang),
     initCommand(lang),
     doctorCommand(lang),
+    reportCommand(lang),
+    cardCommand(lang),
+    plotCommand(lang),
+    reviewCommand(lang),
     rulesCommand(lang),
     verifyCommand(lang),
     retryCommand(lang),

@@ -64,6 +64,7 @@ const yearEntries = {
   year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
   class: v.optional(text),
 };
+const images = v.union([text, v.pipe(v.array(text), v.minLength(1))]);
 const approval = v.union([
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries, ...approvalEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
@@ -104,6 +105,7 @@ export const JOB_SCHEMA = v.strictObject({
     }),
   ),
   split: v.optional(v.picklist(['children', 'parents', 'all'])),
+  imagery: v.optional(v.strictObject({ before: v.optional(images), after: v.optional(images) })),
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
@@ -244,7 +246,9 @@ function expectedOf(issue: Issue): string | Text {
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'rules') return Object.keys(rules.entries);
-  if (keys[0] === 'out' || keys[0] === 'repair') return Object.keys(JOB_SCHEMA.entries[keys[0]].wrapped.entries);
+  if (keys[0] === 'out' || keys[0] === 'repair' || keys[0] === 'imagery') {
+    return Object.keys(JOB_SCHEMA.entries[keys[0]].wrapped.entries);
+  }
   if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
   if (keys.includes('join')) return Object.keys(register.entries);
   if (keys[0] === 'patches') return Object.keys(patchEntries);

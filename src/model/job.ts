@@ -119,6 +119,8 @@ export interface Job {
   readonly split: SplitRows;
   /** Threads to use, null for as many as pay; the result does not depend on it. */
   readonly jobs: number | null;
+  /** Images for the report: what a run measures does not depend on them. */
+  readonly imagery?: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly out: {
     readonly dir: string;
     readonly formats: readonly OutputFormat[];

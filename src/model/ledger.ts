@@ -72,11 +72,22 @@ const LEADING = [
   area('MJCZ'),
 ] as const;
 
+/** Columns that a review adds (`tuban review apply`): opinion, reviewer, time, note. */
+export const REVIEW_COLUMNS: readonly LedgerColumn[] = [
+  text('FHYJ', 60),
+  text('FHR', 60),
+  text('FHSJ', 40),
+  text('FHBZ', 254),
+];
+
 const TRAILING = [text('BZ', 254)] as const;
 
-/** All columns of a ledger whose job names these extra layers (column codes, as `L_WETLAND`). */
-export function ledgerColumns(layerColumns: readonly string[]): LedgerColumn[] {
-  return [...LEADING, ...layerColumns.map(area), ...TRAILING];
+/**
+ * All columns of a ledger whose job names these extra layers (column codes, as `L_WETLAND`); those of a review only
+ * where there was one.
+ */
+export function ledgerColumns(layerColumns: readonly string[], isReviewed = false): LedgerColumn[] {
+  return [...LEADING, ...layerColumns.map(area), ...(isReviewed ? REVIEW_COLUMNS : []), ...TRAILING];
 }
 
 /**

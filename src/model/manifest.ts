@@ -26,6 +26,18 @@ export interface ManifestOutput {
   readonly rows: number | null;
 }
 
+/** A review that was written into the ledger: the same judgement, with the opinions of people beside it. */
+export interface ManifestReview {
+  /** Digests of the results it goes back to, the first of all last: decisions made on any of them fit. */
+  readonly of: readonly string[];
+  readonly files: readonly { readonly file: string; readonly sha256: string; readonly decisions: number }[];
+  readonly decided: number;
+  readonly agree: number;
+  readonly disagree: number;
+  readonly visit: number;
+  readonly conflicts: number;
+}
+
 /** manifest.json: what went in, by which rules, what came out. Times stand outside the part that is hashed. */
 export interface Manifest {
   readonly tool: { readonly name: 'tuban'; readonly version: string };
@@ -74,6 +86,7 @@ export interface Manifest {
   /** Sums over the ledger in m², null where the evidence was not provided. */
   readonly totals: Readonly<Record<string, number | null>>;
   readonly outputs: readonly ManifestOutput[];
+  readonly review?: ManifestReview;
   /** SHA-256 over inputs, parameters and outputs: equal digests mean equal results. */
   readonly digest: string;
   /** How it was done: not part of the digest, because time and threads do not make another result. */

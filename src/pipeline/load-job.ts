@@ -120,6 +120,7 @@ export function loadJob(
     },
     split: flags.split ?? file.split ?? 'children',
     jobs: flags.jobs ?? null,
+    ...(file.imagery ? { imagery: imageryOf(file.imagery, base) } : {}),
     out: {
       dir: flags.out ? resolve(flags.out) : file.out?.dir ? resolve(base, file.out.dir) : resolve('out'),
       formats: [...new Set<OutputFormat>(flags.formats ?? file.out?.formats ?? ['csv', 'shp'])],
@@ -132,6 +133,12 @@ export function loadJob(
       dbfEncoding: flags.dbfEncoding ?? file.out?.dbf_encoding ?? 'gbk',
     },
   };
+}
+
+function imageryOf({ before, after }: NonNullable<JobFile['imagery']>, base: string): NonNullable<Job['imagery']> {
+  const paths = (images: string | string[] | undefined): string[] =>
+    [images ?? []].flat().map((path) => resolve(base, path));
+  return { before: paths(before), after: paths(after) };
 }
 
 /** The pack and the figures of it that the job sets. Those of the file belong to its pack: another pack drops them. */

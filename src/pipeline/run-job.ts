@@ -10,6 +10,7 @@ import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
 import { writeChecked } from '../io/write/checked.js';
+import { ledgerStyle, pieceStyle } from '../io/write/qml.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
 import type { Job } from '../model/job.js';
@@ -275,6 +276,7 @@ class ResultWriter {
       FACTS_FILE,
       sum(({ rows }) => rows),
     );
+    this.styles();
     this.summary(findings);
     this.quarantine(findings);
     clock.phase('publish');
@@ -338,6 +340,20 @@ class ResultWriter {
       columns.map(({ name }) => name),
       sheetHeaders,
     );
+  }
+
+  /** QGIS takes a style that lies beside a shapefile: both open coloured, with a legend. */
+  private styles(): void {
+    const { pack, job } = this.open;
+    const { lang } = job.out;
+    const write = (name: string, text: string): void => {
+      writeChecked(join(this.dir, name), text);
+      this.note(name, null);
+    };
+    const columns = ledgerColumns(job.layers.map(({ column }) => column));
+    const classes = pack.outcomes.map((outcome) => outcome.text[lang]);
+    if (this.ledger.isShapefile) write('ledger.qml', ledgerStyle(classes, columns, lang));
+    if (this.pieces?.isShapefile) write('pieces.qml', pieceStyle(lang));
   }
 
   private summary({ totals }: Findings): void {

@@ -23,7 +23,10 @@ export class FinishedResult {
   /** Errors: RESULT_UNREADABLE for a folder without a manifest of ours. */
   constructor(readonly dir: string) {
     this.manifest = readManifest(dir);
-    this.columns = ledgerColumns(this.manifest.job.layers.map(({ column }) => column));
+    this.columns = ledgerColumns(
+      this.manifest.job.layers.map(({ column }) => column),
+      this.manifest.review !== undefined,
+    );
   }
 
   /** Path of a file of the result. */

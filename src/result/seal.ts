@@ -7,7 +7,7 @@ export type ManifestContent = Omit<Manifest, 'digest' | 'run' | 'seal'>;
 
 /** SHA-256 over inputs, parameters and outputs. Paths and the way of running do not make another result. */
 export function resultDigest(content: ManifestContent): string {
-  const { tool, job, crs, rules, inputs, counts, refused_covers, totals, outputs } = content;
+  const { tool, job, crs, rules, inputs, counts, refused_covers, totals, outputs, review } = content;
   const stable = {
     tool,
     crs,
@@ -17,6 +17,7 @@ export function resultDigest(content: ManifestContent): string {
     refused_covers,
     totals,
     outputs,
+    ...(review ? { review } : {}),
     parameters: {
       rules: rules.name,
       asOf: job.asOf,

@@ -46,6 +46,10 @@ export const COLUMN_NAMES = {
   KTZMJ: { en: 'adjustable land (m²)', zh: '可调整地类面积（平方米）' },
   SBMJ: { en: 'declared area (m²)', zh: '申报面积（平方米）' },
   MJCZ: { en: 'declared less measured (m²)', zh: '面积差值（平方米）' },
+  FHYJ: { en: 'review', zh: '复核意见' },
+  FHR: { en: 'reviewer', zh: '复核人' },
+  FHSJ: { en: 'time of review', zh: '复核时间' },
+  FHBZ: { en: 'note of review', zh: '复核备注' },
   BZ: { en: 'remarks', zh: '备注' },
 } as const satisfies Record<string, Text>;
 

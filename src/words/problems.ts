@@ -73,6 +73,39 @@ export const PROBLEMS = {
       zh: '请补充底图：--baseline 路径，或任务文件中的 baseline:',
     },
   },
+  CHINESE_FONT_MISSING: {
+    exit: 2,
+    what: {
+      en: 'no font with Chinese characters was found (looked in {folders})',
+      zh: '未找到中文字体（已查找：{folders}）',
+    },
+    next: {
+      en: 'install one (Debian/Ubuntu: apt-get install fonts-noto-cjk), or write .svg, which needs none',
+      zh: '请安装中文字体（Debian/Ubuntu：apt-get install fonts-noto-cjk），或改为输出 .svg',
+    },
+  },
+  CHROMIUM_FAILED: {
+    exit: 75,
+    what: {
+      en: 'the browser {browser} did not write the PDF: {reason}',
+      zh: '浏览器 {browser} 未能生成 PDF：{reason}',
+    },
+    next: {
+      en: 'open the report in a browser and print from there, or name another browser in TUBAN_CHROMIUM',
+      zh: '请在浏览器中打开报告后打印，或用环境变量 TUBAN_CHROMIUM 指定其他浏览器',
+    },
+  },
+  CHROMIUM_MISSING: {
+    exit: 2,
+    what: {
+      en: 'a PDF is printed by Chrome, Chromium or Edge, and none was found here',
+      zh: '输出 PDF 需要 Chrome、Chromium 或 Edge，本机未找到',
+    },
+    next: {
+      en: 'open the report (tuban report) in any browser and print from there, or name the browser in TUBAN_CHROMIUM',
+      zh: '请用任意浏览器打开报告（tuban report）后打印，或用环境变量 TUBAN_CHROMIUM 指明浏览器',
+    },
+  },
   CLASS_UNKNOWN: {
     exit: 2,
     what: { en: 'no patch of the result has the class {name}', zh: '结果中没有类别为 {name} 的图斑' },
@@ -406,6 +439,17 @@ export const PROBLEMS = {
     what: { en: 'the GeoJSON is damaged at {place}: {reason}', zh: 'GeoJSON 在{place}处已损坏：{reason}' },
     next: { en: 'export or copy it again; do not repair it by hand', zh: '请重新导出或复制，不要手工修补' },
   },
+  IMAGE_WITHOUT_SYSTEM: {
+    exit: 20,
+    what: {
+      en: 'image and result cannot be laid on each other: only one of them states a coordinate system',
+      zh: '影像与成果无法叠置：只有其中一方注明了坐标系',
+    },
+    next: {
+      en: 'give the image its system (gdal_edit.py -a_srs EPSG:4526 IMAGE), or take one that has it',
+      zh: '请为影像定义坐标系（gdal_edit.py -a_srs EPSG:4526 影像），或改用带坐标系的影像',
+    },
+  },
   IMPORT_COLUMNS_UNKNOWN: {
     exit: 20,
     what: { en: 'the columns of the table are not recognised: {reason}', zh: '无法识别表格的列：{reason}' },
@@ -676,6 +720,14 @@ export const PROBLEMS = {
     },
     next: { en: 'drop one of the two', zh: '请去掉其中之一' },
   },
+  NOT_AN_IMAGE: {
+    exit: 2,
+    what: { en: 'this is not a georeferenced image', zh: '该文件不是带地理参考的影像' },
+    next: {
+      en: 'name a raster that GDAL places on the map: GeoTIFF, VRT, or an image with its world file',
+      zh: '请给出 GDAL 可定位的栅格：GeoTIFF、VRT，或带坐标文件的影像',
+    },
+  },
   NOT_A_FLATGEOBUF: {
     exit: 20,
     what: { en: 'this is not a FlatGeobuf file of polygons: {reason}', zh: '不是面状 FlatGeobuf 文件：{reason}' },
@@ -760,6 +812,17 @@ export const PROBLEMS = {
     next: {
       en: 'write the value behind it; tuban {command} --help shows an example',
       zh: '请在其后给出取值；用法见 tuban {command} --help',
+    },
+  },
+  OUTLINES_MISSING: {
+    exit: 2,
+    what: {
+      en: 'the result has no outlines to draw (ledger.shp)',
+      zh: '结果中没有图斑边界（ledger.shp）',
+    },
+    next: {
+      en: 'run again with --formats shp,csv --pieces',
+      zh: '请用 --formats shp,csv --pieces 重新运行',
     },
   },
   OUTPUT_KIND_UNKNOWN: {
@@ -926,6 +989,28 @@ export const PROBLEMS = {
     next: {
       en: 'name the folder given as --out',
       zh: '请给出 --out 所指的文件夹',
+    },
+  },
+  REVIEW_INVALID: {
+    exit: 2,
+    what: {
+      en: 'this is not a usable decisions file: {reason}',
+      zh: '复核意见文件无法使用：{reason}',
+    },
+    next: {
+      en: 'use the file as the report saves it (Save decisions); nothing was changed',
+      zh: '请使用报告导出的文件（导出复核意见）；未做任何更改',
+    },
+  },
+  REVIEW_OTHER_RESULT: {
+    exit: 20,
+    what: {
+      en: 'these decisions were made on another result ({found}), not on {digest} in {dir}',
+      zh: '这些复核意见针对另一份结果（{found}），而不是 {dir} 中的 {digest}',
+    },
+    next: {
+      en: 'apply them to the result whose report was reviewed, or review a report of this one; nothing was changed',
+      zh: '请应用到当时复核的结果，或对本结果的报告重新复核；未做任何更改',
     },
   },
   RULES_CITATION_MISSING: {

@@ -1,12 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import { spreadsheetText } from './csv-text.js';
+
+export { csvText, decimal, LONG_NUMBER, spreadsheetText } from './csv-text.js';
 
 /** What opens readable in a spreadsheet: BOM, and codes that look like numbers kept as text. */
 const BOM = '\uFEFF';
 /** Rows turned to text at a time: bounds the memory of a large table. */
 const CHUNK = 5_000;
-/** Digits from which a spreadsheet shows a number as 3.2E+11 or rounds it. */
-export const LONG_NUMBER = 12;
 
 export type CsvCell = string | number | null;
 
@@ -54,27 +55,4 @@ export function* csvTexts(header: readonly string[], rows: Iterable<readonly Csv
 /** The bytes before the first line: byte order mark and headings. */
 export function csvHead(header: readonly string[]): string {
   return BOM + stringify([[...header]]);
-}
-
-/** A text as it stands in a cell: guarded against spreadsheets, quoted where needed. */
-export function csvText(text: string): string {
-  return quoted(spreadsheetText(text));
-}
-
-function quoted(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Guards a text cell against what spreadsheets do to it; everything else is left as it is. */
-export function spreadsheetText(text: string): string {
-  if (/^[=+\-@\t\r]/.test(text)) return `'${text}`;
-  const isSpoilt = /^(0\d+|\d+[eE]\d+)$/.test(text) || (/^\d+$/.test(text) && text.length >= LONG_NUMBER);
-  return isSpoilt ? `\t${text}` : text;
-}
-
-/** Hundredths as a decimal with two places: 12345 → "123.45". */
-export function decimal(cents: number): string {
-  const sign = cents < 0 ? '-' : '';
-  const digits = String(Math.abs(cents)).padStart(3, '0');
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

@@ -20,6 +20,7 @@ export interface StatedTables {
   readonly outputs: readonly Pick<ManifestOutput, 'file' | 'rows'>[];
   readonly totals: Manifest['totals'];
   readonly counts: Pick<Manifest['counts'], 'judged'>;
+  readonly review?: Manifest['review'];
 }
 
 /**
@@ -28,7 +29,12 @@ export interface StatedTables {
  * columns of the .dbf only those of the identities are read.
  */
 export function tableBreaches(dir: string, stated: StatedTables): Breach[] {
-  const columns = ledgerDbfColumns(ledgerColumns(stated.job.layers.map(({ column }) => column)));
+  const columns = ledgerDbfColumns(
+    ledgerColumns(
+      stated.job.layers.map(({ column }) => column),
+      stated.review !== undefined,
+    ),
+  );
   const identities = ['TBMJ', ...LAND, ...APPROVED];
   const codes = [...new Set([...identities, ...Object.keys(stated.totals)])].filter((code) =>
     columns.some(({ name }) => name === code),

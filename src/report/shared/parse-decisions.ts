@@ -1,0 +1,60 @@
+import { DECISION_COLUMNS, type Decision, OPINIONS, type Opinion } from './decisions.js';
+
+/** A decision with the digest of the result that it was made on. */
+export interface DigestedDecision extends Decision {
+  readonly digest: string;
+}
+
+/** Decisions of a file as the page writes it; null where it is not one. For reading back on the page. */
+export function parseDecisions(text: string): DigestedDecision[] | null {
+  const [head, ...rows] = parseCells(text.replace(/^\uFEFF/, ''));
+  if (!head || DECISION_COLUMNS.some((name, i) => head[i] !== name)) return null;
+  const decisions: DigestedDecision[] = [];
+  for (const row of rows) {
+    const [
+      digest = '',
+      number = '',
+      id = '',
+      before = '',
+      opinion = '',
+      proposed = '',
+      who = '',
+      when = '',
+      note = '',
+    ] = row.map(bare);
+    if (!(OPINIONS as readonly string[]).includes(opinion)) return null;
+    decisions.push({
+      digest,
+      row: Number(number) - 1,
+      id,
+      before,
+      opinion: opinion as Opinion,
+      proposed,
+      who,
+      when,
+      note,
+    });
+  }
+  return decisions;
+}
+
+/** Takes away what guards a cell against spreadsheets. */
+function bare(cell: string): string {
+  return /^\t\d|^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+}
+
+/** Cells of CSV: quotes, doubled quotes and line ends inside them. */
+export function parseCells(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/g)) {
+    if (quoted === undefined && plain === '' && end === '' && row.length === 0) break;
+    row.push(quoted?.replaceAll('""', '"') ?? plain ?? '');
+    if (end !== ',') {
+      rows.push(row);
+      row = [];
+    }
+    if (end === '') break;
+  }
+  return rows;
+}
