@@ -55,7 +55,12 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
   const base = jobPath === undefined ? process.cwd() : dirname(resolve(jobPath));
   const layer = (role: string, fromFlag: string | undefined, fromFile: JobFileLayer | undefined): LayerInput | null => {
     const fields = { ...camelKeys(fromFile?.fields ?? {}), ...chosenFields(flags, role) };
-    if (fromFlag !== undefined) return { path: resolve(fromFlag), encoding: flags.encoding, fields };
+    // What the file says of the content holds for the layer of the flag too, as its fields do.
+    const content = {
+      ...(fromFile?.area_unit ? { areaUnit: fromFile.area_unit } : {}),
+      ...(fromFile?.classes ? { classes: fromFile.classes } : {}),
+    };
+    if (fromFlag !== undefined) return { path: resolve(fromFlag), encoding: flags.encoding, fields, ...content };
     if (!fromFile) return null;
     return {
       path: resolve(base, fromFile.path),
@@ -63,8 +68,7 @@ export function loadJob(jobPath: string | undefined, flags: JobFlags): Job {
       encoding: fromFile.encoding ?? flags.encoding,
       crs: fromFile.crs,
       fields,
-      ...(fromFile.area_unit ? { areaUnit: fromFile.area_unit } : {}),
-      ...(fromFile.classes ? { classes: fromFile.classes } : {}),
+      ...content,
     };
   };
   const patches = layer('patches', flags.patches, file.patches);

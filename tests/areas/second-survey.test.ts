@@ -199,6 +199,11 @@ describe('a baseline of the second survey', () => {
     expect(refused.ran).toMatchObject({ status: 20, stderr: expect.stringContaining('classes: 2007') });
   });
 
+  test('a baseline given by flag keeps the classes and features of the job file', () => {
+    const flagged = job.run(JOB.replace('path: b.shp', 'path: nowhere.shp'), '--baseline', job.at('b.shp'));
+    expect(flagged.rows()).toEqual(result.rows());
+  });
+
   test('polygons are no lines', () => {
     const refused = job.run(JOB.replace('xzdw.shp', 'b.shp'));
     expect(refused.ran).toMatchObject({ status: 20, stderr: expect.stringContaining('NOT_A_SHAPEFILE') });
