@@ -73,7 +73,11 @@ export function loadJob(
   const fromFile = (entry: JobFileLayer): LayerInput => layerOfFile(entry, base, flags.encoding);
   const layer = (role: string, fromFlag: string | undefined, entry: JobFileLayer | undefined): LayerInput | null => {
     const chosen = chosenFields(flags, role);
-    if (fromFlag !== undefined) return layerOfFlag(fromFlag, flags, { ...camelKeys(entry?.fields ?? {}), ...chosen });
+    if (fromFlag !== undefined) {
+      // What the file says of the content holds for the layer of the flag too, as its fields do.
+      const fields = { ...camelKeys(entry?.fields ?? {}), ...chosen };
+      return { ...layerOfFlag(fromFlag, flags, fields), ...contentOf(entry) };
+    }
     if (!entry) return null;
     const input = fromFile(entry);
     return { ...input, fields: { ...input.fields, ...chosen } };
@@ -173,8 +177,15 @@ function layerOfFile(entry: JobFileLayer, base: string, encoding: string | undef
     crs,
     ...(join ? { join: { ...join, path: pathFrom(base, join.path) } } : {}),
     fields: camelKeys(fields ?? {}),
-    ...('area_unit' in entry && entry.area_unit ? { areaUnit: entry.area_unit } : {}),
-    ...('classes' in entry && entry.classes ? { classes: entry.classes } : {}),
+    ...contentOf(entry),
+  };
+}
+
+/** What a job file says of the attributes of a layer. */
+function contentOf(entry: JobFileLayer | undefined): Pick<LayerInput, 'areaUnit' | 'classes'> {
+  return {
+    ...(entry?.area_unit ? { areaUnit: entry.area_unit } : {}),
+    ...(entry?.classes ? { classes: entry.classes } : {}),
   };
 }
 

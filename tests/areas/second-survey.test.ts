@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mulberry32 } from '../crs/random.js';
 import { tuban } from '../support/cli.js';
+import { centsOf } from '../support/read-csv.js';
 import { writeFeatures } from '../support/small-features.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
 
@@ -197,11 +199,72 @@ describe('a baseline of the second survey', () => {
     expect(refused.ran).toMatchObject({ status: 20, stderr: expect.stringContaining('classes: 2007') });
   });
 
+  test('a baseline given by flag keeps the classes and features of the job file', () => {
+    const flagged = job.run(JOB.replace('path: b.shp', 'path: nowhere.shp'), '--baseline', job.at('b.shp'));
+    expect(flagged.rows()).toEqual(result.rows());
+  });
+
   test('polygons are no lines', () => {
     const refused = job.run(JOB.replace('xzdw.shp', 'b.shp'));
     expect(refused.ran).toMatchObject({ status: 20, stderr: expect.stringContaining('NOT_A_SHAPEFILE') });
     const other = job.run(JOB.replace('xzdw.shp', 'x.gdb'));
     expect(other.ran).toMatchObject({ status: 20, stderr: expect.stringContaining('FEATURES_NEED_SHAPEFILE') });
+  });
+});
+
+describe('many lines and points over a county of squares', () => {
+  // 20 × 20 patches that tile the land, parcels that lie across them; every line and point stays on the land.
+  const random = mulberry32(20091231);
+  const SIDE = 2000;
+  const length = (points: readonly (readonly [number, number])[]): number =>
+    points.slice(1).reduce((sum, [x, y], i) => sum + Math.hypot(x - points[i]![0], y - points[i]![1]), 0);
+  const many = new SmallJob();
+  let lines = 0;
+  let points = 0;
+
+  beforeAll(() => {
+    const cells = (size: number, offset: number) =>
+      Array.from({ length: (SIDE / size + 2) ** 2 }, (_, i) => {
+        const [c, r] = [i % (SIDE / size + 2), Math.floor(i / (SIDE / size + 2))];
+        return [c * size - offset, r * size - offset, (c + 1) * size - offset, (r + 1) * size - offset];
+      });
+    const inside = cells(100, 0).filter(([, , east, north]) => east! <= SIDE && north! <= SIDE);
+    many.layer(
+      'p',
+      inside.map((box, i) => ({ box, values: { JCBH: `P${String(i).padStart(4, '0')}` } })),
+    );
+    many.layer(
+      'b',
+      cells(125, 60).map((box, i) => parcel(box, `B${i}`, '013', String(i), 0.1)),
+    );
+    const place = (): [number, number] => [20 + (SIDE - 40) * random(), 20 + (SIDE - 40) * random()];
+    const roads = Array.from({ length: 150 }, (_, i) => {
+      const road = [place(), place(), place()];
+      lines += length(road) * 0.5;
+      return line(road, `L${i}`, '111', 0.5);
+    });
+    writeFeatures(many.at('xzdw'), roads, null);
+    const graves = Array.from({ length: 200 }, (_, i) => {
+      const MJ = Math.round(1000 * random()) / 100 + 0.01;
+      points += MJ;
+      return { point: place(), values: { BSM: `G${i}`, DLBM: '095', MJ } };
+    });
+    writeFeatures(many.at('lxdw'), graves, null);
+  });
+  afterAll(() => many.remove());
+
+  test('nothing of them is lost or counted twice, every row closes, and threads do not matter', () => {
+    const result = many.run(JOB, '--jobs', '1');
+    const rows = result.rows();
+    expect(rows).toHaveLength(400);
+    const sum = (code: string): number => rows.reduce((all, row) => all + centsOf(row[code]) / 100, 0);
+    expect(Math.abs(sum('WLYDMJ') - lines)).toBeLessThan(0.005 * 400);
+    expect(Math.abs(sum('JSYDMJ') - points)).toBeLessThan(0.005 * 400);
+    expect(Math.abs(sum('GDMJ') - (SIDE * SIDE - lines - points) * 0.9)).toBeLessThan(0.01 * 400);
+    const land = ['GDMJ', 'FGNYMJ', 'JSYDMJ', 'WLYDMJ', 'WFGMJ'];
+    expect(rows.filter((row) => land.reduce((all, code) => all + centsOf(row[code]), 0) !== 10_000_00)).toEqual([]);
+    const ledger = readFileSync(join(result.dir, 'ledger.csv'));
+    expect(readFileSync(join(many.run(JOB, '--jobs', '3').dir, 'ledger.csv')).equals(ledger)).toBe(true);
   });
 });
 

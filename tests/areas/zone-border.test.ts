@@ -4,6 +4,7 @@ import { gaussKrugerOf } from '../../src/crs/gauss.js';
 import { prjText } from '../../src/crs/prj.js';
 import { mulberry32 } from '../crs/random.js';
 import { centsOf } from '../support/read-csv.js';
+import { writeFeatures } from '../support/small-features.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
 
 /** The border of the 3° zones 39 (meridian 117°) and 40 (120°); a county on either side, patches across it. */
@@ -123,4 +124,20 @@ describe('patches across the border of two zones', () => {
       expect(Math.abs(centsOf(east['WFGMJ']) - centsOf(west['GDMJ']))).toBeLessThanOrEqual(2);
     }
   });
+});
+
+test('a line in the neighbouring zone is carried over, and measured on the ellipsoid', () => {
+  const lat = LATITUDE - 0.02;
+  const along = [
+    [BORDER - 0.0002, lat],
+    [BORDER - 0.0002, lat + 0.0002],
+  ] as const;
+  const values = { BSM: 'ditch', DLBM: '1107', KD: 2 };
+  writeFeatures(job.at('ditch'), [{ line: inZone(EAST, along), values }], prjText(EAST.crs));
+  const result = job.run('patches: {path: patches39.shp}\nbaseline: {path: west.shp, linear: {path: ditch.shp}}\n');
+  // Radius of curvature of the meridian: a·(1 − e²)/(1 − e²·sin²B)^1.5.
+  const e2 = 0.0066943800229;
+  const radius = (6378137 * (1 - e2)) / (1 - e2 * Math.sin((lat + 0.0001) * DEGREE) ** 2) ** 1.5;
+  const expected = 2 * 0.0002 * DEGREE * radius;
+  expect(Math.abs(centsOf(result.row('P000')['FGNYMJ']) / 100 - expected)).toBeLessThan(0.011);
 });
