@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
 import { discard, guarded, openStaging, publish, requireFreeTarget } from '../io/publish.js';
+import { isPackPath } from '../io/rule-packs.js';
 import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
@@ -55,7 +56,7 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   const { job } = result.manifest;
   const target = out ?? from;
   requireFreeTarget(target, overwrite);
-  const name = rules ?? job.rules;
+  const name = rules === null ? job.rules : isPackPath(rules) ? resolve(rules) : rules;
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
   const loaded = loadPack(name, figures);

@@ -1,5 +1,6 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
+import { isPackPath } from '../io/rule-packs.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { ApprovalInput, IndexUse, Job, LayerInput, NamedLayerInput, OutputFormat } from '../model/job.js';
 import { Problem } from '../model/problem.js';
@@ -97,9 +98,10 @@ function rulesOf(
   fromFile: (path: string) => string,
 ): Required<Pick<Job, 'rules' | 'parameters'>> {
   const stated = typeof file.rules === 'string' ? { pack: file.rules } : file.rules;
-  const pack = stated && (/[/\\]|\.ya?ml$/i.test(stated.pack) ? fromFile(stated.pack) : stated.pack);
+  const pack = stated && (isPackPath(stated.pack) ? fromFile(stated.pack) : stated.pack);
+  const flag = flags.rules && isPackPath(flags.rules) ? resolve(flags.rules) : flags.rules;
   const ofFile = flags.rules === undefined ? stated?.parameters : undefined;
-  return { rules: flags.rules ?? pack ?? 'weipian', parameters: { ...ofFile, ...flags.param } };
+  return { rules: flag ?? pack ?? 'weipian', parameters: { ...ofFile, ...flags.param } };
 }
 
 function namedLayers(flags: JobFlags, file: JobFile, fromFile: (path: string) => string): NamedLayerInput[] {
