@@ -55,8 +55,8 @@ export class FinishedResult {
    */
   table(name: string): string[][] {
     if (!this.has(name)) throw this.unreadable(name);
-    const rows = ownCsvRows(readFileSync(this.file(name), 'utf8'));
-    return rows.slice(1).map((row) => row.map(unguarded));
+    const [, ...rows] = ownCsvRows(readFileSync(this.file(name), 'utf8'));
+    return rows.map((row) => row.map(unguarded));
   }
 
   /**

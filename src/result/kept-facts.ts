@@ -16,8 +16,9 @@ interface Column {
  * Returns null where the text is not such a file.
  */
 export function parseKeptFacts(text: string): KeptFacts[] | null {
-  const [head, ...rows] = ownCsvRows(text);
-  const at = new Map((head ?? []).map((name, position) => [name, position]));
+  const rows = ownCsvRows(text);
+  const head: string[] = rows.next().value ?? [];
+  const at = new Map(head.map((name, position) => [name, position]));
   const [id, township, classes, approvals] = ['JCBH', 'townshipCode', 'landClasses', 'approvals'].map((name) =>
     at.get(name),
   );
@@ -29,20 +30,22 @@ export function parseKeptFacts(text: string): KeptFacts[] | null {
       at: at.get(name) ?? -1,
     }),
   );
-  const width = head!.length;
-  if (rows.some((row) => row.length !== width)) return null;
-  return rows.map((row) => {
-    const values = {} as Record<FactName, FactValue>;
-    for (const { name, type, at: position } of columns)
-      values[name] = position < 0 ? null : factOf(row[position]!, type);
+  const nothing = Object.fromEntries(columns.map(({ name }) => [name, null])) as Record<FactName, FactValue>;
+  const kept: KeptFacts[] = [];
+  for (const row of rows) {
+    if (row.length !== head.length) return null;
+    // All patches share one shape: that is read, and put together, several times faster.
+    const values: Record<FactName, FactValue> = { ...nothing };
+    for (const { name, type, at: position } of columns) if (position >= 0) values[name] = factOf(row[position]!, type);
     const landClasses = values['baseline.given'] === true ? sharesOf(row[classes]!) : null;
-    return {
+    kept.push({
       id: unguarded(row[id]!),
       townshipCode: unguarded(row[township]!) || null,
       facts: { values, landClasses },
       approvals: approvalsOf(unguarded(row[approvals]!)),
-    };
-  });
+    });
+  }
+  return kept;
 }
 
 function factOf(cell: string, type: FactType): FactValue {
