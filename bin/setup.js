@@ -178,6 +178,7 @@ function bundle(dist) {
       'part-worker': at('pipeline/part-worker'),
       'overlay-worker': at('pipeline/overlay-worker'),
       'digest-worker': at('pipeline/digest-worker'),
+      'reader-worker': at('io/reader-worker'),
     };
     const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async'] });
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;

@@ -220,8 +220,11 @@ describe.each(PARTS)('README, $lang', ({ lang, text }) => {
     const keys = (entries: object): string[] => Object.keys(entries).sort();
     expect(keys(job)).toEqual(keys(JOB_SCHEMA.entries));
     expect(keys(job.out ?? {})).toEqual(keys(JOB_SCHEMA.entries.out.wrapped.entries));
-    // `layer` has no effect on shapefiles; README says so among the limits.
-    const layerKeys = keys(JOB_SCHEMA.entries.patches.wrapped.entries).filter((key) => key !== 'layer');
+    // `layer` has no effect on shapefiles, `join` needs a register: README shows them elsewhere.
+    const layerKeys = keys(JOB_SCHEMA.entries.patches.wrapped.entries).filter(
+      (key) => !['layer', 'join'].includes(key),
+    );
+    expect(text).toContain('join: {path:');
     expect(keys(job.patches ?? {})).toEqual(layerKeys);
   });
 

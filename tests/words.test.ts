@@ -52,6 +52,7 @@ const READ_NOT_SHOWN: Readonly<Record<string, string>> = {
   'model/number.ts': 'units of area as survey tables write them',
   'pipeline/collect-covers.ts': 'ways in which registers write that an approval has no end',
   'pipeline/ledger-rows.ts': 'endings of township names, to cut them from the village',
+  'pipeline/split-rows.ts': 'states of split patches as lists write them',
   'rules/lint.ts': 'what stands in place of a citation',
 };
 

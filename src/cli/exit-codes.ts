@@ -5,4 +5,5 @@ export const EXIT = {
   usage: 2,
   quarantined: 3,
   invalidRules: 21,
+  notNow: 75,
 } as const;

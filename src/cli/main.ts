@@ -5,8 +5,11 @@ import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
 import { checkCommand } from './commands/check.js';
 import { classifyCommand } from './commands/classify.js';
+import { convertCommand } from './commands/convert.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { indexCommand } from './commands/index.js';
+import { initCommand } from './commands/init.js';
 import { inspectCommand } from './commands/inspect.js';
 import { overlayCommand } from './commands/overlay.js';
 import { rulesCommand } from './commands/rules.js';
@@ -45,6 +48,9 @@ function program(lang: Lang): Command {
     explainCommand(lang),
     overlayCommand(lang),
     indexCommand(lang),
+    convertCommand(lang),
+    initCommand(lang),
+    doctorCommand(lang),
     rulesCommand(lang),
   ];
   for (const command of commands) {

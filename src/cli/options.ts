@@ -22,6 +22,9 @@ export function jobOptions(lang: Lang): Option[] {
     option('--as-of <date>', 'optAsOf').argParser(parseIsoDate),
     option('--crs <epsg>', 'optCrs').argParser(parseCrs),
     option('--area <method>', 'optArea').choices(['ellipsoidal', 'planar']),
+    option('--densify <metres>', 'optDensify').argParser(parseDensify),
+    option('--whole-parcels <how>', 'optWholeParcels').choices(['geometry', 'attribute']),
+    option('--mu <m2>', 'optMu').argParser(parseMu),
     option('--field <role.meaning=field>', 'optField').argParser(collect(parseField)),
     option('--encoding <name>', 'optEncoding'),
   ];
@@ -37,6 +40,8 @@ export function outputOptions(lang: Lang): Option[] {
     option('--pieces', 'optPieces'),
     option('--jobs <n>', 'optJobs').argParser(parseJobs),
     option('--index <how>', 'optIndex').choices(['check', 'trust', 'off']),
+    option('--repair <policy>', 'optRepair').choices(['strict', 'report', 'off']),
+    option('--split <rows>', 'optSplit').choices(['children', 'parents', 'all']),
     option('--headers <form>', 'optHeaders').choices(['code', 'zh', 'en']),
     option('--dbf-encoding <name>', 'optDbfEncoding').choices(['gbk', 'utf8']),
   ];
@@ -106,11 +111,31 @@ function parseIsoDate(text: string): string {
   return text;
 }
 
+/** An EPSG code. */
+export function parseEpsg(text: string): number {
+  const code = parseCrs(text);
+  if (code === 'none') throw new InvalidArgumentError('4526, EPSG:4526');
+  return code;
+}
+
 export function parseCrs(text: string): number | 'none' {
   if (text === 'none') return 'none';
   const code = Number(text.replace(/^EPSG:/i, ''));
   if (!Number.isInteger(code) || code <= 0) throw new InvalidArgumentError('4526, EPSG:4526, none');
   return code;
+}
+
+function parseDensify(text: string): number | 'off' {
+  if (text === 'off') return text;
+  const metres = Number(text);
+  if (!(metres >= 1 && Number.isFinite(metres))) throw new InvalidArgumentError('70, off');
+  return metres;
+}
+
+function parseMu(text: string): number {
+  const mu = Number(text);
+  if (!(mu >= 600 && mu <= 700)) throw new InvalidArgumentError('666.67');
+  return mu;
 }
 
 function parseFormats(text: string): ('csv' | 'shp')[] {

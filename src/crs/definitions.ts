@@ -1,5 +1,6 @@
-/** Geodetic datums told apart by this tool. `other` keeps its ellipsoid, but nothing is known about its position. */
-export type Datum = 'CGCS2000' | 'Xian 1980' | 'Beijing 1954' | 'WGS 84' | 'other';
+import type { Datum } from '../model/datum.js';
+
+export type { Datum } from '../model/datum.js';
 
 /**
  * A coordinate reference system, by its parameters. Coordinates are east, north (longitude, latitude) in files,

@@ -1,29 +1,8 @@
+export type { DatumShift, KnownDatum } from '../model/datum.js';
+
+import type { DatumShift } from '../model/datum.js';
 import { TRANSFORM_REASONS } from '../words/crs.js';
 import { filled, type Text } from '../words/text.js';
-import type { Datum } from './definitions.js';
-
-export type KnownDatum = Exclude<Datum, 'other'>;
-
-/**
- * What carries positions from one datum to another: three parameters (dx, dy, dz) or seven. They belong to the user and
- * to one region; none are shipped. Rotations have two conventions of opposite sign, so theirs must be stated; it may be
- * left out where there are no rotations.
- */
-export interface DatumShift {
-  readonly from: KnownDatum;
-  readonly to: KnownDatum;
-  /** Metres. */
-  readonly dx: number;
-  readonly dy: number;
-  readonly dz: number;
-  /** Arc-seconds; 0 where left out. */
-  readonly rx?: number;
-  readonly ry?: number;
-  readonly rz?: number;
-  /** Parts per million that the target is longer; 0 where left out. */
-  readonly scale?: number;
-  readonly convention?: 'position-vector' | 'coordinate-frame';
-}
 
 export interface Ellipsoid {
   readonly semiMajor: number;

@@ -5,7 +5,14 @@ import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
 import { FeatureRecords } from './flatgeobuf/records.js';
 import type { BoxTest } from './flatgeobuf/search.js';
 import type { FgbValues } from './flatgeobuf/values.js';
-import type { AttributeTable, LayerOrigin, LayerVisitor, PolygonLayer } from './polygon-layer.js';
+import type {
+  AttributeTable,
+  LayerOrigin,
+  LayerVisitor,
+  PolygonLayer,
+  RecordPlace,
+  SourceRecords,
+} from './polygon-layer.js';
 import type { EncodingVerdict } from './shapefile/encoding.js';
 
 const UTF8: EncodingVerdict = {
@@ -48,7 +55,7 @@ const SAMPLES = 5;
 export function openFgbLayer(source: string, origin: LayerOrigin | null = null): PolygonLayer {
   const opened = openFlatGeobuf(source, origin?.reading ?? {});
   const { header } = opened;
-  const table = new FgbTable(opened);
+  const table = new FgbTable(opened, origin);
   const { crs, envelope } = header;
   const ownSystem = crs === null ? null : crs.wkt || (crs.code > 0 ? `${crs.org ?? 'EPSG'}:${crs.code}` : null);
   return {
@@ -61,6 +68,7 @@ export function openFgbLayer(source: string, origin: LayerOrigin | null = null):
     prj: origin ? origin.prj : ownSystem,
     files: origin?.files ?? [source],
     origin,
+    placeOf: placesIn(origin, source),
     scan: (visitor, near) => table.scan(visitor, near ?? null),
   };
 }
@@ -70,13 +78,19 @@ class FgbTable implements AttributeTable {
   readonly count: number;
   readonly fields;
   readonly encoding: EncodingVerdict;
+  /** The records of the source, where features are numbered by it. */
+  private readonly source: SourceRecords | null;
   private readonly columns: readonly number[];
   private readonly values: FgbValues;
   /** Where features begin in the file, found when a record is first asked for by its number. */
   private offsets: Float64Array | null = null;
   private at = -1;
 
-  constructor(private readonly layer: FlatGeobuf) {
+  constructor(
+    private readonly layer: FlatGeobuf,
+    origin: LayerOrigin | null,
+  ) {
+    this.source = origin?.records ?? null;
     this.values = layer.values();
     const kept = layer.columns.map((column, i) => ({ column, i })).filter(({ column }) => isForeign(column));
     this.columns = kept.map(({ i }) => i);
@@ -86,8 +100,8 @@ class FgbTable implements AttributeTable {
       length: Math.max(0, width),
       decimals: Math.max(0, scale),
     }));
-    this.count = layer.header.count > 0 ? layer.header.count : layer.scan(() => {});
-    this.encoding = { ...UTF8, samples: this.sampleTexts() };
+    this.count = this.source?.count ?? (layer.header.count > 0 ? layer.header.count : layer.scan(() => {}));
+    this.encoding = origin?.encoding ?? { ...UTF8, samples: this.sampleTexts() };
   }
 
   fieldIndex(name: string): number {
@@ -96,7 +110,7 @@ class FgbTable implements AttributeTable {
   }
 
   text(record0: number, field: number): string | null {
-    if (record0 !== this.at) this.turnTo(record0);
+    if (record0 !== this.at && !this.turnTo(record0)) return null;
     return this.values.text(this.columns[field]!);
   }
 
@@ -125,31 +139,40 @@ class FgbTable implements AttributeTable {
     const values = this.layer.values();
     const records = new FeatureRecords(this.layer.file, values);
     const text = (field: number): string | null => values.text(this.columns[field]!);
+    for (const { record, fault } of this.source?.leftOut ?? []) visitor.fault(record - 1, fault);
     const take = (feature: FgbFeature): void => {
       if (feature.otherType > 0) return visitor.fault(feature.index, 'not-a-polygon');
       if (!(feature.xmin <= feature.xmax)) return visitor.fault(feature.index, 'null-shape');
       const { xmin, ymin, xmax, ymax } = feature;
-      if (visitor.wants(xmin, ymin, xmax, ymax)) visitor.take({ ...records.of(feature), record: feature.index }, text);
+      if (!visitor.wants(xmin, ymin, xmax, ymax)) return;
+      const record = records.of(feature);
+      visitor.take(this.source ? record : { ...record, record: feature.index }, text);
     };
     if (near && this.layer.hasIndex) this.layer.query(near, take);
     else this.layer.scan(take);
     return this.count;
   }
 
-  private turnTo(record0: number): void {
+  /** False for a record of the source that is not among the features. */
+  private turnTo(record0: number): boolean {
     this.offsets ??= this.findOffsets();
     const offset = this.offsets[record0];
     if (offset === undefined) throw new RangeError(`record ${record0} of ${this.layer.file}, which has ${this.count}`);
+    if (offset === 0) return false;
     this.values.of(this.layer.featureAt(offset, record0));
     this.at = record0;
+    return true;
   }
 
   private findOffsets(): Float64Array {
-    const offsets = new Float64Array(this.count);
+    const offsets = new Float64Array(this.count); // 0 is no place of a feature
+    const values = this.layer.values();
+    const records = new FeatureRecords(this.layer.file, values);
     const found = this.layer.scan((feature) => {
-      offsets[feature.index] = feature.offset;
+      if (this.source) values.of(feature);
+      offsets[this.source ? records.recordOf(feature) : feature.index] = feature.offset;
     });
-    if (found !== this.count) {
+    if (found + (this.source?.leftOut.length ?? 0) !== this.count) {
       throw new Problem('RECORD_COUNTS_DIFFER', { file: this.layer.file }, { shapes: found, rows: this.count });
     }
     return offsets;
@@ -161,6 +184,19 @@ class FgbTable implements AttributeTable {
     for (const name of names.slice(0, SAMPLES)) found.add(name);
     return [...found];
   }
+}
+
+/** Where a record stands in the file or files of the user. */
+function placesIn(origin: LayerOrigin | null, source: string): (record0: number) => RecordPlace {
+  const file = origin?.file ?? source;
+  const files = origin?.records?.files ?? [];
+  const details = new Map(origin?.records?.leftOut.map(({ record, detail }) => [record, detail]));
+  return (record0) => {
+    const record = record0 + 1;
+    const detail = details.get(record) ?? null;
+    const part = files.findLast(({ first }) => first <= record);
+    return part ? { file: part.file, record: record - part.first + 1, detail } : { file, record, detail };
+  };
 }
 
 function isForeign({ name }: FgbColumn): boolean {

@@ -8,25 +8,63 @@ import { Problem } from '../model/problem.js';
 import { JOB_REASONS } from '../words/reasons.js';
 import { EXPECTED } from '../words/rules.js';
 import { filled, type Text } from '../words/text.js';
-import { requireFile } from './layer.js';
+import { requireFile } from './required-file.js';
 
 const text = v.pipe(v.string(), v.minLength(1));
+const notNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
+const share = v.pipe(notNegative, v.maxValue(100));
 const epsg = v.pipe(v.number(), v.integer(), v.minValue(1));
 const isoDate = v.pipe(
   v.string(),
   v.isoDate(),
   v.check((text) => parseDate(text) !== null),
 );
-const layerEntries = {
+const register = v.strictObject({
   path: text,
+  key: text,
+  column: v.optional(text),
+  sheet: v.optional(text),
+  encoding: v.optional(text),
+});
+const datum = v.picklist(['CGCS2000', 'Xian 1980', 'Beijing 1954', 'WGS 84']);
+const datumShift = v.strictObject({
+  from: datum,
+  to: datum,
+  dx: v.number(),
+  dy: v.number(),
+  dz: v.number(),
+  rx: v.optional(v.number()),
+  ry: v.optional(v.number()),
+  rz: v.optional(v.number()),
+  scale: v.optional(v.number()),
+  convention: v.optional(v.picklist(['position-vector', 'coordinate-frame'])),
+});
+const layerEntries = {
+  path: v.union([text, v.pipe(v.array(text), v.minLength(1))]),
+  join: v.optional(register),
   layer: v.optional(text),
   encoding: v.optional(text),
   crs: v.optional(epsg),
   fields: v.optional(v.record(text, text)),
 };
+const areaUnit = { area_unit: v.optional(v.picklist(['m2', 'mu', 'ha', 'km2'])) };
 const layer = v.strictObject(layerEntries);
+const approvalEntries = { approved: v.optional(isoDate), expires: v.optional(isoDate) };
+const patchEntries = { ...layerEntries, ...areaUnit };
+const baselineEntries = {
+  ...layerEntries,
+  ...areaUnit,
+  classes: v.optional(v.picklist([2007, 2017])),
+  linear: v.optional(layer),
+  points: v.optional(layer),
+};
+const yearEntries = {
+  ...layerEntries,
+  year: v.pipe(v.number(), v.integer(), v.minValue(1900), v.maxValue(2999)),
+  class: v.optional(text),
+};
 const approval = v.union([
-  v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries }),
+  v.strictObject({ kind: v.picklist(APPROVAL_KINDS), ...layerEntries, ...approvalEntries }),
   v.strictObject({ kind: v.picklist(APPROVAL_KINDS), none: v.literal(true) }),
 ]);
 
@@ -39,8 +77,9 @@ const rules = v.strictObject({
 /** The job file of section 2 of the contract. Unknown keys are faults: a misspelt layer must not be left out silently. */
 export const JOB_SCHEMA = v.strictObject({
   name: v.optional(text),
-  patches: v.optional(layer),
-  baseline: v.optional(layer),
+  patches: v.optional(v.strictObject(patchEntries)),
+  baseline: v.optional(v.strictObject(baselineEntries)),
+  new_farmland: v.optional(v.array(v.strictObject(yearEntries))),
   farmland: v.optional(layer),
   redline: v.optional(layer),
   urban: v.optional(layer),
@@ -49,8 +88,20 @@ export const JOB_SCHEMA = v.strictObject({
   rules: v.optional(v.union([text, rules])),
   as_of: v.optional(isoDate),
   crs: v.optional(v.union([epsg, v.literal('none')])),
+  datum_shift: v.optional(datumShift),
   area: v.optional(v.picklist(['ellipsoidal', 'planar'])),
+  densify: v.optional(v.union([v.pipe(v.number(), v.minValue(1)), v.literal('off')])),
+  whole_parcels: v.optional(v.picklist(['geometry', 'attribute'])),
+  mu: v.optional(v.pipe(v.number(), v.minValue(600), v.maxValue(700))),
   index: v.optional(v.picklist(['check', 'trust', 'off'])),
+  repair: v.optional(
+    v.strictObject({
+      policy: v.optional(v.picklist(['strict', 'report', 'off'])),
+      limit_share: v.optional(share),
+      limit_area: v.optional(notNegative),
+    }),
+  ),
+  split: v.optional(v.picklist(['children', 'parents', 'all'])),
   out: v.optional(
     v.strictObject({
       dir: v.optional(text),
@@ -64,7 +115,8 @@ export const JOB_SCHEMA = v.strictObject({
 });
 
 export type JobFile = v.InferOutput<typeof JOB_SCHEMA>;
-export type JobFileLayer = v.InferOutput<typeof layer>;
+export type JobFileLayer = v.InferOutput<typeof layer> &
+  Partial<Pick<NonNullable<JobFile['baseline']>, 'area_unit' | 'classes'>>;
 
 /**
  * Reads and checks a job file.
@@ -171,6 +223,8 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
   integer: EXPECTED.wholeNumber,
   iso_date: EXPECTED.date,
   min_length: EXPECTED.text,
+  finite: EXPECTED.notNegative,
+  max_value: EXPECTED.percent,
   min_value: EXPECTED.wholeNumber,
   number: EXPECTED.number,
   record: EXPECTED.map,
@@ -179,6 +233,7 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
 };
 
 function expectedOf(issue: Issue): string | Text {
+  if (issue.type === 'min_value' && issue.requirement === 0) return EXPECTED.notNegative;
   return EXPECTED_BY_TYPE[issue.type] ?? issue.expected ?? issue.message;
 }
 
@@ -186,7 +241,12 @@ function expectedOf(issue: Issue): string | Text {
 function knownKeys(keys: Keys): string[] {
   if (keys.length === 0) return Object.keys(JOB_SCHEMA.entries);
   if (keys[0] === 'rules') return Object.keys(rules.entries);
-  if (keys[0] === 'out') return Object.keys(JOB_SCHEMA.entries.out.wrapped.entries);
+  if (keys[0] === 'out' || keys[0] === 'repair') return Object.keys(JOB_SCHEMA.entries[keys[0]].wrapped.entries);
+  if (keys[0] === 'datum_shift') return Object.keys(datumShift.entries);
+  if (keys.includes('join')) return Object.keys(register.entries);
+  if (keys[0] === 'patches') return Object.keys(patchEntries);
+  if (keys[0] === 'baseline' && keys.length === 1) return Object.keys(baselineEntries);
+  if (keys[0] === 'new_farmland') return Object.keys(yearEntries);
   const entries = Object.keys(layerEntries);
-  return keys[0] === 'approvals' ? ['kind', ...entries, 'none'] : entries;
+  return keys[0] === 'approvals' ? ['kind', ...entries, ...Object.keys(approvalEntries), 'none'] : entries;
 }

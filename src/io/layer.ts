@@ -1,21 +1,26 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
-import { PATH_HINTS } from '../words/reasons.js';
-import { filled, type Text } from '../words/text.js';
 import { openFgbLayer } from './fgb-layer.js';
 import { privateTemp } from './gdal/private-temp.js';
 import { archiveAround, splitLayer } from './gdal/split-layer.js';
 import { translateLayer } from './gdal/translate.js';
 import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
+import { openBoundaryTxt } from './private-copy/boundary-txt.js';
+import { openGeoJsonLayer } from './private-copy/geojson.js';
+import { openGeoParquet } from './private-copy/geoparquet.js';
+import { openTableLayer } from './private-copy/table.js';
+import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
-import { readHeader, scanPolygons } from './shapefile/scan.js';
+import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
+import { STDIN } from './text/byte-source.js';
 
 /** How a layer is to be opened. */
 export interface OpenOptions extends Omit<DbfOptions, 'cpg'> {
   /** Where the layer came from, when it is a copy in FlatGeobuf. */
   readonly origin?: LayerOrigin | null;
+  /** What the layer must hold; polygons where not said. Others are read from shapefiles only. */
+  readonly kind?: ShapeKind;
   /** Layer of a file that holds several. */
   readonly layer?: string | undefined;
 }
@@ -35,22 +40,70 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   if (options.origin) return openFgbLayer(path, options.origin);
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
+  if (path === STDIN) return openGeoJsonLayer(STDIN, options.encoding);
+  if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
-  if (extension === '.shp' || extension === '.fgb') {
+  const isPolygons = (options.kind ?? 'polygons') === 'polygons';
+  if (extension === '.shp' || (extension === '.fgb' && isPolygons)) {
     requireFile(named.path);
     requireOwnName(named.path, layer);
     return extension === '.fgb' ? openFgbLayer(named.path) : openShapefile(named.path, options);
   }
-  if (!GDAL_READS.has(extension) && !/\.(zip|kmz)[\\/]/i.test(named.path)) {
+  if (!isPolygons) throw new Problem('FEATURES_NEED_SHAPEFILE', { file: named.path });
+  const read = OWN_READERS[extension] ?? (isFolderOfTxt(named.path) ? OWN_READERS['.txt'] : undefined);
+  if (read) {
+    requireFileOrFolderOfTxt(named.path);
+    if (!SHEETS.test(named.path)) requireOwnName(named.path, layer);
+    return read(named.path, { ...options, layer });
+  }
+  if (!GDAL_READS.has(extension)) {
     requireFile(named.path);
     throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
   }
   return openByGdal(named.path, layer, options);
 }
 
+type OwnReader = (path: string, options: OpenOptions) => PolygonLayer;
+
+const readTxt: OwnReader = (path, { encoding }) => openBoundaryTxt([path], encoding);
+const readJson: OwnReader = (path, { encoding }) => openGeoJsonLayer(path, encoding);
+const readSheet: OwnReader = (path, { layer, encoding }) => openTableLayer(path, layer, encoding);
+const readParquet: OwnReader = (path) => openGeoParquet(path);
+
+/** Formats that readers of ours bring into a private copy. */
+const OWN_READERS: Readonly<Record<string, OwnReader>> = {
+  '.txt': readTxt,
+  '.geojson': readJson,
+  '.json': readJson,
+  '.geojsonl': readJson,
+  '.geojsons': readJson,
+  '.ndjson': readJson,
+  '.jsonl': readJson,
+  '.csv': readSheet,
+  '.tsv': readSheet,
+  '.xlsx': readSheet,
+  '.parquet': readParquet,
+  '.geoparquet': readParquet,
+};
+/** A path that leads into an archive. */
+const IN_ARCHIVE = /\.(zip|kmz)[\\/]/i;
+/** Formats in which a layer is a sheet, named by the user. */
+const SHEETS = /\.xlsx$/i;
+
+function requireFileOrFolderOfTxt(path: string): void {
+  if (!isFolderOfTxt(path)) requireFile(path);
+}
+
+/** Approvals come as a folder of boundary-point TXTs. */
+function isFolderOfTxt(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
+  const names = readdirSync(path);
+  return names.some((name) => /\.txt$/i.test(name)) && !names.some((name) => /\.(shp|gdbtable)$/i.test(name));
+}
+
 /** Extensions that are handed to GDAL; others are refused by name. */
 const GDAL_READS: ReadonlySet<string> = new Set(
-  '.gdb .gpkg .tab .mif .kml .kmz .dxf .gml .geojson .json .zip .shz .sqlite .mdb .accdb .dwg .gdbtable'.split(' '),
+  '.gdb .gpkg .tab .mif .kml .kmz .dxf .gml .zip .shz .sqlite .mdb .accdb .dwg .gdbtable'.split(' '),
 );
 /** Formats of several files of one name. */
 const WITH_SIBLINGS = /\.(tab|mif)$/i;
@@ -59,7 +112,8 @@ function openByGdal(path: string, layer: string | undefined, { encoding }: OpenO
   const copy = join(privateTemp(), 'layer.fgb');
   const moved = translateLayer(path, layer, copy, { encoding });
   const { file, reading, crs, notes } = moved;
-  return openFgbLayer(file, { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes });
+  const origin = { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes };
+  return openFgbLayer(file, { ...origin, crsUnknown: null, encoding: null, records: null });
 }
 
 /** The files that a dataset is made of, sorted. */
@@ -88,7 +142,7 @@ function requireOwnName(path: string, layer: string | undefined): void {
 }
 
 function openShapefile(path: string, options: OpenOptions): PolygonLayer {
-  const header = readHeader(path);
+  const header = readHeader(path, options.kind);
   const dbf = sidecar(path, '.dbf');
   if (!dbf) throw new Problem('DBF_MISSING', { file: path }, { dbf: basename(path).replace(/\.shp$/i, '.dbf') });
   const table = DbfTable.open(dbf, options);
@@ -106,15 +160,16 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
     files,
     origin: null,
-    scan: (visitor) => scanWithTexts(path, table, visitor),
+    placeOf: (record0) => ({ file: path, record: record0 + 1, detail: null }),
+    scan: (visitor) => scanWithTexts(path, table, visitor, options.kind),
   };
 }
 
 /** Records beyond the table are counted and not shown: whoever counts tells of both counts. */
-export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor): number {
+export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisitor, kind?: ShapeKind): number {
   let current = 0;
   const text: RecordText = (field) => table.text(current, field);
-  return scanPolygons(path, {
+  const scanned: ScanVisitor = {
     wants: (xmin, ymin, xmax, ymax) => visitor.wants(xmin, ymin, xmax, ymax),
     ...(visitor.wrongBox ? { wrongBox: (record, x, y) => visitor.wrongBox?.(record, x, y) } : {}),
     fault: (record, fault) => visitor.fault(record, fault),
@@ -122,7 +177,8 @@ export function scanWithTexts(path: string, table: DbfTable, visitor: LayerVisit
       current = record.record;
       if (current < table.count) visitor.take(record, text);
     },
-  });
+  };
+  return scanPolygons(path, scanned, kind);
 }
 
 const SHX_HEADER = 100;
@@ -147,38 +203,4 @@ function sidecar(path: string, extension: string): string | null {
   const wanted = basename(base + extension).toLowerCase();
   const found = readdirSync(dirname(path)).find((name) => name.toLowerCase() === wanted);
   return found ? join(dirname(path), found) : null;
-}
-
-/** Refuses a path that leads nowhere, with what might have been meant. */
-export function requireFile(path: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isFile()) return requireReadableFile(path);
-  if (stat?.isDirectory()) throw new Problem('FILE_IS_FOLDER', { file: path }, { hint: insideFolder(path) });
-  throw new Problem('FILE_NOT_FOUND', { file: path }, { hint: hintFor(path) });
-}
-
-function requireReadableFile(path: string): void {
-  try {
-    accessSync(path, constants.R_OK);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
-    throw new Problem('FILE_UNREADABLE', { file: path }, { hint: filled(PATH_HINTS.unreadable, { code }) }, { cause });
-  }
-}
-
-const LISTED = 5;
-
-function insideFolder(folder: string): Text {
-  const names = readdirSync(folder).filter((name) => /\.shp$/i.test(name));
-  if (names.length === 0) return PATH_HINTS.isFolderEmpty;
-  return filled(PATH_HINTS.isFolder, { names: names.slice(0, LISTED).join(', ') });
-}
-
-function hintFor(path: string): Text {
-  const folder = dirname(path);
-  if (!existsSync(folder)) return filled(PATH_HINTS.noFolder, { folder });
-  const extension = extname(path);
-  const names = readdirSync(folder).filter((name) => extname(name).toLowerCase() === extension.toLowerCase());
-  if (names.length === 0) return filled(PATH_HINTS.noSuchKind, { folder, extension });
-  return filled(PATH_HINTS.nearest, { path: join(folder, nearest(basename(path), names)) });
 }

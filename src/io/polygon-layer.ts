@@ -2,6 +2,7 @@ import type { Box } from '../model/geometry.js';
 import type { Text } from '../words/text.js';
 import type { FgbShapeOptions } from './flatgeobuf/feature.js';
 import type { BoxTest } from './flatgeobuf/search.js';
+import type { LayerFault } from './layer-fault.js';
 import type { EncodingVerdict } from './shapefile/encoding.js';
 import type { PolygonRecord, ScanVisitor } from './shapefile/scan.js';
 
@@ -32,8 +33,9 @@ export interface AttributeTable {
 export type RecordText = (field: number) => string | null;
 
 /** As `ScanVisitor`; the attributes come with the record and are valid during the call. */
-export interface LayerVisitor extends Omit<ScanVisitor, 'take'> {
+export interface LayerVisitor extends Omit<ScanVisitor, 'take' | 'fault'> {
   take(record: PolygonRecord, text: RecordText): void;
+  fault(record: number, fault: LayerFault): void;
 }
 
 /** A polygon layer, opened: header read, attribute table ready, nothing scanned yet. */
@@ -54,11 +56,21 @@ export interface PolygonLayer {
   readonly files: readonly string[];
   /** Where it came from, when `source` is a copy. */
   readonly origin: LayerOrigin | null;
+  /** Where a record, from 0, stands in what the user gave. */
+  placeOf(record0: number): RecordPlace;
   /**
    * Shows all records in their order; their number. A format with an index of its own shows those only whose box passes
    * `near`, which must be true of a box wherever it is true of one inside.
    */
   scan(visitor: LayerVisitor, near?: BoxTest): number;
+}
+
+/** A record as the user finds it, and what is to be said of it beyond its fault. */
+export interface RecordPlace {
+  readonly file: string;
+  /** From 1. */
+  readonly record: number;
+  readonly detail: Text | null;
 }
 
 /** What is said of a layer that was brought into FlatGeobuf from another format. */
@@ -75,4 +87,18 @@ export interface LayerOrigin {
   readonly reading: FgbShapeOptions;
   /** What was decided on the way; to be shown. */
   readonly notes: readonly Text[];
+  /** Why no system is known, in the words of the format; null where there is nothing to add. */
+  readonly crsUnknown: Text | null;
+  /** Encoding of the text that was read; null for formats that know one only. */
+  readonly encoding: EncodingVerdict | null;
+  /** The records of the source, where the copy has not all of them; null where it has. */
+  readonly records: SourceRecords | null;
+}
+
+/** The records of a source by their running number, which the features of the copy carry. */
+export interface SourceRecords {
+  readonly count: number;
+  readonly leftOut: readonly { readonly record: number; readonly fault: LayerFault; readonly detail: Text | null }[];
+  /** Where the records of each file begin, from 1, for a source of several files. */
+  readonly files: readonly { readonly file: string; readonly first: number }[];
 }

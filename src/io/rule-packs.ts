@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { PACK_SYNTAX } from '../words/rules.js';
-import { requireFile } from './layer.js';
+import { requireFile } from './required-file.js';
 
 /** The text of a rule pack as it lies in its file, and the hash the manifest records. */
 export interface PackFile {

@@ -6,8 +6,10 @@ export function toCents(value: number): number {
 }
 
 /**
- * Rounds parts so that they add up to a given whole: floors everywhere, then one unit more for the largest remainders;
- * equal remainders go to the larger part first, then to the earlier one (area adjustment, 平差, domain.md section 10).
+ * Rounds parts so that they add up to a given whole (平差, domain.md section 10): floors everywhere, then one unit more for
+ * the largest remainders; equal remainders go to the larger part first, then to the earlier one. No part moves by a
+ * cent or more, and none by more than 0.005 m² · √parts from what was measured; of two parts one can move by 0.0075 m²,
+ * where both remainders are near three quarters, because no other whole numbers add up.
  *
  * Units   `parts` in square metres, `whole` and the result in hundredths of a square metre.
  * Errors  throws when the parts and the whole differ by more than the rounding can explain: that is a defect.
@@ -19,17 +21,16 @@ export function roundToWhole(parts: readonly number[], whole: number): number[] 
     if (whole === 0) return parts.map(() => 0);
     throw new Error(`parts of 0 cannot be rounded to ${whole}`);
   }
-  const scale = whole / sum;
   // Turned around so that NaN is caught too.
-  if (!(Math.abs(sum * 100 - whole) <= 0.51 + 1e-6 * whole)) {
+  if (!(Math.abs(sum * 100 - whole) <= 0.51 + 1e-9 * whole)) {
     throw new Error(`parts add up to ${sum} m², the whole is ${whole / 100} m²`);
   }
   const exact: number[] = [];
   const cents: number[] = [];
   let missing = whole;
   for (let i = 0; i < parts.length; i++) {
-    exact[i] = parts[i]! * scale;
-    cents[i] = Math.floor(exact[i]! + 1e-9);
+    exact[i] = parts[i]! * 100;
+    cents[i] = Math.max(0, Math.floor(exact[i]! + 1e-9));
     missing -= cents[i]!;
   }
   if (missing === 0) return cents;
@@ -50,10 +51,18 @@ function byRemainder(exact: readonly number[], cents: readonly number[]): number
   return exact.map((_, i) => i).sort((a, b) => remainder[b]! - remainder[a]! || exact[b]! - exact[a]! || a - b);
 }
 
-/** 亩 in hundredths from hundredths of a square metre, half up: 1 亩 = 2000/3 m², so 亩 = m² · 3/2000. Exact integers. */
-export function muCents(squareMetreCents: number): number {
-  return Math.floor((squareMetreCents * 3 + 1000) / 2000);
+/**
+ * 亩 in hundredths from hundredths of a square metre, half up: 1 亩 = 2000/3 m², so 亩 = m² · 3/2000. `mu` are the square
+ * metres of a 亩 where an old table must be matched (666.67). Whole numbers throughout: nothing is rounded twice.
+ */
+export function muCents(squareMetreCents: number, mu: number | null = null): number {
+  if (mu === null) return Math.floor((squareMetreCents * 3 + 1000) / 2000);
+  const size = Math.round(mu * MU_DIGITS);
+  return Math.floor((squareMetreCents * MU_DIGITS + size / 2) / size);
 }
+
+/** A 亩 of another size is taken with four decimals. */
+const MU_DIGITS = 10_000;
 
 /** Share in hundredths of a percent, half up; 0 of 0 is 0. */
 export function shareCents(part: number, whole: number): number {

@@ -1,5 +1,6 @@
-import type { ApprovalKind, ApprovalTiming } from '../model/approval-kind.js';
-import type { Approval, CoverMeaning, LandGroup, Parcel } from '../model/records.js';
+import { APPROVAL_KINDS, type ApprovalKind, type ApprovalTiming } from '../model/approval-kind.js';
+import { hasParty, type Relation, relationOf } from '../model/party.js';
+import type { Approval, CoverMeaning, LandGroup, Parcel, Patch } from '../model/records.js';
 import type { LabelSetFact } from './facts.js';
 
 /** Weight of an area by its place: atX0 + slope · (x − x0), x in metres from the west edge of the patch. */
@@ -36,15 +37,33 @@ export interface PatchAccount {
   onlyExpired: number;
   undated: number;
   readonly kinds: Record<ApprovalKind, number>;
+  /** What is in force, every square metre for one kind only: the first of APPROVAL_KINDS that lies on it. */
+  readonly credit: Record<ApprovalKind, number>;
+  readonly kindsAfterwards: Record<ApprovalKind, number>;
+  readonly kindsExpired: Record<ApprovalKind, number>;
+  readonly kindsPending: Record<ApprovalKind, number>;
+  /** The part of `onlyAfterwards` that was applied for on the detection date, and that of which nobody knows. */
+  pending: number;
+  pendingUnknown: number;
+  /** Approvals in force of one kind and of different numbers over each other. */
+  overlap: number;
+  readonly doubled: Set<Approval>;
+  /** In force for the user or the project of the patch; in force for others, all of them known, only. */
+  own: number;
+  others: number;
+  /** Area by approval record, whatever its time. */
+  readonly touched: Map<Approval, number>;
   cultivatedNotInForce: number;
   farmlandNotInForce: number;
   /** Area in force by approval number: overlapping records of one number count once. */
   readonly approvals: Map<string, number>;
   /** Area on which baseline parcels lie over each other; counted once, for the parcel with the smallest id. */
   baselineOverlap: number;
+  /** Gross area of adjustable classes (可调整地类). */
+  adjustable: number;
   /** Area of parcels whose land class is not known. */
   unknownClass: number;
-  /** By record number. */
+  /** By the key of the parcel. */
   readonly parcels: Map<number, ParcelShare>;
   readonly pieces: PieceAccount[];
 }
@@ -53,6 +72,9 @@ export interface PatchAccount {
 export interface ParcelShare {
   readonly parcel: Parcel;
   area: number;
+  notInForce: number;
+  /** Of it, under linear and point features. */
+  deducted: number;
 }
 
 /**
@@ -65,6 +87,16 @@ export function timingOf(approval: Approval, detected: string | null): ApprovalT
   if (approval.approved > detected) return 'afterwards';
   if (approval.expiryUnknown) return 'undated';
   return approval.expires !== null && approval.expires < detected ? 'expired' : 'inForce';
+}
+
+/** Applied for on the detection date and given later. Null where it was given later and nobody knows the application. */
+export function wasPending(
+  { applied }: Approval,
+  timing: ApprovalTiming | null,
+  detected: string | null,
+): boolean | null {
+  if (timing !== 'afterwards' || detected === null) return false;
+  return applied === null ? null : applied <= detected;
 }
 
 /** Area of a label set by a weight that varies with x: ∫ w(x) dA, exactly, by its area and first moment. */
@@ -84,11 +116,13 @@ export function weightedArea(
 export function tally(
   sets: readonly LabelSetFact[],
   meanings: readonly CoverMeaning[],
-  detected: string | null,
+  patch: Pick<Patch, 'imageAfter' | 'user' | 'project'>,
   weight: AreaWeight,
   layerCount: number,
 ): PatchAccount {
   const account = emptyAccount(layerCount);
+  const { imageAfter: detected } = patch;
+  const relations = hasParty(patch) ? new Relations(patch) : null;
   const pieces = new Map<number, PieceAccount>();
   const timings = meanings.map((meaning) =>
     meaning.role === 'approval' ? timingOf(meaning.approval, detected) : null,
@@ -100,7 +134,9 @@ export function tally(
     account.area += area;
     addLand(account, spot, area);
     addLayers(account, spot, area);
-    addApprovals(account, spot, area);
+    if (spot.inForce !== NOTHING) addInForce(account, spot.inForce, area, relations);
+    if (spot.later !== NOTHING) addLater(account, spot, area, detected);
+    addByTime(account, spot, area);
     addPiece(account, pieces, spot, area, index);
   }
   return account;
@@ -115,6 +151,8 @@ interface Spot {
   /** Named layers and approvals in force; shared and empty where there are none. */
   layers: readonly number[];
   inForce: readonly Approval[];
+  /** Approvals that are not in force on the detection date, or cannot be placed in time. */
+  later: readonly Approval[];
   afterwards: boolean;
   expired: boolean;
   undated: boolean;
@@ -134,6 +172,7 @@ function readSpot(
     redline: false,
     layers: NOTHING,
     inForce: NOTHING,
+    later: NOTHING,
     afterwards: false,
     expired: false,
     undated: false,
@@ -141,14 +180,14 @@ function readSpot(
   for (const cover of set.covers) {
     const meaning = meanings[cover]!;
     if (meaning.role === 'baseline') {
-      spot.parcels++;
-      if (spot.parcel === null || comesFirst(meaning.parcel, spot.parcel)) spot.parcel = meaning.parcel;
+      addParcel(spot, meaning.parcel);
     } else if (meaning.role === 'approval') {
-      const timing = timings[cover];
+      const timing = timings[cover] ?? 'undated';
       if (timing === 'inForce') spot.inForce = [...spot.inForce, meaning.approval];
-      else if (timing === 'afterwards') spot.afterwards = true;
-      else if (timing === 'expired') spot.expired = true;
-      else spot.undated = true;
+      else {
+        spot.later = [...spot.later, meaning.approval];
+        spot[timing] = true;
+      }
     } else if (meaning.role === 'layer') {
       if (!spot.layers.includes(meaning.layer)) spot.layers = [...spot.layers, meaning.layer];
     } else {
@@ -158,8 +197,17 @@ function readSpot(
   return spot;
 }
 
-/** Of two parcels on one spot the one with the smaller id counts, whatever the order of records. */
+/** A later layer lies over an earlier one by intention; only parcels of one layer overlap by fault. */
+function addParcel(spot: Spot, parcel: Parcel): void {
+  const before = spot.parcel;
+  if (before !== null && parcel.precedence < before.precedence) return;
+  spot.parcels = before !== null && parcel.precedence === before.precedence ? spot.parcels + 1 : 1;
+  if (before === null || comesFirst(parcel, before)) spot.parcel = parcel;
+}
+
+/** Of two parcels on one spot that of the later layer counts, else the one with the smaller id, whatever the order of records. */
 export function comesFirst(a: Parcel, b: Parcel): boolean {
+  if (a.precedence !== b.precedence) return a.precedence > b.precedence;
   if (a.id !== b.id) return a.id < b.id;
   if (a.landClass !== b.landClass) return a.landClass < b.landClass;
   return a.record < b.record;
@@ -171,15 +219,21 @@ function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area
     account.groups.uncovered += area;
     return;
   }
-  const share = account.parcels.get(parcel.record);
-  if (share) share.area += area;
-  else account.parcels.set(parcel.record, { parcel, area });
+  const notInForce = inForce.length === 0 ? area : 0;
+  const share = account.parcels.get(parcel.key);
+  if (share) {
+    share.area += area;
+    share.notInForce += notInForce;
+  } else {
+    account.parcels.set(parcel.key, { parcel, area, notInForce, deducted: 0 });
+  }
   if (parcel.group === null) {
     account.unknownClass += area;
     account.groups.uncovered += area;
     return;
   }
   account.landClasses.set(parcel.landClass, (account.landClasses.get(parcel.landClass) ?? 0) + area);
+  if (parcel.adjustable) account.adjustable += area;
   const net = area * (1 - parcel.deduction);
   account.groups[parcel.group] += net;
   // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
@@ -196,23 +250,81 @@ function addLayers(account: PatchAccount, spot: Spot, area: number): void {
   for (const layer of spot.layers) account.layers[layer]! += area;
 }
 
-function addApprovals(account: PatchAccount, spot: Spot, area: number): void {
-  if (spot.inForce.length > 0) {
-    account.inForce += area;
-    spot.inForce.forEach(({ kind, id }, i) => {
-      // Several records of one kind or number on a spot count once.
-      if (isFirst(spot.inForce, i, (other) => other.kind === kind)) account.kinds[kind] += area;
-      if (isFirst(spot.inForce, i, (other) => other.id === id)) {
-        account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
-      }
-    });
-  } else if (spot.afterwards) {
-    account.onlyAfterwards += area;
-  } else if (spot.expired) {
-    account.onlyExpired += area;
-  } else if (spot.undated) {
-    account.undated += area;
+function addByTime(account: PatchAccount, { inForce, afterwards, expired, undated }: Spot, area: number): void {
+  if (inForce.length > 0) account.inForce += area;
+  else if (afterwards) account.onlyAfterwards += area;
+  else if (expired) account.onlyExpired += area;
+  else if (undated) account.undated += area;
+}
+
+function addInForce(
+  account: PatchAccount,
+  approvals: readonly Approval[],
+  area: number,
+  relations: Relations | null,
+): void {
+  let isDouble = false;
+  approvals.forEach((approval, i) => {
+    const { kind, id } = approval;
+    account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
+    // Several records of one kind or number on a spot count once.
+    if (isFirst(approvals, i, (other) => other.kind === kind)) account.kinds[kind] += area;
+    else if (isFirst(approvals, i, (other) => other.kind === kind && other.id === id)) {
+      isDouble = true;
+      for (const other of approvals) if (other.kind === kind) account.doubled.add(other);
+    }
+    if (isFirst(approvals, i, (other) => other.id === id)) {
+      account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
+    }
+  });
+  if (isDouble) account.overlap += area;
+  account.credit[firstKind(approvals)] += area;
+  if (relations === null) return;
+  const found = approvals.map((approval) => relations.of(approval));
+  if (found.includes('own')) account.own += area;
+  else if (!found.includes('unknown')) account.others += area;
+}
+
+/** How the approvals on one patch stand to its user, each looked at once. */
+class Relations {
+  private readonly known = new Map<Approval, Relation>();
+
+  constructor(private readonly patch: Pick<Patch, 'user' | 'project'>) {}
+
+  of(approval: Approval): Relation {
+    const relation = this.known.get(approval) ?? relationOf(approval, this.patch);
+    this.known.set(approval, relation);
+    return relation;
   }
+}
+
+/** Of the kinds on a spot the one that counts where each square metre may count once only. */
+function firstKind(approvals: readonly Approval[]): ApprovalKind {
+  let first = APPROVAL_KINDS.length - 1;
+  for (const { kind } of approvals) first = Math.min(first, APPROVAL_KINDS.indexOf(kind));
+  return APPROVAL_KINDS[first]!;
+}
+
+/** Approvals that are not in force: by kind and time, also where another one is in force. */
+function addLater(account: PatchAccount, { later, inForce }: Spot, area: number, detected: string | null): void {
+  const pending = new Set<boolean | null>();
+  later.forEach((approval, i) => {
+    account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
+    const { kind } = approval;
+    const timing = timingOf(approval, detected);
+    const isPending = wasPending(approval, timing, detected);
+    if (timing === 'afterwards') pending.add(isPending);
+    const isFirstOf = (test: (other: Approval) => boolean) =>
+      isFirst(later, i, (other) => other.kind === kind && test(other));
+    const asThis = (other: Approval) => timingOf(other, detected) === timing;
+    if (timing === 'afterwards' && isFirstOf(asThis)) account.kindsAfterwards[kind] += area;
+    if (timing === 'expired' && isFirstOf(asThis)) account.kindsExpired[kind] += area;
+    const pendsToo = (other: Approval) => wasPending(other, timingOf(other, detected), detected) === true;
+    if (isPending && isFirstOf(pendsToo)) account.kindsPending[kind] += area;
+  });
+  if (inForce.length > 0) return;
+  if (pending.has(true)) account.pending += area;
+  else if (pending.has(null)) account.pendingUnknown += area;
 }
 
 function isFirst(approvals: readonly Approval[], at: number, same: (other: Approval) => boolean): boolean {
@@ -228,7 +340,7 @@ function addPiece(
   set: number,
 ): void {
   const inForce = spot.inForce.length > 0;
-  const key = 4 * (spot.parcel?.record ?? 0) + (spot.farmland ? 2 : 0) + (inForce ? 1 : 0);
+  const key = 4 * (spot.parcel?.key ?? 0) + (spot.farmland ? 2 : 0) + (inForce ? 1 : 0);
   const piece = pieces.get(key);
   if (piece) {
     piece.area += area;
@@ -252,22 +364,38 @@ function emptyAccount(layerCount: number): PatchAccount {
     onlyAfterwards: 0,
     onlyExpired: 0,
     undated: 0,
-    kinds: {
-      conversion: 0,
-      supply: 0,
-      registration: 0,
-      temporary: 0,
-      facility: 0,
-      homestead: 0,
-      linkage: 0,
-      other: 0,
-    },
+    kinds: noKinds(),
+    credit: noKinds(),
+    kindsAfterwards: noKinds(),
+    kindsExpired: noKinds(),
+    kindsPending: noKinds(),
+    pending: 0,
+    pendingUnknown: 0,
+    overlap: 0,
+    doubled: new Set(),
+    own: 0,
+    others: 0,
+    touched: new Map(),
     cultivatedNotInForce: 0,
     farmlandNotInForce: 0,
     approvals: new Map(),
     baselineOverlap: 0,
+    adjustable: 0,
     unknownClass: 0,
     parcels: new Map(),
     pieces: [],
+  };
+}
+
+function noKinds(): Record<ApprovalKind, number> {
+  return {
+    conversion: 0,
+    supply: 0,
+    registration: 0,
+    temporary: 0,
+    facility: 0,
+    homestead: 0,
+    linkage: 0,
+    other: 0,
   };
 }

@@ -1,57 +1,124 @@
-import { FACT_NAMES, KIND_FACT_NAMES } from '../words/facts.js';
+import { FACT_NAMES, type FactSource, KIND_FACT_NAMES } from '../words/facts.js';
 import { SOURCE_NAMES } from '../words/rules.js';
 import { filled, type Text } from '../words/text.js';
 import { APPROVAL_KINDS, type ApprovalKind } from './approval-kind.js';
 
 /** What a fact is measured in. A comparison in a rule names the unit it means. */
-export type FactType = 'area' | 'share' | 'date' | 'text' | 'flag' | 'number';
+export type FactType = 'area' | 'share' | 'length' | 'days' | 'date' | 'text' | 'flag' | 'number';
 
 export interface FactDefinition {
   readonly type: FactType;
+  /** What has to be there for the fact to have a value. */
+  readonly from: FactSource;
 }
+
+const fact = <T extends FactType>(type: T, from: FactSource) => ({ type, from });
 
 /**
  * Everything a rule may ask about one patch. Areas are m² as printed in the ledger, shares are 0–100 percent of the
- * patch as printed in the ledger, dates are YYYY-MM-DD. A value of null means "the evidence was not provided" and
- * is never the same as 0.
+ * patch as printed in the ledger, lengths metres, dates YYYY-MM-DD. A value of null means "the evidence was not provided"
+ * and is never the same as 0. What the words mean: `words/facts.ts`; how values come about: `pipeline/patch-facts.ts`.
  */
 export const FACTS = {
-  'patch.area': { type: 'area' },
-  'patch.type': { type: 'text' },
-  'patch.imageBefore': { type: 'date' },
-  'patch.imageAfter': { type: 'date' },
-  'patch.adminCode': { type: 'text' },
-  'baseline.given': { type: 'flag' },
-  'baseline.dominantClass': { type: 'text' },
-  'cultivated.area': { type: 'area' },
-  'cultivated.share': { type: 'share' },
-  'otherAgricultural.area': { type: 'area' },
-  'otherAgricultural.share': { type: 'share' },
-  'construction.area': { type: 'area' },
-  'construction.share': { type: 'share' },
-  'unused.area': { type: 'area' },
-  'unused.share': { type: 'share' },
-  'uncovered.area': { type: 'area' },
-  'uncovered.share': { type: 'share' },
-  'farmland.given': { type: 'flag' },
-  'farmland.area': { type: 'area' },
-  'redline.given': { type: 'flag' },
-  'redline.area': { type: 'area' },
-  'approvals.given': { type: 'flag' },
-  'approved.area': { type: 'area' },
-  'approved.share': { type: 'share' },
-  'unapproved.area': { type: 'area' },
-  'unapproved.cultivated': { type: 'area' },
-  'unapproved.farmland': { type: 'area' },
-  'afterwards.area': { type: 'area' },
-  'afterwards.share': { type: 'share' },
-  'expired.area': { type: 'area' },
-  'expired.share': { type: 'share' },
+  'patch.area': fact('area', 'patches'),
+  'patch.type': fact('text', 'patches'),
+  'patch.imageBefore': fact('date', 'patches'),
+  'patch.imageAfter': fact('date', 'patches'),
+  'patch.adminCode': fact('text', 'patches'),
+  'patch.township': fact('text', 'patches'),
+  'patch.village': fact('text', 'patches'),
+  'patch.user': fact('text', 'patches'),
+  'patch.project': fact('text', 'patches'),
+  'patch.use': fact('text', 'patches'),
+  'patch.builtFrom': fact('date', 'patches'),
+  'patch.built': fact('date', 'patches'),
+  'patch.rectification': fact('text', 'patches'),
+  'patch.closed': fact('date', 'patches'),
+  'patch.daysSinceClosed': fact('days', 'patches'),
+  'baseline.given': fact('flag', 'job'),
+  'baseline.dominantClass': fact('text', 'baseline'),
+  'baseline.dominantShare': fact('share', 'baseline'),
+  'baseline.secondClass': fact('text', 'baseline'),
+  'baseline.secondShare': fact('share', 'baseline'),
+  'baseline.classes': fact('text', 'baseline'),
+  'cultivated.area': fact('area', 'baseline'),
+  'cultivated.share': fact('share', 'baseline'),
+  'otherAgricultural.area': fact('area', 'baseline'),
+  'otherAgricultural.share': fact('share', 'baseline'),
+  'construction.area': fact('area', 'baseline'),
+  'construction.share': fact('share', 'baseline'),
+  'unused.area': fact('area', 'baseline'),
+  'unused.share': fact('share', 'baseline'),
+  'uncovered.area': fact('area', 'baseline'),
+  'uncovered.share': fact('share', 'baseline'),
+  'farmland.given': fact('flag', 'job'),
+  'farmland.area': fact('area', 'farmland'),
+  'farmland.share': fact('share', 'farmland'),
+  'redline.given': fact('flag', 'job'),
+  'redline.area': fact('area', 'redline'),
+  'redline.share': fact('share', 'redline'),
+  'approvals.given': fact('flag', 'job'),
+  'approved.area': fact('area', 'approvals'),
+  'approved.share': fact('share', 'approvals'),
+  'approved.ids': fact('text', 'approvals'),
+  'approved.first': fact('date', 'approvals'),
+  'approved.last': fact('date', 'approvals'),
+  'approved.overlap': fact('area', 'approvals'),
+  'approved.overlapIds': fact('text', 'approvals'),
+  'unapproved.area': fact('area', 'approvals'),
+  'unapproved.share': fact('share', 'approvals'),
+  'unapproved.cultivated': fact('area', 'approvals'),
+  'unapproved.farmland': fact('area', 'approvals'),
+  'afterwards.area': fact('area', 'approvals'),
+  'afterwards.share': fact('share', 'approvals'),
+  'afterwards.ids': fact('text', 'approvals'),
+  'afterwards.first': fact('date', 'approvals'),
+  'expired.area': fact('area', 'approvals'),
+  'expired.share': fact('share', 'approvals'),
+  'expired.ids': fact('text', 'approvals'),
+  'expired.last': fact('date', 'approvals'),
+  'pending.area': fact('area', 'applications'),
+  'pending.share': fact('share', 'applications'),
+  'pending.ids': fact('text', 'applications'),
+  'pending.applied': fact('date', 'applications'),
+  'undated.area': fact('area', 'approvals'),
+  'idle.days': fact('days', 'idle'),
+  'own.area': fact('area', 'parties'),
+  'own.share': fact('share', 'parties'),
+  'own.ids': fact('text', 'parties'),
+  'others.area': fact('area', 'parties'),
+  'others.share': fact('share', 'parties'),
+  'others.ids': fact('text', 'parties'),
+  'others.holders': fact('text', 'parties'),
+  'rest.parts': fact('number', 'rest'),
+  'rest.largest': fact('area', 'rest'),
+  'rest.width': fact('length', 'rest'),
+  'near.found': fact('flag', 'near'),
+  'near.distance': fact('length', 'near'),
+  'near.id': fact('text', 'near'),
+  'near.kind': fact('text', 'near'),
+  'near.holder': fact('text', 'near'),
+  'nearOwn.found': fact('flag', 'nearOwn'),
+  'nearOwn.distance': fact('length', 'nearOwn'),
+  'nearOwn.id': fact('text', 'nearOwn'),
+  'nearOwn.kind': fact('text', 'nearOwn'),
+  'nearOwn.holder': fact('text', 'nearOwn'),
+  'evidence.missing': fact('text', 'job'),
 } as const satisfies Record<keyof typeof FACT_NAMES, FactDefinition>;
 
+/** What there is of every kind of approval: `approval.KIND.PART`. */
+export const KIND_FACTS = {
+  given: fact('flag', 'job'),
+  share: fact('share', 'kind'),
+  afterwards: fact('share', 'kind'),
+  expired: fact('share', 'kind'),
+  pending: fact('share', 'applications'),
+  credit: fact('area', 'kind'),
+} as const satisfies Record<keyof typeof KIND_FACT_NAMES, FactDefinition>;
+
+export type KindFactPart = keyof typeof KIND_FACTS;
 export type FixedFactName = keyof typeof FACTS;
-/** `approval.KIND.given` (flag) and `approval.KIND.share` (percent of the patch covered by that kind, in force). */
-export type ApprovalFactName = `approval.${ApprovalKind}.${'given' | 'share'}`;
+export type ApprovalFactName = `approval.${ApprovalKind}.${KindFactPart}`;
 export type FactName = FixedFactName | ApprovalFactName;
 export type FactValue = number | string | boolean | null;
 
@@ -64,25 +131,26 @@ export interface PatchFacts {
 /** The definition of a fact by name, or undefined for a name nobody knows. */
 export function factDefinition(name: string): FactDefinition | undefined {
   if (Object.hasOwn(FACTS, name)) return FACTS[name as FixedFactName];
-  const fact = kindFact(name);
-  return fact && { type: fact.part === 'given' ? 'flag' : 'share' };
+  const known = kindFact(name);
+  return known && KIND_FACTS[known.part];
 }
 
 /** The name of a fact for people; of a name nobody knows, the name itself. */
 export function factName(name: string): Text {
   if (Object.hasOwn(FACT_NAMES, name)) return FACT_NAMES[name as FixedFactName];
-  const fact = kindFact(name);
-  return fact ? filled(KIND_FACT_NAMES[fact.part], { kind: SOURCE_NAMES[fact.kind] }) : { en: name, zh: name };
+  const known = kindFact(name);
+  return known ? filled(KIND_FACT_NAMES[known.part], { kind: SOURCE_NAMES[known.kind] }) : { en: name, zh: name };
 }
 
-function kindFact(name: string): { readonly kind: ApprovalKind; readonly part: 'given' | 'share' } | undefined {
-  const [, kind = '', part = ''] = /^approval\.(\w+)\.(given|share)$/.exec(name) ?? [];
-  const known = (APPROVAL_KINDS as readonly string[]).includes(kind);
-  return known ? { kind: kind as ApprovalKind, part: part as 'given' | 'share' } : undefined;
+function kindFact(name: string): { readonly kind: ApprovalKind; readonly part: KindFactPart } | undefined {
+  const [, kind = '', part = ''] = /^approval\.(\w+)\.(\w+)$/.exec(name) ?? [];
+  const known = (APPROVAL_KINDS as readonly string[]).includes(kind) && Object.hasOwn(KIND_FACTS, part);
+  return known ? { kind: kind as ApprovalKind, part: part as KindFactPart } : undefined;
 }
 
 /** Every name a rule may use, for messages and for "did you mean". */
 export function factNames(): string[] {
-  const perKind = APPROVAL_KINDS.flatMap((kind) => [`approval.${kind}.given`, `approval.${kind}.share`]);
+  const parts = Object.keys(KIND_FACTS);
+  const perKind = APPROVAL_KINDS.flatMap((kind) => parts.map((part) => `approval.${kind}.${part}`));
   return [...Object.keys(FACTS), ...perKind];
 }

@@ -67,6 +67,9 @@ const LEADING = [
   text('QSZJ', 254),
   text('ZLXZ', 10),
   text('XWBS', 100),
+  area('KTZMJ'),
+  area('SBMJ'),
+  area('MJCZ'),
 ] as const;
 
 const TRAILING = [text('BZ', 254)] as const;

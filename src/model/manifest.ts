@@ -67,6 +67,13 @@ export interface Manifest {
     readonly noted: number;
     readonly by_class: Readonly<Record<string, number>>;
   };
+  /** Covers set aside because they cross themselves on a patch: layer by position from 0, record from 1, the crossing. */
+  readonly refused_covers: readonly {
+    readonly layer: number;
+    readonly record: number;
+    readonly x: number;
+    readonly y: number;
+  }[];
   /** Sums over the ledger in m², null where the evidence was not provided. */
   readonly totals: Readonly<Record<string, number | null>>;
   readonly outputs: readonly ManifestOutput[];
@@ -85,6 +92,13 @@ export interface Manifest {
     readonly areas_by_geos: number;
     readonly worst_closure: number;
     readonly worst_survey_difference: number;
+    /** What the parts of a patch lacked to its area by the survey's formula before they were closed on it, at worst. */
+    readonly closing: {
+      readonly worst_residual_m2: number;
+      readonly worst_residual_relative: number;
+      readonly limit_relative: number;
+      readonly limit_m2: number;
+    };
     /** Where the patches were judged again: the result before, and the version of the tool that measured. */
     readonly judged_again?: {
       readonly rules: { readonly name: string; readonly edition: string; readonly sha256: string };

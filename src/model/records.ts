@@ -18,12 +18,31 @@ export interface Patch {
   readonly imageAfterInexact: boolean;
   /** False where the record has no date of its own and that of the job was taken. */
   readonly imageAfterGiven: boolean;
+  /** The area that the layer states (JCMJ), m²; null where none is stated or its unit is not known. */
+  readonly declaredArea: number | null;
+  /** What the list says of splitting (图斑状态): 被拆分, 拆分 or something else. */
+  readonly splitStatus: string | null;
+  /** Who uses the land, and the project it is used for. */
+  readonly user: string | null;
+  readonly project: string | null;
+  /** Use found on the ground. */
+  readonly use: string | null;
+  /** The first and the last day on which it may have been built: records often name only the year. */
+  readonly builtFrom: string | null;
+  readonly built: string | null;
+  /** How the patch was put right, and the day on which it was closed (销号). */
+  readonly rectification: string | null;
+  readonly closed: string | null;
 }
 
-/** One parcel of the land-use baseline (地类图斑). */
+/** One parcel of the land-use baseline (地类图斑), or of a later layer that goes before it (新增耕地). */
 export interface Parcel {
   readonly id: string;
   readonly record: number;
+  /** Tells parcels of all layers apart. */
+  readonly key: number;
+  /** On a spot with several parcels the one of the highest precedence counts: 0 for the baseline. */
+  readonly precedence: number;
   readonly landClass: string;
   readonly landClassName: string | null;
   /** Null for a code the class table does not know: such land counts as not covered by the baseline. */
@@ -32,8 +51,20 @@ export interface Parcel {
   readonly deduction: number;
   /** KCXS was given and could not be used: no ridges were deducted. */
   readonly deductionFaulty: boolean;
+  /** 可调整地类 (code with a K): not cultivated, but reported beside it. */
+  readonly adjustable: boolean;
+  /** TBMJ and TBDLMJ of the attribute table, m²; read only where whole parcels take them. */
+  readonly stated: StatedAreas | null;
+  /** TBBH, by which linear features name the parcels beside them; unique in a village only. */
+  readonly number: string | null;
   readonly locationCode: string | null;
   readonly locationName: string | null;
+}
+
+/** Areas that the attribute table states of a parcel, m²: all of it (TBMJ), and of its class without ridges (TBDLMJ). */
+export interface StatedAreas {
+  readonly area: number;
+  readonly net: number;
 }
 
 /** One approval or filing. */
@@ -47,6 +78,10 @@ export interface Approval {
   readonly expiryUnknown: boolean;
   /** The layer was declared to have no dates: its approvals count as in force. */
   readonly datesWaived: boolean;
+  /** The day of the application. */
+  readonly applied: string | null;
+  readonly holder: string | null;
+  readonly project: string | null;
 }
 
 /** What a cover of the overlay stands for. */

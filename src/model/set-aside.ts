@@ -1,5 +1,6 @@
+import { LABELS } from '../words/problems.js';
 import { SET_ASIDE, type SetAsideCode } from '../words/set-aside.js';
-import { fill, type Lang, type TextParams } from '../words/text.js';
+import { fill, type Lang, type Text, type TextParams } from '../words/text.js';
 
 export type { SetAsideCode } from '../words/set-aside.js';
 
@@ -19,6 +20,8 @@ export interface SetAside {
   readonly code: SetAsideCode;
   readonly action: SetAsideAction;
   readonly params: TextParams;
+  /** What exactly is wrong, where the code does not say it all. */
+  readonly detail: Text | null;
   readonly x: number | null;
   readonly y: number | null;
   /** Square metres in the plane, for repaired records. */
@@ -30,10 +33,14 @@ export interface SetAside {
 export function setAside(
   row: Pick<SetAside, 'layer' | 'file' | 'record' | 'code' | 'action'> & Partial<SetAside>,
 ): SetAside {
-  return { id: null, params: {}, x: null, y: null, areaBefore: null, areaAfter: null, ...row };
+  return { id: null, params: {}, detail: null, x: null, y: null, areaBefore: null, areaAfter: null, ...row };
 }
 
 /** The reason in words. */
-export function describeSetAside({ code, params }: Pick<SetAside, 'code' | 'params'>, lang: Lang): string {
-  return fill(SET_ASIDE[code], lang, params);
+export function describeSetAside(
+  { code, params, detail }: Pick<SetAside, 'code' | 'params'> & Partial<Pick<SetAside, 'detail'>>,
+  lang: Lang,
+): string {
+  const kind = fill(SET_ASIDE[code], lang, params);
+  return detail ? `${kind}${LABELS.colon[lang]}${detail[lang]}` : kind;
 }

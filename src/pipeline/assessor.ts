@@ -1,9 +1,11 @@
 import type { Crs } from '../crs/definitions.js';
 import { breachText } from '../kernel/check-areas.js';
+import { type Deduction, deductFeatures } from '../kernel/deductions.js';
 import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts.js';
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
 import { toCents } from '../kernel/rounding.js';
 import { type AreaWeight, type PatchAccount, tally } from '../kernel/tally.js';
+import { type StatedOutcome, takeStatedAreas } from '../kernel/whole-parcels.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Rings } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
@@ -13,12 +15,15 @@ import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { askedFacts } from '../rules/asked.js';
 import type { CompiledPack, Verdict } from '../rules/judge.js';
 import { MISSING, REMARKS } from '../words/remarks.js';
 import { fill, type Text, type TextParams } from '../words/text.js';
 import { approvalShares } from './approval-shares.js';
-import type { CoverLayer } from './collect-covers.js';
-import { CoverFaults } from './cover-faults.js';
+import { areaRemarks, type Deducted } from './area-remarks.js';
+import type { CoverFaults } from './cover-faults.js';
+import type { DeductedLayer } from './deducted-features.js';
+import { DeductionFinder } from './deduction-finder.js';
 import type { Evidence } from './evidence.js';
 import {
   approvalNumbers,
@@ -27,14 +32,18 @@ import {
   type LedgerNumbers,
   ledgerNumbers,
   type Place,
-  patchFacts,
   placeOf,
 } from './ledger-rows.js';
 import { AreaMeasure } from './measure.js';
+import { nearApprovals, reachOf } from './near-approvals.js';
 import type { PatchOverlay } from './overlay-patches.js';
+import { type AskedFor, NOT_ASKED, patchFacts } from './patch-facts.js';
 import { pieceRows } from './piece-rows.js';
+import { type OutlineFault, repairVerdict } from './repair-policy.js';
+import { restShape } from './rest-shape.js';
 import type { SortedPatches } from './sorted-patches.js';
 import { joined, VerdictWords } from './verdict-words.js';
+import { WholeParcelFinder } from './whole-parcel-finder.js';
 
 /** Everything that is known of one patch at the end. */
 export interface AssessedPatch {
@@ -51,10 +60,11 @@ export interface AssessedPatch {
   readonly approvals: readonly KeptApproval[];
 }
 
-/** Beyond this relative difference between the survey's area and the weighted parts something is wrong with the CRS. */
-const CONTROL_LIMIT = 1e-5;
-/** … unless it is less than a printed unit, m². */
-const CONTROL_FLOOR = 0.01;
+/**
+ * What may be closed: beyond this relative difference between the survey's area and the parts by local scale something is
+ * wrong, unless it is less than a printed unit.
+ */
+export const CLOSING_LIMIT = { relative: 1e-5, squareMetres: 0.01 } as const;
 
 /** From the overlay of a patch to its row. */
 export class Assessor {
@@ -62,25 +72,34 @@ export class Assessor {
   readonly mended = { exact: 0, geos: 0 };
   worstClosure = 0;
   worstControl = 0;
+  /** The same in m². */
+  worstResidual = 0;
   private readonly layerColumns: readonly string[];
   private readonly measure: AreaMeasure;
-  private readonly coverFaults: CoverFaults;
+  private readonly whole: WholeParcelFinder;
+  private readonly deductions: DeductionFinder | null;
   private readonly own: SetAside[] = [];
   private readonly words: VerdictWords;
   private readonly kernel = new FactsKernel();
+  private readonly asksRest: boolean;
+  private readonly reach: number | null;
 
   constructor(
     private readonly job: Job,
     crs: Crs,
-    covers: readonly CoverLayer[],
+    private readonly coverFaults: CoverFaults,
+    deducted: readonly DeductedLayer[],
     private readonly evidence: Evidence,
     private readonly pack: CompiledPack,
     private readonly read: SortedPatches,
   ) {
-    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes);
+    this.measure = new AreaMeasure(job.area === 'ellipsoidal' ? crs : null, read.shapes, job.densify);
+    this.whole = new WholeParcelFinder(coverFaults.sound);
+    this.deductions = deducted.length > 0 ? new DeductionFinder(deducted) : null;
     this.layerColumns = job.layers.map(({ column }) => column);
-    this.coverFaults = new CoverFaults(covers);
     this.words = new VerdictWords(pack.pack, job.out.lang);
+    this.asksRest = [...askedFacts(pack.pack)].some((fact) => fact.startsWith('rest.'));
+    this.reach = reachOf(pack.pack, read);
   }
 
   /** Everything set aside or repaired so far, patches and covers. */
@@ -94,21 +113,66 @@ export class Assessor {
     const { facts, meanings } = overlay;
     this.requireSoundAreas(patch, overlay);
     const weight = this.weightOf(position, facts);
-    const account = tally(facts.sets, meanings, patch.imageAfter, weight, this.layerColumns.length);
+    const account = tally(facts.sets, meanings, patch, weight, this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
-    const numbers = ledgerNumbers(account, this.evidence, this.layerColumns);
-    const patchFactsOf = patchFacts(patch, account, numbers, this.evidence);
-    const verdict = this.pack.judge(patchFactsOf);
-    const place = placeOf(patch, dominantParcel(account));
+    const deducted = this.deductions && this.deduct(this.deductions, position, overlay, account, weight);
+    const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
     const { shape, isRewritten } = this.outlineOf(position, facts);
-    if (isRewritten) this.noteRepair(position, facts);
-    const pieces = this.job.out.pieces
-      ? pieceRows(patch, overlay, account, this.evidence, numbers['TBMJ'] ?? 0, shape)
-      : [];
-    const remarks = this.remarks(position, overlay, account, isRewritten);
-    const row = { texts: this.texts(patch, place, account, verdict, remarks), numbers };
+    if (isRewritten && this.isRefused(position, facts)) return null;
+    const evidence = this.coverFaults.evidenceFor(position, this.evidence, this.job.out.lang);
+    const terms = { declared: patch.declaredArea, mu: this.job.mu };
+    const numbers = ledgerNumbers(account, evidence, this.layerColumns, terms);
+    const place = placeOf(patch, dominantParcel(account));
+    const asked = this.askedFor(patch, position, overlay, account, numbers, evidence);
+    const patchFactsOf = patchFacts(patch, account, numbers, evidence, place, asked);
+    const verdict = this.pack.judge(patchFactsOf);
+    const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, numbers['TBMJ'] ?? 0, shape) : [];
+    const remarks = [
+      ...this.remarks(position, overlay, account, isRewritten),
+      ...areaRemarks(patch, numbers, deducted, stated, this.job),
+    ];
+    for (const text of this.pack.evidence(verdict, patchFactsOf)) remarks.push(text[this.job.out.lang]);
+    const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
     const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, approvals };
+  }
+
+  /** Takes linear and point features off the parcels on the patch. */
+  private deduct(
+    finder: DeductionFinder,
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    weight: AreaWeight,
+  ): Deducted {
+    const { lines, points } = finder.on(this.read.shapes, position, overlay, weight);
+    const sum = (part: readonly Deduction[]): number => part.reduce((all, { area }) => all + area, 0);
+    const { exhausted } = deductFeatures(account, [...lines, ...points]);
+    return { lines: sum(lines), points: sum(points), exhausted };
+  }
+
+  /** Books parcels whole inside the patch by their attributes; those that do not fit are listed once. */
+  private wholeParcels(position: number, overlay: PatchOverlay, account: PatchAccount): StatedOutcome {
+    const outcome = takeStatedAreas(account, this.whole.on(this.read.shapes, position, overlay, account));
+    for (const { parcel, area } of outcome.unfit) this.coverFaults.reportStated(parcel, area);
+    return outcome;
+  }
+
+  /** What costs time and is found only where the pack asks for it. */
+  private askedFor(
+    patch: Patch,
+    position: number,
+    overlay: PatchOverlay,
+    account: PatchAccount,
+    numbers: LedgerNumbers,
+    evidence: Evidence,
+  ): AskedFor {
+    const { asksRest, reach, read } = this;
+    const covers = this.coverFaults.sound;
+    const unapproved = numbers['WSPMJ'] ?? null;
+    const rest = asksRest && unapproved !== null ? restShape(overlay, account, unapproved) : null;
+    if (reach === null) return rest ? { ...NOT_ASKED, rest } : NOT_ASKED;
+    return { rest, ...nearApprovals(patch, position, read.shapes, overlay, covers, account, evidence, reach) };
   }
 
   private withoutArea(position: number): null {
@@ -135,25 +199,28 @@ export class Assessor {
   /** The weight under which the parts of a patch add up to the survey's area of it. */
   private weightOf(position: number, facts: OverlayFacts): AreaWeight {
     const { weight, control, difference } = this.measure.of(position, facts);
+    if (control === null) return weight;
+    const residual = difference * control;
     this.worstControl = Math.max(this.worstControl, difference);
+    this.worstResidual = Math.max(this.worstResidual, residual);
     // Written so that NaN is a breach too.
-    const isSound = control === null || difference <= CONTROL_LIMIT || difference * control <= CONTROL_FLOOR;
-    if (isSound) return weight;
+    if (difference <= CLOSING_LIMIT.relative || residual <= CLOSING_LIMIT.squareMetres) return weight;
     const { id, record } = this.read.patches[position]!;
-    const detail = `survey formula ${control.toFixed(4)} m², parts differ by ${difference.toExponential(2)}`;
-    throw new Problem('AREA_NOT_CLOSED', { file: this.read.file, record, id }, { id, detail });
+    const params = { id, control: control.toFixed(2), residual: residual.toFixed(2), limit: CLOSING_LIMIT.relative };
+    throw new Problem('CLOSING_TOO_LARGE', { file: this.read.file, record, id }, params);
   }
 
   private texts(
     patch: Patch,
     place: Place,
     account: PatchAccount,
+    evidence: Evidence,
     verdict: Verdict,
     remarks: readonly string[],
   ): Record<string, string | null> {
     const { lang } = this.job.out;
     const judged = this.words.of(verdict);
-    const missing = [...this.evidence.missing];
+    const missing = [...evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
     else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
     return {
@@ -164,7 +231,7 @@ export class Assessor {
       TBLX: patch.patchType,
       QSX: patch.imageBefore,
       HSX: patch.imageAfter,
-      PZWH: this.evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
+      PZWH: evidence.approvals && !isUndated(account) ? joined(approvalNumbers(account)) : null,
       PDLB: judged.PDLB,
       PDXL: judged.PDXL,
       PDGZ: judged.PDGZ,
@@ -190,8 +257,7 @@ export class Assessor {
     } else if (isRewritten) {
       say(REMARKS.touching);
     }
-    const same = this.read.sameShape.get(position);
-    if (same) say(REMARKS.sameShape, { ids: same.join(' ') });
+    for (const { key, params } of this.read.remarks.get(position) ?? []) say(REMARKS[key], params);
     const count = this.read.idCounts.get(patch.id) ?? 1;
     if (count > 1) say(REMARKS.sameId, { count });
     if (patch.imageAfterInexact) say(REMARKS.inexactDate);
@@ -223,19 +289,21 @@ export class Assessor {
     return { shape: shapefileRings(polygons), isRewritten: isFaulty || rings === 1 };
   }
 
-  private noteRepair(position: number, { fault, crossing, areaAsGiven, area }: OverlayFacts): void {
+  /** Lists a patch whose outline is not sound; true where it is set aside for that. */
+  private isRefused(position: number, { fault, crossing }: OverlayFacts): boolean {
     const { layer, file, patches, shapes } = this.read;
     const { record, id } = patches[position]!;
-    const code = REPAIR_CODES[fault];
+    const { isRefused, row } = repairVerdict(this.job.repair, FAULTS[fault], this.kernel, shapes, position);
     const x = crossing?.x ?? shapes.boxes[4 * position]!;
     const y = crossing?.y ?? shapes.boxes[4 * position + 1]!;
-    const areas = { areaBefore: areaAsGiven, areaAfter: area };
-    this.own.push(setAside({ layer, file, record, id, code, action: 'repaired', x, y, ...areas }));
+    this.own.push(setAside({ layer, file, record, id, x, y, ...row }));
+    return isRefused;
   }
 }
 
-const REPAIR_CODES = {
-  'self-crossing': 'SELF_CROSSING',
-  'ring-direction': 'RING_DIRECTION',
-  none: 'SELF_TOUCHING',
-} as const satisfies Record<ShapeFault, SetAside['code']>;
+/** A patch that the kernel finds no fault with, and that had to be written anew all the same, touches itself. */
+const FAULTS = {
+  'self-crossing': 'crossing',
+  'ring-direction': 'direction',
+  none: 'touching',
+} as const satisfies Record<ShapeFault, OutlineFault>;

@@ -1,6 +1,7 @@
 import { openFlatGeobuf } from '../io/flatgeobuf/read.js';
 import { FeatureRecords } from '../io/flatgeobuf/records.js';
 import type { BoxTest } from '../io/flatgeobuf/search.js';
+import { faultCode } from '../io/layer-fault.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { LayerVisitor, PolygonLayer, RecordText } from '../io/polygon-layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
@@ -9,7 +10,6 @@ import type { PatchIndex } from '../kernel/patch-index.js';
 import type { Box, FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
-import { faultCode } from './record-faults.js';
 
 /** The records of a big layer that may touch a patch, and which patches they may touch. */
 export interface BoxJoin {

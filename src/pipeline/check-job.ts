@@ -1,16 +1,37 @@
-import { loadWholePack } from '../io/load-pack.js';
+import type { Crs } from '../crs/definitions.js';
 import { requireFreeTarget } from '../io/publish.js';
 import type { Job } from '../model/job.js';
-import { requireAsOf } from '../rules/judge.js';
-import { evidenceOf } from './evidence.js';
-import { type JobLayer, openLayers } from './layers.js';
+import { checkLayers } from './layer-checks.js';
+import type { LayerFinding } from './layer-finding.js';
+import type { JobLayer, JobLayers } from './layers.js';
+import { openJob } from './open-job.js';
+import type { Progress } from './progress.js';
 import { requireReadable } from './read-patches.js';
 
-/** `tuban check`: the stations before the overlay. Everything that `run` would refuse is refused here. */
-export function checkJob(job: Job): { readonly layers: readonly JobLayer[]; readonly missing: readonly string[] } {
-  requireAsOf(loadWholePack(job.rules, job.parameters).pack, job.asOf);
-  const { patches, covers } = openLayers(job);
-  requireReadable(job, patches);
+/** What `tuban check` tells of a job that can be run. */
+export interface JobCheck {
+  readonly layers: readonly JobLayer[];
+  /** The system that the job works in. */
+  readonly crs: Crs;
+  /** Evidence that is not provided, in words of the ledger. */
+  readonly missing: readonly string[];
+  readonly findings: readonly LayerFinding[];
+}
+
+/**
+ * `tuban check`: everything that `run` would refuse is refused here, and what it would set aside, or what else is odd in
+ * the layers where the patches lie, is told. Nothing is written.
+ */
+export function checkJob(job: Job, progress: Progress): JobCheck {
   requireFreeTarget(job.out.dir, job.out.overwrite);
-  return { layers: [patches, ...covers], missing: evidenceOf(job, covers).missing };
+  const opened = ({ patches }: JobLayers): void => requireReadable(job, patches);
+  const open = openJob(job, progress, { opened });
+  progress.phase('layers');
+  const { patches, covers } = open.layers;
+  return {
+    layers: [patches, ...covers],
+    crs: open.layers.crs,
+    missing: open.evidence.missing,
+    findings: checkLayers(open),
+  };
 }

@@ -66,6 +66,7 @@ function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
   };
   switch (source.role) {
     case 'baseline':
+    case 'newFarmland':
       return (record, text) => {
         const value = (meaning: string): string | null => fieldText(text, meaning);
         return { role: 'baseline', parcel: readParcel(source, record, value, outcome) };
@@ -85,7 +86,7 @@ function binderOf(source: JobLayer, outcome: SetAside[]): Binder {
       return () => meaning;
     }
     default:
-      throw new Error(`patches cannot cover patches (${source.role})`);
+      throw new Error(`${source.role} cannot cover patches`);
   }
 }
 
@@ -103,36 +104,57 @@ function readParcel(
   outcome: SetAside[],
 ): Parcel {
   const id = text('id') ?? `#${record}`;
+  const landClass = (text('landClass') ?? source.landClass ?? '').trim().toUpperCase();
   const note = (code: SetAside['code'], value: string): void => {
-    outcome.push(
-      setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params: { value } }),
-    );
+    const params = { value, landClass, share: Number(value) / 100 };
+    outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
   };
-  const landClass = (text('landClass') ?? '').trim().toUpperCase();
-  const known = landClasses().get(landClass);
-  if (!known?.group) note('LAND_CLASS_UNKNOWN', landClass);
+  const known = landClasses(source.classes).get(landClass);
+  const isOtherEdition = source.classes === 2017 && THREE_DIGITS.test(landClass);
+  if (!known?.group) note(isOtherEdition ? 'LAND_CLASS_THREE_DIGITS' : 'LAND_CLASS_UNKNOWN', landClass);
   return {
     id,
     record,
+    key: source.precedence * LAYER_ROOM + record,
+    precedence: source.precedence,
     landClass,
     landClassName: text('landClassName') ?? known?.nameZh ?? null,
     group: known?.group ?? null,
-    ...(known?.cultivated ? readDeduction(text('deduction'), note) : NO_DEDUCTION),
+    ...readDeduction(text('deduction'), known?.cultivated ?? false, note),
+    adjustable: known?.adjustable ?? false,
+    stated: source.stated ? statedAreas(text('statedArea'), text('netArea')) : null,
+    number: source.fields['number'] ? text('number') : null,
     locationCode: text('locationCode'),
     locationName: text('locationName'),
   };
 }
 
+/** More records than a layer can have: keys of parcels stay whole numbers of a double, and distinct. */
+const LAYER_ROOM = 2 ** 33;
+/** Classes of 2007, or of 2019 without their zero: 101 is railway land in one and paddy in the other. */
+export const THREE_DIGITS = /^\d{3}[A-Z]?$/;
+
 const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
 
+/** Null where one of them is not stated. */
+function statedAreas(area: string | null, net: string | null): Parcel['stated'] {
+  return area !== null && net !== null && Number(area) > 0 ? { area: Number(area), net: Number(net) } : null;
+}
+
+/** KCXS is a share below 1 and belongs to cultivated land; what is not like that is told of and never guessed at. */
 function readDeduction(
   value: string | null,
+  isCultivated: boolean,
   note: (code: SetAside['code'], value: string) => void,
 ): Pick<Parcel, 'deduction' | 'deductionFaulty'> {
   if (value === null) return NO_DEDUCTION;
   const deduction = Number(value);
+  if (!isCultivated) {
+    if (deduction !== 0) note('DEDUCTION_MISPLACED', value);
+    return NO_DEDUCTION;
+  }
   if (deduction >= 0 && deduction < 1) return { deduction, deductionFaulty: false };
-  note('DEDUCTION_OUT_OF_RANGE', value);
+  note(deduction >= 1 && deduction < 100 ? 'DEDUCTION_AS_PERCENT' : 'DEDUCTION_OUT_OF_RANGE', value);
   return { deduction: 0, deductionFaulty: true };
 }
 
@@ -146,8 +168,8 @@ function readApproval(
   outcome: SetAside[],
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
-  const read = (meaning: string): { date: string | null; isUnreadable: boolean } => {
-    const value = text(meaning);
+  const read = (meaning: 'approved' | 'expires' | 'applied'): { date: string | null; isUnreadable: boolean } => {
+    const value = text(meaning) ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
     if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
     const parsed = parseDateLoose(value);
     if (!parsed?.exact) {
@@ -160,6 +182,7 @@ function readApproval(
   };
   const approved = read('approved');
   const expires = read('expires');
+  const applied = read('applied');
   return {
     kind: source.kind ?? 'other',
     id,
@@ -167,7 +190,10 @@ function readApproval(
     approved: approved.date,
     expires: expires.date,
     expiryUnknown: expires.isUnreadable,
-    datesWaived: source.fields['approved'] === null,
+    datesWaived: source.fields['approved'] === null && source.statedDates.approved === undefined,
+    applied: applied.date,
+    holder: text('holder'),
+    project: text('project'),
   };
 }
 

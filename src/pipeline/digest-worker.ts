@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { digestFile, flushFile } from '../io/digest.js';
+import { answerOrders, type ThreadStart } from '../io/sync-thread.js';
 import type { DigestAnswer, DigestOrder } from './digests.js';
-import { answerOrders, type ThreadStart } from './sync-thread.js';
 
 // This thread loads next to nothing, so that it works while the others still start.
 answerOrders<DigestOrder, DigestAnswer>(workerData as ThreadStart, (order) => {

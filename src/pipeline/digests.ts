@@ -1,5 +1,5 @@
 import { digestFile, type FileDigest, flushFile } from '../io/digest.js';
-import { SyncThread } from './sync-thread.js';
+import { SyncThread } from '../io/sync-thread.js';
 import { threadsAvailable } from './threads.js';
 
 export type DigestOrder = { readonly files: readonly string[]; readonly flush: boolean } | 'end';

@@ -13,6 +13,10 @@ export interface Evidence {
   readonly kinds: Readonly<Record<ApprovalKind, boolean>>;
   /** Sentences for the column QSZJ, the same on every row. */
   readonly missing: readonly string[];
+  /** Kinds of approvals of which nobody has said whether there are any; all of them where there are no approvals. */
+  readonly missingKinds: readonly ApprovalKind[];
+  /** Layers and kinds of approvals that were not provided, by their names in job files, blanks between. */
+  readonly missingKeys: string;
 }
 
 export function evidenceOf(job: Job, covers: readonly JobLayer[]): Evidence {
@@ -28,17 +32,29 @@ export function evidenceOf(job: Job, covers: readonly JobLayer[]): Evidence {
     approvals: given.size > 0,
     kinds,
   };
-  return { ...evidence, missing: missingSentences(evidence, covers, job.out.lang) };
+  return {
+    ...evidence,
+    missing: missingSentences(evidence, covers, job.out.lang),
+    missingKinds: missingKinds(evidence),
+    missingKeys: [...missingLayers(evidence), ...(evidence.approvals ? missingKinds(evidence) : [])].join(' '),
+  };
 }
 
-function missingSentences(evidence: Omit<Evidence, 'missing'>, covers: readonly JobLayer[], lang: Lang): string[] {
-  const layers = (['baseline', 'farmland', 'redline', 'approvals'] as const).filter((role) => !evidence[role]);
-  const sentences: string[] = layers.map((role) => MISSING[role][lang]);
-  if (evidence.approvals) {
-    // "other" is a remainder, not a register that an office keeps.
-    const kinds = APPROVAL_KINDS.filter((kind) => kind !== 'other' && !evidence.kinds[kind]);
-    sentences.push(...kinds.map((kind) => fill(MISSING.approvalKind, lang, { kind: KIND_NAMES[kind][lang] })));
-  }
+type Given = Omit<Evidence, 'missing' | 'missingKinds' | 'missingKeys'>;
+
+function missingLayers(evidence: Given) {
+  return (['baseline', 'farmland', 'redline', 'approvals'] as const).filter((role) => !evidence[role]);
+}
+
+/** "other" is a remainder, not a register that an office keeps. */
+function missingKinds(evidence: Given): ApprovalKind[] {
+  return APPROVAL_KINDS.filter((kind) => kind !== 'other' && !evidence.kinds[kind]);
+}
+
+function missingSentences(evidence: Given, covers: readonly JobLayer[], lang: Lang): string[] {
+  const sentences: string[] = missingLayers(evidence).map((role) => MISSING[role][lang]);
+  const kinds = evidence.approvals ? missingKinds(evidence) : [];
+  sentences.push(...kinds.map((kind) => fill(MISSING.approvalKind, lang, { kind: KIND_NAMES[kind][lang] })));
   const undated = covers.filter((layer) => layer.role === 'approvals' && layer.fields['approved'] === null);
   const undatedKinds = new Set(undated.map((layer) => layer.kind ?? 'other'));
   for (const kind of undatedKinds) sentences.push(fill(MISSING.approvalDates, lang, { kind: KIND_NAMES[kind][lang] }));

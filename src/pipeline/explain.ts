@@ -1,5 +1,4 @@
 import { loadPack } from '../io/load-pack.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { PatchFacts } from '../model/facts.js';
 import type { Job } from '../model/job.js';
 import { FACTS_FILE, type KeptApproval } from '../model/kept-facts.js';
@@ -11,7 +10,9 @@ import { FinishedResult } from '../result/finished-result.js';
 import { type CompiledPack, compilePack, type Explanation } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
-import { collectCovers } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
+import { CoverFaults, type CrossingCover } from './cover-faults.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
 
@@ -42,14 +43,14 @@ export interface PatchExplanation {
  */
 export function explainPatch(dir: string, id: string): PatchExplanation[] {
   const result = new FinishedResult(dir);
-  const { job } = result.manifest;
+  const { job, refused_covers } = result.manifest;
   const published = result.has('ledger.csv') ? result.rows() : [];
   const rows = published.filter(({ texts }) => texts['JCBH'] === id);
   if (published.length > 0 && rows.length === 0) throw unknownPatch(id, published);
   const { pack } = loadPack(job.rules, job.parameters);
   const compiled = compilePack(pack, job.asOf);
   try {
-    return fromInputs(job, id, compiled, rows);
+    return fromInputs(job, id, compiled, rows, refused_covers);
   } catch (fault) {
     if (!(fault instanceof Problem) || !result.has(FACTS_FILE) || rows.length === 0) throw fault;
     return fromResult(result, id, compiled, fault);
@@ -61,8 +62,14 @@ function unknownPatch(id: string, published: readonly LedgerRow[]): Problem {
   return new Problem('PATCH_UNKNOWN', {}, { id, nearest: nearest(id, ids) || '-' });
 }
 
-function fromInputs(job: Job, id: string, pack: CompiledPack, rows: readonly LedgerRow[]): PatchExplanation[] {
-  const patches = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, pack);
+function fromInputs(
+  job: Job,
+  id: string,
+  pack: CompiledPack,
+  rows: readonly LedgerRow[],
+  refused: readonly CrossingCover[],
+): PatchExplanation[] {
+  const patches = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, pack, refused);
   if (patches.length === 0) throw unknownPatch(id, []);
   return patches.map(({ row, facts, approvals, pieces }, i) => ({
     id,
@@ -79,15 +86,16 @@ function fromInputs(job: Job, id: string, pack: CompiledPack, rows: readonly Led
 }
 
 /** The way of the patches of one id, in this thread. */
-function assessAgain(job: Job, id: string, pack: CompiledPack): AssessedPatch[] {
+function assessAgain(job: Job, id: string, pack: CompiledPack, refused: readonly CrossingCover[]): AssessedPatch[] {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
   const { shapes } = open.patches;
-  const index = new PatchIndex(shapes.boxes, shapes.count);
-  const covers = open.layers.covers.map((layer) => collectCovers(layer, index));
-  const assessor = new Assessor(job, open.layers.crs, covers, open.evidence, pack, open.patches);
+  const layers = open.layers.covers.map((layer) => ({ layer, index: null }));
+  const { covers, deducted } = collectLayers(layers, candidateIndexes(shapes, reachOf(open.pack, open.patches)));
+  const faults = new CoverFaults(covers, shapes, job.repair, refused);
+  const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, open.patches);
   const patches: AssessedPatch[] = [];
   let position = 0;
-  for (const overlay of overlayPatches(shapes, covers)) {
+  for (const overlay of overlayPatches(shapes, faults.sound)) {
     const assessed = assessor.assess(position++, overlay);
     if (assessed) patches.push(assessed);
   }

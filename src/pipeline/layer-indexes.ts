@@ -79,8 +79,9 @@ export class LayerIndexes {
 
   private find(source: JobLayer): void {
     const { layer, name } = source;
-    // An index lies in the system of its layer, not in that of the job.
-    if (source.carried || layer.origin) return;
+    // An index lies in the system of its layer, not in that of the job, and knows the columns of one file.
+    const [part, ...others] = source.parts;
+    if (!part || part.carried || others.length > 0 || layer.origin || source.register) return;
     const found = findLayerIndex(layer);
     if (found === null) return;
     const report = { layer: name, file: indexPathOf(layer.file), path: layer.file };

@@ -1,12 +1,19 @@
 import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
 import { comesFirst, type ParcelShare, type PatchAccount } from '../kernel/tally.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
-import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { Evidence } from './evidence.js';
 
 /** The numbers of one patch as the ledger prints them: hundredths of m² and of percent, null where not provided. */
 export type LedgerNumbers = Readonly<Record<string, number | null>>;
+
+/** What the numbers of a row depend on beside the overlay. */
+export interface LedgerTerms {
+  /** The area that the patch layer states, m². */
+  readonly declared: number | null;
+  /** Square metres of a 亩 where it is not 2000/3. */
+  readonly mu: number | null;
+}
 
 /**
  * Rounds the account of one patch so that the identities of the contract hold to the cent:
@@ -18,8 +25,11 @@ export function ledgerNumbers(
   account: PatchAccount,
   evidence: Evidence,
   layerColumns: readonly string[],
+  { declared, mu }: LedgerTerms,
 ): LedgerNumbers {
   const whole = toCents(account.area);
+  const muOrNull = (cents: number | null): number | null => (cents === null ? null : muCents(cents, mu));
+  const declaredCents = declared === null ? null : toCents(declared);
   const within = (area: number, limit: number): number => Math.min(toCents(area), limit);
   const land = evidence.baseline ? landCents(account, whole) : null;
   const farmland = evidence.farmland ? within(account.farmland, whole) : null;
@@ -34,7 +44,7 @@ export function ledgerNumbers(
   // One literal with all columns: every row has the same shape, which keeps the look-ups of the writers fast.
   const numbers: Record<string, number | null> = {
     TBMJ: whole,
-    TBMJ_M: muCents(whole),
+    TBMJ_M: muCents(whole, mu),
     GDMJ: land?.cultivated ?? null,
     GDMJ_M: muOrNull(land?.cultivated ?? null),
     FGNYMJ: land?.otherAgricultural ?? null,
@@ -59,15 +69,14 @@ export function ledgerNumbers(
     LSBL: share('temporary'),
     SSBL: share('facility'),
     ZJBL: share('homestead'),
+    KTZMJ: land === null ? null : within(account.adjustable, land.otherAgricultural),
+    SBMJ: declaredCents,
+    MJCZ: declaredCents === null ? null : declaredCents - whole,
   };
   layerColumns.forEach((column, i) => {
     numbers[column] = within(account.layers[i]!, whole);
   });
   return numbers;
-}
-
-function muOrNull(cents: number | null): number | null {
-  return cents === null ? null : muCents(cents);
 }
 
 function landCents(account: PatchAccount, whole: number) {
@@ -85,92 +94,6 @@ function landCents(account: PatchAccount, whole: number) {
  */
 export function isUndated(account: PatchAccount): boolean {
   return toCents(account.undated) > 0;
-}
-
-/** What the rules may ask, from the printed numbers: a reader of the ledger can follow every comparison. */
-export function patchFacts(
-  patch: Patch,
-  account: PatchAccount,
-  numbers: LedgerNumbers,
-  evidence: Evidence,
-): PatchFacts {
-  const area = (code: string): number | null => (numbers[code] == null ? null : numbers[code] / 100);
-  const whole = numbers['TBMJ'] ?? 0;
-  const share = (code: string): number | null =>
-    numbers[code] == null ? null : shareCents(numbers[code], whole) / 100;
-  // Without a day of detection nobody can say whether an approval came first: not provided, never "none".
-  const isTimeless = isUndated(account);
-  const approvedArea = (code: string): number | null => (isTimeless ? null : area(code));
-  const approvedShare = (code: string): number | null => (isTimeless ? null : share(code));
-  const ofKind = (kind: ApprovalKind): number | null =>
-    evidence.kinds[kind] ? shareCents(Math.min(toCents(account.kinds[kind]), whole), whole) / 100 : null;
-  const values = {
-    'patch.area': whole / 100,
-    'patch.type': patch.patchType,
-    'patch.imageBefore': patch.imageBefore,
-    'patch.imageAfter': patch.imageAfter,
-    'patch.adminCode': patch.adminCode,
-    'baseline.given': evidence.baseline,
-    'baseline.dominantClass': evidence.baseline ? dominantClass(account.landClasses) : null,
-    'cultivated.area': area('GDMJ'),
-    'cultivated.share': share('GDMJ'),
-    'otherAgricultural.area': area('FGNYMJ'),
-    'otherAgricultural.share': share('FGNYMJ'),
-    'construction.area': area('JSYDMJ'),
-    'construction.share': share('JSYDMJ'),
-    'unused.area': area('WLYDMJ'),
-    'unused.share': share('WLYDMJ'),
-    'uncovered.area': area('WFGMJ'),
-    'uncovered.share': share('WFGMJ'),
-    'farmland.given': evidence.farmland,
-    'farmland.area': area('YNMJ'),
-    'redline.given': evidence.redline,
-    'redline.area': area('HXMJ'),
-    'approvals.given': evidence.approvals,
-    'approved.area': approvedArea('SPMJ'),
-    'approved.share': approvedShare('SPMJ'),
-    'unapproved.area': approvedArea('WSPMJ'),
-    'unapproved.cultivated': approvedArea('WSGDMJ'),
-    'unapproved.farmland': approvedArea('WSYNMJ'),
-    'afterwards.area': approvedArea('SHPMJ'),
-    'afterwards.share': approvedShare('SHPMJ'),
-    'expired.area': approvedArea('GQMJ'),
-    'expired.share': approvedShare('GQMJ'),
-    'approval.conversion.given': evidence.kinds.conversion,
-    'approval.conversion.share': ofKind('conversion'),
-    'approval.supply.given': evidence.kinds.supply,
-    'approval.supply.share': ofKind('supply'),
-    'approval.registration.given': evidence.kinds.registration,
-    'approval.registration.share': ofKind('registration'),
-    'approval.temporary.given': evidence.kinds.temporary,
-    'approval.temporary.share': ofKind('temporary'),
-    'approval.facility.given': evidence.kinds.facility,
-    'approval.facility.share': ofKind('facility'),
-    'approval.homestead.given': evidence.kinds.homestead,
-    'approval.homestead.share': ofKind('homestead'),
-    'approval.linkage.given': evidence.kinds.linkage,
-    'approval.linkage.share': ofKind('linkage'),
-    'approval.other.given': evidence.kinds.other,
-    'approval.other.share': ofKind('other'),
-  } satisfies Record<FactName, FactValue>;
-  const classShares = [...account.landClasses].map(([code, part]): [string, number] => [
-    code,
-    account.area > 0 ? (100 * part) / account.area : 0,
-  ]);
-  return { values, landClasses: evidence.baseline ? new Map(classShares.sort(byCode)) : null };
-}
-
-function byCode([a]: [string, number], [b]: [string, number]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function dominantClass(classes: ReadonlyMap<string, number>): string | null {
-  let best: string | null = null;
-  for (const [code, area] of classes) {
-    const bestArea = best === null ? -1 : (classes.get(best) ?? 0);
-    if (area > bestArea || (area === bestArea && best !== null && code < best)) best = code;
-  }
-  return best;
 }
 
 /** The parcel that covers most of the patch, null where there is none. */
@@ -207,7 +130,7 @@ export function placeOf(patch: Patch, parcel: Parcel | null): Place {
 }
 
 /** 青云镇石桥村 → 青云镇, 石桥村. A name without 镇, 乡 or 街道 in it is the village alone. */
-function splitLocation(name: string | null): { township: string | null; village: string | null } {
+export function splitLocation(name: string | null): { township: string | null; village: string | null } {
   if (name === null) return { township: null, village: null };
   const match = /^(.{1,12}?(?:街道|镇|乡|苏木))(.+)$/.exec(name);
   return match ? { township: match[1]!, village: match[2]! } : { township: null, village: name };

@@ -6,16 +6,17 @@ import { toolVersion } from '../io/version.js';
 import type { Manifest, ManifestContent, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
 import type { RulePack } from '../rules/schema.js';
+import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
-import type { JobLayer } from './layers.js';
+import type { JobLayer, LayerPart } from './layers.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import type { PhaseClock } from './progress.js';
 
 export function buildManifest(
   open: OpenJob,
-  { reports, totals, setAside }: Findings,
+  { reports, totals, setAside, refused }: Findings,
   outputs: readonly ManifestOutput[],
   clock: ReturnType<PhaseClock['run']>,
   digestOf: (input: string) => FileDigest,
@@ -31,7 +32,7 @@ export function buildManifest(
     job,
     crs: describeCrs(open.layers.crs),
     rules: describeRules(pack, open.packFile.sha256),
-    inputs: [open.layers.patches, ...open.layers.covers].map((layer) => describeInput(layer, digestOf)),
+    inputs: [open.layers.patches, ...open.layers.covers].flatMap((layer) => describeInputs(layer, digestOf)),
     counts: {
       read: open.read,
       judged: sum(({ rows }) => rows),
@@ -41,6 +42,7 @@ export function buildManifest(
       noted: count('noted', true) + count('noted', false),
       by_class: totals.classCounts(),
     },
+    refused_covers: refused,
     totals: totals.ledgerTotals(),
     outputs,
   };
@@ -54,6 +56,12 @@ export function buildManifest(
     areas_by_geos: sum(({ mended }) => mended.geos),
     worst_closure: Math.max(0, ...reports.map(({ worstClosure }) => worstClosure)),
     worst_survey_difference: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
+    closing: {
+      worst_residual_m2: Math.max(0, ...reports.map(({ worstResidual }) => worstResidual)),
+      worst_residual_relative: Math.max(0, ...reports.map(({ worstControl }) => worstControl)),
+      limit_relative: CLOSING_LIMIT.relative,
+      limit_m2: CLOSING_LIMIT.squareMetres,
+    },
     ...clock,
   };
   return { ...hashed, digest: resultDigest(hashed), run };
@@ -87,7 +95,15 @@ export function resultDigest({ job, ...content }: ManifestContent): string {
       rules: content.rules.name,
       asOf: job.asOf,
       crs: job.crs,
+      datumShift: job.datumShift,
+      stated: job.approvals.map(({ statedDates }) => statedDates ?? {}),
       area: job.area,
+      densify: job.densify,
+      wholeParcels: job.wholeParcels,
+      mu: job.mu,
+      areaUnit: job.patches.areaUnit,
+      repair: job.repair,
+      split: job.split,
       noneOf: job.noneOf,
       out: { ...job.out, dir: '', overwrite: false },
     },
@@ -95,17 +111,27 @@ export function resultDigest({ job, ...content }: ManifestContent): string {
   return createHash('sha256').update(JSON.stringify(stable)).digest('hex');
 }
 
-function describeInput(
-  { name, layer, crs, crsSource, crsWhy, carried, fields }: JobLayer,
+/** The files of a layer; one that is made of several stands with each of them. */
+function describeInputs(
+  { name, parts, fields, register }: JobLayer,
+  digestOf: (input: string) => FileDigest,
+): ManifestInput[] {
+  const bound = Object.entries(fields).flatMap(([meaning, field]) => (field ? [[meaning, field.name] as const] : []));
+  const described = { name, fields: Object.fromEntries(bound), registers: register ? [register.file] : [] };
+  return parts.map((part) => describePart(part, described, digestOf));
+}
+
+function describePart(
+  { layer, crs, crsSource, crsWhy, carried }: LayerPart,
+  { name, fields, registers }: { name: string; fields: ManifestInput['fields']; registers: readonly string[] },
   digestOf: (input: string) => FileDigest,
 ): ManifestInput {
   const { encoding, how, contradiction } = layer.table.encoding;
-  const bound = Object.entries(fields).flatMap(([meaning, field]) => (field ? [[meaning, field.name] as const] : []));
   return {
     layer: name,
     file: layer.file,
     layer_in_file: layer.origin?.layer ?? null,
-    files: layer.files.map((file) => ({ file: basename(file), ...digestOf(file) })),
+    files: [...layer.files, ...registers].map((file) => ({ file: basename(file), ...digestOf(file) })),
     records: layer.table.count,
     crs: describeCrs(crs),
     crs_source: crsSource,
@@ -114,6 +140,6 @@ function describeInput(
     encoding,
     encoding_by: how,
     encoding_contradiction: contradiction?.en ?? null,
-    fields: Object.fromEntries(bound),
+    fields,
   };
 }

@@ -27,8 +27,9 @@ export class AreaMeasure {
   constructor(
     private readonly crs: Crs | null,
     private readonly shapes: FlatPolygons,
+    densify: number | null,
   ) {
-    this.survey = crs === null ? null : new SurveyArea(crs);
+    this.survey = crs === null ? null : new SurveyArea(crs, { densify });
   }
 
   of(feature: number, facts: OverlayFacts): Measure {

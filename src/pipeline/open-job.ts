@@ -5,7 +5,8 @@ import type { SetAside } from '../model/set-aside.js';
 import { requireAsOf } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type Evidence, evidenceOf } from './evidence.js';
-import { type JobLayers, openLayers } from './layers.js';
+import type { JobLayers } from './layers.js';
+import { openLayers } from './open-layers.js';
 import type { Progress } from './progress.js';
 import { readPatches } from './read-patches.js';
 import { type SortedPatches, sortPatches } from './sorted-patches.js';
@@ -43,5 +44,7 @@ export function openJob(
   progress.phase('patches');
   const read = readPatches(job, layers.patches, options.only ?? null);
   const patches = sortPatches(read, layers.patches.layer.file, layers.patches.name);
-  return { job, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
+  // With the unit as found, so that whoever runs the job again for one patch finds the same.
+  const known = { ...job, patches: { ...job.patches, areaUnit: read.areaUnit } };
+  return { job: known, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
 }

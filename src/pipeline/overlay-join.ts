@@ -1,4 +1,5 @@
 import type { Crs } from '../crs/definitions.js';
+import { faultCode } from '../io/layer-fault.js';
 import type { PolygonLayer } from '../io/polygon-layer.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { PatchIndex } from '../kernel/patch-index.js';
@@ -6,7 +7,6 @@ import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { joinBoxes, pairsByPatch } from './box-join.js';
-import { faultCode } from './record-faults.js';
 
 /** The features of a layer with their record numbers from 1. */
 export interface OverlayLayer {

@@ -1,3 +1,4 @@
+import { SURVEY_DENSIFY } from '../crs/ellipsoid-area.js';
 import { breachText } from '../kernel/check-areas.js';
 import type { CoverRef } from '../kernel/cover.js';
 import type { PolygonRings } from '../kernel/rings.js';
@@ -26,7 +27,7 @@ export class FeatureOverlay {
   private readonly measure: AreaMeasure;
 
   constructor(private readonly input: OverlayInput) {
-    this.measure = new AreaMeasure(input.measured, input.cut.shapes);
+    this.measure = new AreaMeasure(input.measured, input.cut.shapes, SURVEY_DENSIFY);
   }
 
   /**

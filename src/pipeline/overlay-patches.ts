@@ -13,7 +13,14 @@ export interface PatchOverlay extends SoundFacts {
   /** Room for the rings of the pieces, until the next patch. */
   readonly arena: RingArena;
   /** For every cover: layer (position in the list) and feature in it. */
-  readonly origins: readonly { readonly layer: number; readonly feature: number }[];
+  readonly origins: readonly CoverOrigin[];
+  /** Records that were found near the patch only: their boxes share no area with its own. */
+  readonly nearby: readonly CoverOrigin[];
+}
+
+export interface CoverOrigin {
+  readonly layer: number;
+  readonly feature: number;
 }
 
 /** Overlays every patch with the covers that the box join found for it, one after the other. */
@@ -28,12 +35,17 @@ export function* overlayPatches(
   for (let patch = 0; patch < shapes.count; patch++) {
     const covers: CoverRef[] = [];
     const meanings: CoverMeaning[] = [];
-    const origins: { layer: number; feature: number }[] = [];
+    const origins: CoverOrigin[] = [];
+    const nearby: CoverOrigin[] = [];
     for (let l = 0; l < layers.length; l++) {
       const layer = layers[l]!;
       const { start, features } = pairs[l]!;
       for (let k = start[patch]!; k < start[patch + 1]!; k++) {
         const feature = features[k]!;
+        if (!sharesArea(shapes.boxes, patch, layer.shapes.boxes, feature)) {
+          nearby.push({ layer: l, feature });
+          continue;
+        }
         covers.push({ shapes: layer.shapes, feature });
         meanings.push(layer.meanings[feature]!);
         origins.push({ layer: l, feature });
@@ -41,6 +53,11 @@ export function* overlayPatches(
     }
     arena.clear();
     const { facts, way, breach, pieces } = sound.of(shapes, patch, covers);
-    yield { facts, way, breach, pieces, covers, meanings, origins, arena };
+    yield { facts, way, breach, pieces, covers, meanings, origins, nearby, arena };
   }
+}
+
+function sharesArea(a: Float64Array, one: number, b: Float64Array, other: number): boolean {
+  const [i, j] = [4 * one, 4 * other];
+  return a[i]! < b[j + 2]! && a[i + 2]! > b[j]! && a[i + 1]! < b[j + 3]! && a[i + 3]! > b[j + 1]!;
 }

@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
+import { answerOrders, type ThreadStart } from '../io/sync-thread.js';
 import { Problem } from '../model/problem.js';
 import { Part } from './part.js';
-import { answerOrders, type ThreadStart } from './sync-thread.js';
 import type { Answer, Order } from './threads.js';
 
 answerOrders<Order, Answer>(workerData as ThreadStart, (order) => (order.kind === 'end' ? null : obey(order)));

@@ -3,7 +3,6 @@ import { guarded } from '../io/publish.js';
 import type { ShapefileShare } from '../io/shapefile/part.js';
 import { addFactLine } from '../io/write/fact-lines.js';
 import { ledgerCells, pieceCells } from '../io/write/rows.js';
-import { PatchIndex } from '../kernel/patch-index.js';
 import type { Job } from '../model/job.js';
 import { ledgerColumns } from '../model/ledger.js';
 import type { SetAside } from '../model/set-aside.js';
@@ -11,9 +10,12 @@ import { compilePack } from '../rules/judge.js';
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { BundlePlaces, type SharedPlaces } from './bundle-places.js';
-import { collectCovers, type TouchedParcels } from './collect-covers.js';
+import type { TouchedParcels } from './collect-covers.js';
+import { collectLayers } from './collect-layers.js';
+import { CoverFaults, type CrossingCover } from './cover-faults.js';
 import type { Evidence } from './evidence.js';
 import { type CoverPlan, reopenLayer } from './layers.js';
+import { candidateIndexes, reachOf } from './near-approvals.js';
 import { overlayPatches } from './overlay-patches.js';
 import type { Progress } from './progress.js';
 import { type ResultTable, type TableRun, TableWriter } from './result-tables.js';
@@ -26,6 +28,8 @@ export interface PartPlan {
   readonly crs: Crs;
   readonly covers: readonly CoverPlan[];
   readonly evidence: Evidence;
+  /** Covers that an earlier pass found to be refused. */
+  readonly refused: readonly CrossingCover[];
   readonly pack: RulePack;
   /** Bundles part, part + parts, part + 2·parts … of the ledger. */
   readonly patches: SortedPatches;
@@ -47,11 +51,14 @@ export interface PartReport {
   readonly totals: TotalsData;
   readonly setAside: readonly SetAside[];
   readonly parcels: TouchedParcels | null;
+  /** Covers that this pass found to be refused. */
+  readonly refused: readonly CrossingCover[];
   readonly pairs: number;
   /** Patches whose areas did not add up at first, by the way that found sound ones. */
   readonly mended: { readonly exact: number; readonly geos: number };
   readonly worstClosure: number;
   readonly worstControl: number;
+  readonly worstResidual: number;
   readonly pieceWays: { readonly traced: number; readonly exact: number };
 }
 
@@ -98,23 +105,23 @@ export class Part {
   }
 
   private assess(progress: Progress): PartReport {
-    const { job, crs, evidence, pack, patches, part, parts } = this.plan;
+    const { job, crs, evidence, refused, pack, patches, part, parts } = this.plan;
     progress.phase('layers');
-    const index = new PatchIndex(patches.shapes.boxes, patches.shapes.count);
-    const covers = this.plan.covers.map((plan) => {
-      this.places.live();
-      return collectCovers(reopenLayer(plan), index, plan.index);
-    });
+    const indexOf = candidateIndexes(patches.shapes, reachOf(pack, patches));
+    const live = (): void => this.places.live();
+    const layers = this.plan.covers.map((plan) => ({ layer: reopenLayer(plan), index: plan.index }));
+    const { covers, deducted } = collectLayers(layers, indexOf, live);
     progress.phase('overlay');
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
-    const assessor = new Assessor(job, crs, covers, evidence, compilePack(pack, job.asOf), patches);
+    const faults = new CoverFaults(covers, patches.shapes, job.repair, refused);
+    const assessor = new Assessor(job, crs, faults, deducted, evidence, compilePack(pack, job.asOf), patches);
     const totals = new LedgerTotals();
     const pieceWays = { traced: 0, exact: 0 };
     let rows = 0;
     let position = 0;
     let pieceRows = 0;
     let bundle = this.newBundle(part);
-    for (const overlay of overlayPatches(patches.shapes, covers, pieceWays)) {
+    for (const overlay of overlayPatches(patches.shapes, faults.sound, pieceWays)) {
       this.places.live();
       const assessed = assessor.assess(position++, overlay);
       if (assessed) {
@@ -139,12 +146,14 @@ export class Part {
       ledger: this.ledger.share(),
       pieces: this.pieces?.share() ?? null,
       totals: totals.data(),
-      setAside: [...covers.flatMap((cover) => cover.setAside), ...assessor.setAside],
+      setAside: [...[...covers, ...deducted].flatMap((layer) => layer.setAside), ...assessor.setAside],
       parcels: covers.find((cover) => cover.parcels)?.parcels ?? null,
+      refused: faults.late,
       pairs: covers.reduce((sum, cover) => sum + cover.pairPatch.length, 0),
       mended: assessor.mended,
       worstClosure: assessor.worstClosure,
       worstControl: assessor.worstControl,
+      worstResidual: assessor.worstResidual,
       pieceWays,
     };
   }

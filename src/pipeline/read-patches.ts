@@ -1,36 +1,40 @@
 import { plausibleBox } from '../crs/coordinates.js';
 import { describeCrs } from '../crs/definitions.js';
+import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
-import { parseDateLoose } from '../model/date.js';
+import { ringArea } from '../kernel/area.js';
+import { parseDateInterval, parseDateLoose } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
+import type { AreaUnit } from '../model/number.js';
 import { Problem } from '../model/problem.js';
 import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
+import { type DeclaredAreas, declaredAreas } from './declared-area.js';
 import type { JobLayer } from './layers.js';
-import { pick } from './pick-shapes.js';
-import { faultCode, requireMatchingCounts } from './record-faults.js';
+import { requireMatchingCounts } from './record-faults.js';
+import { type SettledPatches, settlePatches } from './settle-patches.js';
 
 /** The patches of a job: `shapes` and `patches` go together by position. */
-export interface ReadPatches {
-  readonly shapes: FlatPolygons;
-  readonly patches: readonly Patch[];
-  readonly setAside: readonly SetAside[];
+export interface ReadPatches extends SettledPatches {
   /** Records in the file: patches + those set aside. */
   readonly read: number;
-  /** Remarks by patch, as positions: patches that share their geometry with another one. */
-  readonly sameShape: ReadonlyMap<number, readonly string[]>;
+  /** Unit of the areas that the layer states; null where it states none, or in a unit that could not be told. */
+  readonly areaUnit: AreaUnit | null;
 }
 
 /**
- * Reads all patches: geometry, attributes, dates. Records without usable geometry and exact duplicates (same id, same
- * vertices) are set aside; the rest keeps file order. `only` reads the patches of one id.
+ * Reads all patches: geometry, attributes, dates. Records without usable geometry, exact duplicates (same id, same
+ * vertices) and rows of split patches that others stand for are set aside; the rest keeps file order. What else repeats or
+ * overlaps is noted. `only` reads the patches of one id.
  *
  * Errors  LAYER_EMPTY, RECORD_COUNTS_DIFFER, DETECTION_DATE_MISSING.
  */
 export function readPatches(job: Job, source: JobLayer, only: string | null = null): ReadPatches {
   const { layer } = source;
   const outcome: SetAside[] = [];
+  /** Patches with an open ring, by position, and the width of its gap. */
+  const gaps = new Map<number, number>();
   const collector = new PolygonCollector(layer.bytes);
   const plausible = plausibleBox(source.working);
   const aside = (record0: number, code: SetAside['code'], x: number | null = null, y: number | null = null): void => {
@@ -54,13 +58,59 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
       if (!isPlausible) return aside(record.record, 'COORDINATES_UNFIT', xmin, ymin);
       const fault = collector.add(record);
       if (fault) aside(record.record, faultCode(fault));
+      else if (collector.gap > 0) gaps.set(collector.count - 1, collector.gap);
     },
     fault: (record, fault) => aside(record, faultCode(fault)),
   });
   requireMatchingCounts(source, read);
   requireReadable(job, source);
-  const patches = Array.from(collector.records(), (record0) => readPatch(job, source, record0, outcome));
-  return withoutDuplicates(collector.shapes(), patches, source, outcome, read);
+  const shapes = collector.shapes();
+  const records = collector.records();
+  const declared = declaredOf(job, source, records, shapes, outcome);
+  const patches = Array.from(records, (record0, i) =>
+    readPatch(job, source, record0, declared.areas[i] ?? null, outcome),
+  );
+  const settled = settlePatches(shapes, patches, gaps, job, source);
+  return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit };
+}
+
+/** What the patches are said to measure (JCMJ), m². */
+function declaredOf(
+  job: Job,
+  { name, layer, fields }: JobLayer,
+  records: ArrayLike<number>,
+  shapes: FlatPolygons,
+  outcome: SetAside[],
+): DeclaredAreas {
+  const binding = fields['declaredArea'];
+  const stated = job.patches.areaUnit;
+  if (!binding || stated === null) return { areas: [], unit: null };
+  const measured = Array.from({ length: records.length }, (_, i) => planarArea(shapes, i));
+  return declaredAreas(layer.table, binding, records, measured, stated ?? null, (record0, value) => {
+    const params = { field: binding.name, value };
+    const id = fields['id'] ? layer.table.text(record0, fields['id'].field) : null;
+    const file = layer.file;
+    outcome.push(
+      setAside({
+        layer: name,
+        file,
+        record: record0 + 1,
+        id,
+        code: 'DECLARED_AREA_UNREADABLE',
+        action: 'noted',
+        params,
+      }),
+    );
+  });
+}
+
+/** Of the rings as they come: a first look, to tell units apart. */
+function planarArea({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
+  let sum = 0;
+  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
+    sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
+  }
+  return Math.abs(sum);
 }
 
 function idOf({ layer, fields }: JobLayer, record0: number): string | null {
@@ -80,15 +130,21 @@ function requireDetectionDate(job: Job, source: JobLayer): void {
   throw new Problem('DETECTION_DATE_MISSING', { file: source.layer.file, layer: source.name });
 }
 
-function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAside[]): Patch {
+function readPatch(
+  job: Job,
+  source: JobLayer,
+  record0: number,
+  declaredArea: number | null,
+  outcome: SetAside[],
+): Patch {
   const { layer, fields } = source;
   const text = (meaning: string): string | null => {
     const binding = fields[meaning];
     return binding ? layer.table.text(record0, binding.field) : null;
   };
-  const date = (meaning: string) => {
+  const readDate = <T>(meaning: string, parse: (value: string) => T | null): T | null => {
     const value = text(meaning);
-    const parsed = value === null ? null : parseDateLoose(value);
+    const parsed = value === null ? null : parse(value);
     if (value !== null && parsed === null) {
       outcome.push(
         setAside({
@@ -104,7 +160,9 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     }
     return parsed;
   };
+  const date = (meaning: string) => readDate(meaning, parseDateLoose);
   const after = date('imageAfter');
+  const built = readDate('built', parseDateInterval);
   return {
     id: text('id') ?? `#${record0 + 1}`,
     record: record0 + 1,
@@ -117,115 +175,14 @@ function readPatch(job: Job, source: JobLayer, record0: number, outcome: SetAsid
     imageAfter: after?.date ?? (fields['imageAfter'] ? null : job.asOf),
     imageAfterInexact: after !== null && !after.exact,
     imageAfterGiven: after !== null,
+    declaredArea,
+    splitStatus: text('splitStatus'),
+    user: text('user'),
+    project: text('project'),
+    use: text('use'),
+    builtFrom: built?.first ?? null,
+    built: built?.last ?? null,
+    rectification: text('rectification'),
+    closed: date('closed')?.date ?? null,
   };
-}
-
-/** Sets aside repeated records; notes patches of one shape under several ids. */
-function withoutDuplicates(
-  shapes: FlatPolygons,
-  patches: readonly Patch[],
-  source: JobLayer,
-  outcome: SetAside[],
-  read: number,
-): ReadPatches {
-  const groups = sameShapes(shapes);
-  const dropped = new Set<number>();
-  const sameShape = new Map<number, readonly string[]>();
-  for (const group of groups) {
-    const firstOfId = new Map<string, number>();
-    // Which of them is kept must not depend on the order of records.
-    for (const i of [...group].sort((a, b) => compareAttributes(patches[a]!, patches[b]!))) {
-      const { id, record } = patches[i]!;
-      const first = firstOfId.get(id);
-      if (first === undefined) {
-        firstOfId.set(id, i);
-        continue;
-      }
-      dropped.add(i);
-      outcome.push(
-        setAside({
-          layer: source.name,
-          file: source.layer.file,
-          record,
-          id,
-          code: 'DUPLICATE_RECORD',
-          action: 'set aside',
-          params: { other: patches[first]!.record },
-          x: shapes.boxes[4 * i]!,
-          y: shapes.boxes[4 * i + 1]!,
-        }),
-      );
-    }
-    const ids = [...firstOfId.keys()].sort();
-    if (ids.length > 1)
-      for (const [id, i] of firstOfId)
-        sameShape.set(
-          i,
-          ids.filter((other) => other !== id),
-        );
-  }
-  if (dropped.size === 0) return { shapes, patches, setAside: outcome, read, sameShape };
-  const kept = patches.map((_, i) => i).filter((i) => !dropped.has(i));
-  const position = new Map(kept.map((i, at) => [i, at]));
-  return {
-    shapes: pick(shapes, kept, false),
-    patches: kept.map((i) => patches[i]!),
-    setAside: outcome,
-    read,
-    sameShape: new Map([...sameShape].map(([i, ids]) => [position.get(i)!, ids])),
-  };
-}
-
-function compareAttributes({ record: _, ...a }: Patch, { record: __, ...b }: Patch): number {
-  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-/** Features with equal rings in equal order, in groups of two and more. */
-function sameShapes(shapes: FlatPolygons): number[][] {
-  const byKey = new Map<number, number>();
-  /** By the first of its members. */
-  const groups = new Map<number, number[]>();
-  // Features of one key that are not the same go on in a chain.
-  const next = new Int32Array(shapes.count).fill(-1);
-  for (let i = 0; i < shapes.count; i++) {
-    const key = shapeKey(shapes, i);
-    let other = byKey.get(key) ?? -1;
-    if (other < 0) byKey.set(key, i);
-    while (other >= 0 && !isSameShape(shapes, other, i)) {
-      if (next[other]! < 0) {
-        next[other] = i;
-        break;
-      }
-      other = next[other]!;
-    }
-    if (other < 0 || next[other] === i) continue;
-    const group = groups.get(other);
-    if (group) group.push(i);
-    else groups.set(other, [other, i]);
-  }
-  return [...groups.values()];
-}
-
-/** A number that equal shapes have in common: a hash of the bits of their vertices (FNV-1a over 32-bit words). */
-function shapeKey({ coords, ringStart, featureRing }: FlatPolygons, feature: number): number {
-  const from = ringStart[featureRing[feature]!]!;
-  const to = ringStart[featureRing[feature + 1]!]!;
-  const words = new Uint32Array(coords.buffer, coords.byteOffset + 16 * from, 4 * (to - from));
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193);
-  return hash;
-}
-
-function isSameShape({ coords, ringStart, featureRing }: FlatPolygons, a: number, b: number): boolean {
-  const rings = featureRing[a + 1]! - featureRing[a]!;
-  if (featureRing[b + 1]! - featureRing[b]! !== rings) return false;
-  const fromA = ringStart[featureRing[a]!]!;
-  const fromB = ringStart[featureRing[b]!]!;
-  for (let r = 1; r <= rings; r++) {
-    if (ringStart[featureRing[a]! + r]! - fromA !== ringStart[featureRing[b]! + r]! - fromB) return false;
-  }
-  const vertices = ringStart[featureRing[a + 1]!]! - fromA;
-  for (let i = 0; i < 2 * vertices; i++) if (coords[2 * fromA + i] !== coords[2 * fromB + i]) return false;
-  return true;
 }

@@ -17,6 +17,7 @@ import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
+import { CoversRefused, type CrossingCover } from './cover-faults.js';
 import { Digests } from './digests.js';
 import { collectFindings, type Findings } from './findings.js';
 import { type IndexReport, LayerIndexes, StaleIndex } from './layer-indexes.js';
@@ -56,20 +57,38 @@ const PATCHES_PER_THREAD = 2_000;
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
 export function runJob(job: Job, progress: Progress): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
-  const threads = threadsFor(job, expectedRecords(job.patches.path));
-  try {
-    return runWith(threads, job, progress);
-  } catch (error) {
-    // An index did not fit after all: the run begins again without any, and tells why.
-    if (error instanceof StaleIndex) return runWith(threads, job, progress, error.reports);
-    // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
-    if (threads > 1 && error instanceof Problem && error.code === 'AREA_NOT_CLOSED') return runWith(1, job, progress);
-    throw error;
+  let attempt: Attempt = { threads: threadsFor(job, expectedRecords(job.patches.path)), indexes: [], covers: [] };
+  for (;;) {
+    try {
+      return runWith(attempt, job, progress);
+    } catch (error) {
+      const next = nextAttempt(attempt, error);
+      if (!next) throw error;
+      attempt = next;
+    }
   }
 }
 
-/** `refused` are indexes that turned out not to fit: then none is looked for. */
-function runWith(threads: number, job: Job, progress: Progress, refused: readonly IndexReport[] = []): RunReport {
+/** How a run is tried. */
+interface Attempt {
+  readonly threads: number;
+  /** Indexes that turned out not to fit: then none is looked for. */
+  readonly indexes: readonly IndexReport[];
+  /** Covers that turned out to be refused. */
+  readonly covers: readonly CrossingCover[];
+}
+
+/** What a run found out too late to go on with, and what it has to begin again with; null where nothing helps. */
+function nextAttempt(attempt: Attempt, error: unknown): Attempt | null {
+  // An index did not fit after all: none is used, and the run tells why.
+  if (error instanceof StaleIndex) return { ...attempt, indexes: error.reports };
+  if (error instanceof CoversRefused) return { ...attempt, covers: [...attempt.covers, ...error.covers] };
+  // The last of the independent ways, GEOS, is there in the main thread alone: one more try, all of it there.
+  const isBreach = error instanceof Problem && error.code === 'AREA_NOT_CLOSED';
+  return isBreach && attempt.threads > 1 ? { ...attempt, threads: 1 } : null;
+}
+
+function runWith({ threads, indexes: refused, covers }: Attempt, job: Job, progress: Progress): RunReport {
   const clock = new PhaseClock(progress);
   // Threads load the program while the main thread opens the layers.
   const digests = new Digests(threads > 1);
@@ -85,7 +104,7 @@ function runWith(threads: number, job: Job, progress: Progress, refused: readonl
     staging = openStaging(job.out.dir);
     const { dir } = staging;
     const result = guarded(job.out.dir, () => new ResultWriter(open, dir));
-    const findings = collectFindings(open, crew.assess(open, indexes, result, clock));
+    const findings = collectFindings(open, crew.assess(open, indexes, covers, result, clock), covers);
     return guarded(job.out.dir, () => result.publish(findings, indexes, digests, staging!, clock));
   } catch (error) {
     if (staging) discard(staging);
@@ -119,6 +138,7 @@ class Crew {
   assess(
     open: OpenJob,
     indexes: LayerIndexes,
+    refused: readonly CrossingCover[],
     { ledger, pieces, facts }: ResultWriter,
     progress: Progress,
   ): PartReport[] {
@@ -131,6 +151,7 @@ class Crew {
       crs: open.layers.crs,
       covers: open.layers.covers.map((layer) => planOf(layer, indexes.of(layer))),
       evidence: open.evidence,
+      refused,
       pack: open.pack,
       patches: parts === 1 ? open.patches : sharePatches(open.patches, part, parts),
       part,
@@ -235,12 +256,14 @@ class ResultWriter {
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
       indexes: indexes.reports,
-      systems: [open.layers.patches, ...open.layers.covers].map(({ name, crsWhy, carried, layer }) => ({
-        layer: name,
-        guessed: crsWhy,
-        carried,
-        notes: layer.origin?.notes ?? [],
-      })),
+      systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, parts }) =>
+        parts.map(({ crsWhy, carried, layer }) => ({
+          layer: name,
+          guessed: crsWhy,
+          carried,
+          notes: layer.origin?.notes ?? [],
+        })),
+      ),
     };
   }
 

@@ -6,7 +6,7 @@ import { openPolygonLayer } from '../io/layer.js';
 import type { PolygonLayer } from '../io/polygon-layer.js';
 import { Problem } from '../model/problem.js';
 import { CRS_REASONS } from '../words/reasons.js';
-import { requireSoundCoordinates } from './layers.js';
+import { requireSoundCoordinates } from './layer-systems.js';
 import { cutIntoBundles } from './overlay-bundles.js';
 import { OverlayCrew, overlayThreadsAvailable } from './overlay-crew.js';
 import { type Bundle, hasGeometry, headOf, type OverlayFormat } from './overlay-format.js';
@@ -115,7 +115,7 @@ function inOneSystem(job: OverlayJob, layers: readonly PolygonLayer[]): { crs: C
     throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
   });
   layers.forEach((layer, i) => {
-    requireSoundCoordinates({ layer, name: basename(layer.file), crs: systems[i]! });
+    requireSoundCoordinates({ layer, of: basename(layer.file), crs: systems[i]! });
   });
   const crs = systems[0]!;
   const brought = layers.map((layer, i) => {

@@ -2,6 +2,7 @@ import type { FlatPolygons } from '../model/geometry.js';
 import type { Patch } from '../model/records.js';
 import { pick } from './pick-shapes.js';
 import type { ReadPatches } from './read-patches.js';
+import type { PatchRemark } from './settle-patches.js';
 
 /** Patches in the order of the ledger, all of them or a part: `shapes` and `patches` go together by position. */
 export interface SortedPatches {
@@ -10,8 +11,8 @@ export interface SortedPatches {
   readonly layer: string;
   readonly shapes: FlatPolygons;
   readonly patches: readonly Patch[];
-  /** Ids of other patches with the same geometry, by position. */
-  readonly sameShape: ReadonlyMap<number, readonly string[]>;
+  /** What has to be said of single patches, by position. */
+  readonly remarks: ReadonlyMap<number, readonly PatchRemark[]>;
   /** How often an id occurs, where it is more than once. */
   readonly idCounts: ReadonlyMap<string, number>;
 }
@@ -33,7 +34,7 @@ export function sortPatches(read: ReadPatches, file: string, layer: string): Sor
     layer,
     shapes: pick(shapes, order, false),
     patches: order.map((i) => patches[i]!),
-    sameShape: new Map([...read.sameShape].map(([i, ids]) => [position.get(i)!, ids])),
+    remarks: new Map([...read.remarks].map(([i, own]) => [position.get(i)!, own])),
     idCounts: counts,
   };
 }
@@ -55,18 +56,18 @@ export function sharePatches(sorted: SortedPatches, part: number, parts: number)
   for (let first = BUNDLE * part; first < count; first += BUNDLE * parts) {
     for (let i = first; i < Math.min(first + BUNDLE, count); i++) positions.push(i);
   }
-  const sameShape = new Map<number, readonly string[]>();
-  if (sorted.sameShape.size > 0) {
+  const remarks = new Map<number, readonly PatchRemark[]>();
+  if (sorted.remarks.size > 0) {
     positions.forEach((i, at) => {
-      const ids = sorted.sameShape.get(i);
-      if (ids) sameShape.set(at, ids);
+      const own = sorted.remarks.get(i);
+      if (own) remarks.set(at, own);
     });
   }
   return {
     ...sorted,
     shapes: pick(sorted.shapes, positions, true),
     patches: positions.map((i) => sorted.patches[i]!),
-    sameShape,
+    remarks,
   };
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { SyncThread } from '../io/sync-thread.js';
 import { Problem, type ProblemCode, type Where } from '../model/problem.js';
 import type { TextParams } from '../words/text.js';
 import type { PartPlan, PartReport } from './part.js';
-import { SyncThread } from './sync-thread.js';
 
 /** What the main thread asks of a worker. */
 export type Order = { readonly kind: 'assess'; readonly plan: PartPlan } | { readonly kind: 'end' };

@@ -1,3 +1,4 @@
+import { roundToWhole } from '../kernel/rounding.js';
 import type { LedgerRow } from '../model/ledger.js';
 import { CLASS_COLUMN_NAMES, SUMMARY_NAMES } from '../words/columns.js';
 import { fill, type Lang } from '../words/text.js';
@@ -6,6 +7,8 @@ import { fill, type Lang } from '../words/text.js';
 const MEASURES = ['TBMJ', 'TBMJ_M', 'GDMJ', 'GDMJ_M', 'YNMJ', 'YNMJ_M'] as const;
 /** Columns per class behind its count. */
 const CLASS_MEASURES = ['TBMJ_M', 'GDMJ_M', 'YNMJ_M'] as const;
+/** Areas that the summary gives in hectares too, at its end. */
+const HECTARE_MEASURES = ['TBMJ', 'GDMJ', 'YNMJ'] as const;
 /** Columns whose sum over the ledger stands in the manifest. */
 const LEDGER_TOTALS = [
   'TBMJ',
@@ -101,7 +104,10 @@ export class LedgerTotals {
     );
   }
 
-  /** One row per township and a total: patches, areas, and the same by class. */
+  /**
+   * One row per township and a total: patches, areas, the same by class, and hectares. Those are brought to add up as in
+   * the tables of the survey: rounded one by one, the townships would miss the total.
+   */
   summary(classNames: readonly string[], lang: Lang): SummaryTable {
     const perClass = ['count', ...CLASS_MEASURES] as const;
     const header = [
@@ -110,6 +116,7 @@ export class LedgerTotals {
       'TBGS',
       ...MEASURES,
       ...classNames.flatMap((name) => perClass.map((column) => fill(CLASS_COLUMN_NAMES[column], lang, { name }))),
+      ...HECTARE_MEASURES.map((code) => `${code}_H`),
     ];
     const isArea = [
       false,
@@ -117,6 +124,7 @@ export class LedgerTotals {
       false,
       ...MEASURES.map(() => true),
       ...classNames.flatMap(() => perClass.map((c) => c !== 'count')),
+      ...HECTARE_MEASURES.map(() => true),
     ];
     const groups = [...this.townships.values()].sort((a, b) => compare(a.code, b.code) || compare(a.name, b.name));
     const all = new LedgerTotals();
@@ -133,12 +141,15 @@ export class LedgerTotals {
         return [sums.count, ...CLASS_MEASURES.map((code) => sumOf(sums, code))];
       }),
     ];
-    const body = groups.map((group) => [
+    const hectares = HECTARE_MEASURES.map((code) => hectaresOf(groups, whole, code));
+    const body = groups.map((group, g) => [
       group.code,
       group.name || SUMMARY_NAMES.unknownTownship[lang],
       ...cells(group),
+      ...hectares.map(({ parts }) => parts[g] ?? null),
     ]);
-    return { header, rows: [...body, ['', SUMMARY_NAMES.total[lang], ...cells(whole)]], isArea };
+    const total = ['', SUMMARY_NAMES.total[lang], ...cells(whole), ...hectares.map((column) => column.total)];
+    return { header, rows: [...body, total], isArea };
   }
 
   private township(code: string, name: string): TownshipSums {
@@ -155,6 +166,18 @@ export class LedgerTotals {
 /** No rows have an area of 0; rows without a value have none that could be printed. */
 function sumOf({ count, cents }: Sums, code: string): number | null {
   return count === 0 ? 0 : (cents[code] ?? null);
+}
+
+/** Hundredths of a hectare of the whole, half up, and of its groups so that they add up to it; null where not provided. */
+function hectaresOf(groups: readonly Sums[], whole: Sums, code: string) {
+  const sum = sumOf(whole, code);
+  if (sum === null) return { total: null, parts: groups.map(() => null) };
+  const total = Math.floor((sum + 5_000) / 10_000);
+  const parts = roundToWhole(
+    groups.map((group) => (sumOf(group, code) ?? 0) / 1_000_000),
+    total,
+  );
+  return { total, parts };
 }
 
 function emptySums(codes: readonly string[]): Sums {

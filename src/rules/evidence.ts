@@ -3,6 +3,7 @@ import type { FactName, PatchFacts } from '../model/facts.js';
 import { CONDITION_WORDS, SOURCE_NAMES } from '../words/rules.js';
 import { filled, type Lang, type Text } from '../words/text.js';
 
+const ATTRIBUTES = ['approvalDate', 'applied', 'holder', 'rest', 'near'];
 const FROM_BASELINE = ['baseline', 'cultivated', 'otherAgricultural', 'construction', 'unused', 'uncovered'];
 
 /**
@@ -31,7 +32,7 @@ function notProvided(source: string): Text {
 
 /** A field of a record, not a layer of its own. */
 function isAttribute(source: string): boolean {
-  return source.startsWith('patch.') || source === 'approvalDate';
+  return source.startsWith('patch.') || ATTRIBUTES.includes(source);
 }
 
 function isKind(source: string): source is ApprovalKind {
@@ -41,7 +42,8 @@ function isKind(source: string): source is ApprovalKind {
 function sourceOf(name: FactName, { values }: PatchFacts): string {
   const [family = '', member = ''] = name.split('.');
   // Approvals that were provided and still say nothing lack the day they are measured against.
-  if (family === 'approval') return values[name] === null && isGiven(member, values) ? 'patch.imageAfter' : member;
+  if (family === 'approval') return ofKind(name, member, values);
+  if (name === 'patch.daysSinceClosed' && values['patch.closed'] !== null) return 'patch.imageAfter';
   if (family === 'patch') return name;
   if (FROM_BASELINE.includes(family)) return 'baseline';
   if (family === 'farmland' || family === 'redline' || family === 'approvals') return family;
@@ -50,9 +52,27 @@ function sourceOf(name: FactName, { values }: PatchFacts): string {
   if (approvalsThere && name === 'unapproved.farmland') return 'farmland';
   if (approvalsThere && name === 'unapproved.cultivated') return 'baseline';
   if (values['approvals.given'] !== true) return 'approvals';
+  if (approvalsThere) {
+    const source = besideApprovals(family, values);
+    if (source) return source;
+  }
   return values['patch.imageAfter'] === null ? 'patch.imageAfter' : 'approvalDate';
 }
 
-function isGiven(kind: string, values: PatchFacts['values']): boolean {
-  return values[`approval.${kind}.given` as FactName] === true && values['patch.imageAfter'] === null;
+function ofKind(name: FactName, kind: string, values: PatchFacts['values']): string {
+  if (values[name] !== null || values[`approval.${kind}.given` as FactName] !== true) return kind;
+  if (values['patch.imageAfter'] === null) return 'patch.imageAfter';
+  return name.endsWith('.pending') ? 'applied' : name.endsWith('.share') ? kind : 'approvalDate';
+}
+
+/** What facts need that more than the approvals themselves make up. */
+function besideApprovals(family: string, values: PatchFacts['values']): string | null {
+  const hasUser = values['patch.user'] !== null || values['patch.project'] !== null;
+  if (family === 'own' || family === 'others' || family === 'nearOwn') {
+    if (!hasUser) return 'patch.user';
+    return family === 'nearOwn' ? 'near' : 'holder';
+  }
+  if (family === 'pending') return 'applied';
+  if (family === 'idle') return values['patch.imageBefore'] === null ? 'patch.imageBefore' : 'conversion';
+  return family === 'rest' || family === 'near' ? family : null;
 }

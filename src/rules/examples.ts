@@ -1,5 +1,13 @@
-import { APPROVAL_KINDS } from '../model/approval-kind.js';
-import { FACTS, type FactName, type FactValue, factDefinition, factNames, type PatchFacts } from '../model/facts.js';
+import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import {
+  FACTS,
+  type FactName,
+  type FactValue,
+  factDefinition,
+  factNames,
+  KIND_FACTS,
+  type PatchFacts,
+} from '../model/facts.js';
 import { type CompiledPack, compilePack, type Verdict } from './judge.js';
 import type { Example, Expectation, RulePack } from './schema.js';
 
@@ -37,7 +45,7 @@ function toExpectation({ outcome, ruleId, sub, signs, stock }: Verdict): Expecta
 
 /**
  * All facts of an example. What it does not name is: 0 for areas and shares, true for flags (the evidence was
- * provided), null for dates and texts. A flag `….given: false` makes the facts that hang on it null, as in a run
+ * provided), null for dates and texts and for what needs more than the usual layers (`NEED_MORE`). A flag `….given: false` makes the facts that hang on it null, as in a run
  * without that layer; a fact the example names itself always stands.
  */
 export function exampleFacts({ facts, landClasses }: Pick<Example, 'facts' | 'landClasses'>): PatchFacts {
@@ -55,28 +63,52 @@ export function exampleFacts({ facts, landClasses }: Pick<Example, 'facts' | 'la
 
 function defaultValue(name: string): FactValue {
   const type = factDefinition(name)?.type;
-  if (type === 'flag') return true;
+  if (isFlag(name)) return true;
+  if (NEED_MORE.includes(name.split('.')[0]!) || type === 'flag') return null;
   return type === 'date' || type === 'text' ? null : 0;
 }
 
+/** Says of a layer whether it was provided. */
 function isFlag(name: string): boolean {
-  return factDefinition(name)?.type === 'flag';
+  return name.endsWith('.given');
 }
+
+/** Facts of which most jobs have nothing: user and holder fields, approvals nearby. */
+const NEED_MORE = ['own', 'others', 'near', 'nearOwn'];
 
 function families(...names: string[]): FactName[] {
   const fixed = Object.keys(FACTS) as FactName[];
   return fixed.filter((name) => names.some((family) => name.startsWith(`${family}.`)) && !isFlag(name));
 }
 
-const OF_APPROVALS = families('approved', 'unapproved', 'afterwards', 'expired');
+/** The facts of one kind of approval, but for the one that says whether there is any. */
+function ofKind(kind: ApprovalKind): FactName[] {
+  const parts = Object.keys(KIND_FACTS).filter((part) => part !== 'given');
+  return parts.map((part) => `approval.${kind}.${part}` as FactName);
+}
+
+const OF_APPROVALS = families(
+  'approved',
+  'unapproved',
+  'afterwards',
+  'expired',
+  'pending',
+  'undated',
+  'idle',
+  'own',
+  'others',
+  'rest',
+  'near',
+  'nearOwn',
+);
 const OF_BASELINE = families('baseline', 'cultivated', 'otherAgricultural', 'construction', 'unused', 'uncovered');
-const OF_KINDS = APPROVAL_KINDS.flatMap((kind): FactName[] => [`approval.${kind}.given`, `approval.${kind}.share`]);
+const OF_KINDS = APPROVAL_KINDS.flatMap((kind) => [...ofKind(kind), `approval.${kind}.given` as const]);
 
 /** Which facts are null when a flag says that a layer was not provided. */
 const DEPENDENTS: ReadonlyMap<FactName, readonly FactName[]> = new Map<FactName, readonly FactName[]>([
   ['baseline.given', [...OF_BASELINE, 'unapproved.cultivated']],
-  ['farmland.given', ['farmland.area', 'unapproved.farmland']],
-  ['redline.given', ['redline.area']],
+  ['farmland.given', ['farmland.area', 'farmland.share', 'unapproved.farmland']],
+  ['redline.given', ['redline.area', 'redline.share']],
   ['approvals.given', [...OF_APPROVALS, ...OF_KINDS]],
-  ...APPROVAL_KINDS.map((kind): [FactName, FactName[]] => [`approval.${kind}.given`, [`approval.${kind}.share`]]),
+  ...APPROVAL_KINDS.map((kind): [FactName, FactName[]] => [`approval.${kind}.given`, ofKind(kind)]),
 ]);

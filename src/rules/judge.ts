@@ -59,6 +59,8 @@ export interface CompiledPack {
   explain(facts: PatchFacts): Explanation;
   /** How one rule by its id stands to a patch, wherever it stands in the pack; null where the pack has no such rule. */
   step(ruleId: string, facts: PatchFacts): TrailStep | null;
+  /** What stands behind the signs of a verdict, in words; for signs of which the pack says it. */
+  evidence(verdict: Pick<Verdict, 'signs'>, facts: PatchFacts): Text[];
 }
 
 interface CompiledAnswer {
@@ -76,6 +78,7 @@ interface CompiledRule extends CompiledAnswer {
 interface CompiledSign {
   readonly sign: Sign;
   readonly condition: CompiledCondition;
+  readonly because: ReturnType<typeof compileTemplate> | null;
 }
 
 interface Compiled {
@@ -109,7 +112,7 @@ export function compilePack(pack: RulePack, asOf: string | null = null): Compile
     rules: pack.rules.map((rule) => compileRule(rule, parameters, pack.validOn, asOf)),
     otherwise: compileAnswer(pack.otherwise, false, parameters),
     doubtful: compileAnswer(pack.doubtful, true, parameters),
-    signs: pack.signs.map((sign) => ({ sign, condition: compileCondition(sign.when, parameters) })),
+    signs: pack.signs.map((sign) => compileSign(sign, parameters)),
     stock: compileCutoff(pack.cutoff, parameters),
     sentences: new Map(),
   };
@@ -129,6 +132,7 @@ export function compilePack(pack: RulePack, asOf: string | null = null): Compile
       const rule = byId.get(ruleId);
       return rule ? trailStep(rule, facts, dayOf) : null;
     },
+    evidence: ({ signs }, facts) => evidenceOf(compiled.signs, signs, facts),
   };
 }
 
@@ -154,6 +158,11 @@ type Parameters = ReadonlyMap<string, Parameter>;
 
 function compileAnswer(answer: Answer, stands: boolean, parameters: Parameters): CompiledAnswer {
   return { answer, stands, because: compileTemplate(answer.because, parameters) };
+}
+
+function compileSign(sign: Sign, parameters: Parameters): CompiledSign {
+  const because = sign.because ? compileTemplate(sign.because, parameters) : null;
+  return { sign, condition: compileCondition(sign.when, parameters), because };
 }
 
 function compileRule(rule: Rule, parameters: Parameters, validOn: ValidOn, asOf: string | null): CompiledRule {
@@ -252,12 +261,23 @@ function signsOf(signs: readonly CompiledSign[], outcome: string, facts: PatchFa
   return held;
 }
 
+function evidenceOf(signs: readonly CompiledSign[], held: readonly string[], facts: PatchFacts): Text[] {
+  const texts: Text[] = [];
+  for (const { sign, because } of signs) {
+    if (because && held.includes(sign.id)) texts.push(because(facts, null));
+  }
+  return texts;
+}
+
 function compileCutoff(cutoff: Cutoff | null, parameters: Parameters): Compiled['stock'] {
   if (cutoff === null) return () => null;
   const date = resolveDate(cutoff.date, parameters);
   return ({ values }) => {
     const value = values[cutoff.fact];
     if (typeof value !== 'string') return null;
+    // A time of building that is known as a span and holds the day is neither.
+    const first = cutoff.fact === 'patch.built' ? values['patch.builtFrom'] : value;
+    if (typeof first === 'string' && first < date && value >= date) return null;
     return value < date ? 'stock' : 'increment';
   };
 }

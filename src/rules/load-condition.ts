@@ -7,7 +7,7 @@ import { typeOfUnit, UNITS, type Unit, unitsFor } from './units.js';
 
 export type Parameters = ReadonlyMap<string, Parameter>;
 
-const MEASURED: readonly FactType[] = ['area', 'share', 'number'];
+const MEASURED: readonly FactType[] = ['area', 'share', 'length', 'days', 'number'];
 const FORMS: Readonly<Record<string, (place: Place, parameters: Parameters) => Condition>> = {
   all: (place, parameters) => ({ kind: 'all', all: readMany(place, 'all', parameters) }),
   any: (place, parameters) => ({ kind: 'any', any: readMany(place, 'any', parameters) }),

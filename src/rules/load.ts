@@ -126,7 +126,7 @@ function readOutcome(place: Place): Outcome {
 }
 
 function readSign(place: Place, names: Names): Sign {
-  const fields = place.fields(['id', 'en', 'zh', 'when', 'classes', 'cite']);
+  const fields = place.fields(['id', 'en', 'zh', 'when', 'classes', 'cite', 'because']);
   return {
     id: fields.get('id').text(),
     text: { en: fields.get('en').text(), zh: fields.get('zh').text() },
@@ -137,6 +137,7 @@ function readSign(place: Place, names: Names): Sign {
         ?.someOf()
         .map((one) => readOutcomeId(one, names)) ?? null,
     cite: readCite(fields),
+    because: fields.optional('because') ? readBecause(fields.get('because'), names.parameters, false) : null,
   };
 }
 

@@ -41,6 +41,7 @@ interface Bounds {
 
 /** What a figure in a unit can be at all. */
 const BOUNDS: Readonly<Record<Unit, Bounds>> = {
+  m: { min: 0, max: Number.POSITIVE_INFINITY },
   m2: { min: 0, max: Number.POSITIVE_INFINITY },
   mu: { min: 0, max: Number.POSITIVE_INFINITY },
   ha: { min: 0, max: Number.POSITIVE_INFINITY },

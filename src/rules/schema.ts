@@ -110,6 +110,8 @@ export interface Sign {
   readonly when: Condition;
   readonly classes: readonly string[] | null;
   readonly cite: string;
+  /** The evidence of the sign in words, for the remarks (BZ); a template as in answers. */
+  readonly because: Text | null;
 }
 
 /** Stock or increment: a patch whose `fact` lies before `date` is stock. */

@@ -111,6 +111,8 @@ export function formatFact(value: FactValue, type: FactType, lang: Lang): string
   if (typeof value === 'boolean') return CONDITION_WORDS[value ? 'yes' : 'no'][lang];
   if (typeof value === 'string') return value;
   if (type === 'share') return `${value.toFixed(2)}%`;
+  if (type === 'length') return fill(CONDITION_WORDS.length, lang, { metres: value.toFixed(2) });
+  if (type === 'days') return fill(UNIT_WORDS.day, lang, { value });
   return type === 'area' ? formatArea(value, lang) : String(value);
 }
 

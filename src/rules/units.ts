@@ -1,12 +1,12 @@
 import type { FactType } from '../model/facts.js';
 
 /** Units a comparison may name. */
-export const UNITS = ['m2', 'mu', 'ha', 'percent', 'share', 'day'] as const;
+export const UNITS = ['m2', 'mu', 'ha', 'percent', 'share', 'm', 'day'] as const;
 export type Unit = (typeof UNITS)[number];
 
 interface UnitMeaning {
   readonly type: FactType;
-  /** Value in the unit of the facts (m², percent, days) = value in this unit × times ÷ over. */
+  /** Value in the unit of the facts (m², percent, metres, days) = value in this unit × times ÷ over. */
   readonly times: number;
   readonly over: number;
 }
@@ -18,7 +18,8 @@ const MEANING: Readonly<Record<Unit, UnitMeaning>> = {
   ha: { type: 'area', times: 10_000, over: 1 },
   percent: { type: 'share', times: 1, over: 1 },
   share: { type: 'share', times: 100, over: 1 },
-  day: { type: 'number', times: 1, over: 1 },
+  m: { type: 'length', times: 1, over: 1 },
+  day: { type: 'days', times: 1, over: 1 },
 };
 
 /** What kind of fact `unit` measures. */
@@ -31,7 +32,7 @@ export function unitsFor(type: FactType): Unit[] {
   return UNITS.filter((unit) => MEANING[unit].type === type);
 }
 
-/** `value` in the unit the facts are held in: m² for areas, 0–100 percent for shares, days. */
+/** `value` in the unit the facts are held in: m² for areas, 0–100 percent for shares, metres, days. */
 export function toFactUnit(value: number, unit: Unit): number {
   const { times, over } = MEANING[unit];
   return settle((value * times) / over);

@@ -214,3 +214,15 @@ export const AREA_UNITS = {
 } as const satisfies Record<string, Text>;
 
 export type AreaUnit = keyof typeof AREA_UNITS;
+
+/** What is told of a layer of boundary-point TXTs. */
+export const BOUNDARY_LAYER_NOTES = {
+  inFile: { en: '{file}, line {line}: {what}', zh: '{file} 第 {line} 行：{what}' },
+  inFiles: {
+    en: '{file}, line {line}: {what} (and {more} more like it)',
+    zh: '{file} 第 {line} 行：{what}（另有 {more} 处同类情况）',
+  },
+  line: { en: 'line {line}', zh: '第 {line} 行' },
+  lineSays: { en: 'line {line}: {what}', zh: '第 {line} 行：{what}' },
+  refused: { en: '{file} was left out: {what}', zh: '未采用 {file}：{what}' },
+} as const satisfies Record<string, Text>;

@@ -12,14 +12,43 @@ export const CLI = {
   },
   runJob: { en: 'job file (YAML); a flag beats the file', zh: '任务文件（YAML）；命令行参数优先于文件' },
   check: {
-    en: 'is the job fit to run? opens every layer, recognises fields and systems, runs nothing',
-    zh: '检查任务能否运行：打开各图层，识别字段和坐标系，不执行套合',
+    en: 'is the job fit to run? reads every layer, refuses what run would refuse, tells of gaps, overlaps and doubtful attributes; writes nothing',
+    zh: '检查任务能否运行：读取各图层，指出 run 会拒绝的问题，以及缝隙、重叠和可疑属性；不输出结果',
   },
   inspect: {
     en: 'profile of layers: extent, CRS, encoding with sample values, fields and their roles, faulty records',
     zh: '查看图层：范围、坐标系、编码及样例、字段及角色、问题记录',
   },
-  inspectPaths: { en: 'shapefiles to look at', zh: '要查看的 shapefile' },
+  inspectPaths: {
+    en: 'layers to look at; PATH:LAYER names one of several',
+    zh: '要查看的图层；PATH:LAYER 指定其中一个',
+  },
+  optPlot: { en: 'draw the extents of the layers (SVG)', zh: '绘制各图层范围（SVG）' },
+  inspectOther: {
+    en: '{file}:{layer}: {geometry}, {records} records, no polygons',
+    zh: '{file}:{layer}：{geometry}，{records} 条记录，不是面',
+  },
+  inspectNote: { en: 'note', zh: '说明' },
+  inspectRepeatedIds: { en: 'same id twice', zh: '编号重复' },
+  plotNoSystem: { en: 'system not known', zh: '坐标系未知' },
+  plotEmpty: { en: 'no layer has an extent', zh: '没有图层有范围' },
+  plotLayer: { en: '{name} ({records} records)', zh: '{name}（{records} 条）' },
+  init: {
+    en: 'write a commented tuban.yaml from the files of a folder',
+    zh: '根据文件夹内容生成带注释的 tuban.yaml',
+  },
+  initFolder: { en: 'folder with the layers; the file is written there', zh: '图层所在文件夹，任务文件也写在那里' },
+  initLayer: { en: '{name} ({records} records): {as}', zh: '{name}（{records} 条记录）：{as}' },
+  initNotUsed: { en: 'not put to use', zh: '未采用' },
+  initWritten: {
+    en: 'written: {file}; look at it, then run: tuban check {file}',
+    zh: '已写出 {file}；请核对后运行：tuban check {file}',
+  },
+  doctor: {
+    en: 'is this machine fit? versions, GDAL formats, encodings, memory, disk, write test',
+    zh: '检查运行环境：版本、GDAL 格式、编码、内存、磁盘、写入测试',
+  },
+  doctorFolder: { en: 'folder in which results are to be written', zh: '将要写入结果的文件夹' },
   index: {
     en: 'prepare a baseline: a spatially indexed copy beside it, which run then uses',
     zh: '预处理底图：在其旁生成带空间索引的副本，供 run 使用',
@@ -40,6 +69,14 @@ export const CLI = {
   optIndex: {
     en: 'index beside a layer (tuban index): check uses it when the digests of the layer fit, trust when size and time of change do, off never',
     zh: '图层旁的索引（tuban index）：check 核对图层摘要后使用，trust 只看大小和修改时间，off 不使用',
+  },
+  optRepair: {
+    en: 'geometry at fault: report repairs up to a limit (1 % or 10 m² in dispute, see repair in the job file) and sets aside the rest, strict sets all aside, off repairs all; each is listed',
+    zh: '问题图形：report 在限值内修复（有争议面积不超过 1 % 且不超过 10 平方米，任务文件 repair 可改），超限搁置；strict 一律搁置；off 一律修复；均逐条列出',
+  },
+  optSplit: {
+    en: 'rows of split patches that count: the children (拆分), the parents (被拆分) or all',
+    zh: '已拆分图斑按哪些行计：children 子图斑（拆分），parents 原图斑（被拆分），all 全部',
   },
   reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
@@ -107,6 +144,10 @@ export const CLI = {
     zh: '同时列出只改变细类、规则、存量增量或行为标识的图斑',
   },
   optReportFormat: { en: 'form of the report', zh: '报告形式' },
+  rulesFacts: {
+    en: 'list the facts that rules may ask: unit, meaning, where they come from',
+    zh: '列出规则可用的事实项：单位、含义、来源',
+  },
   rulesPack: { en: 'name of a shipped pack, or path of a .yaml', zh: '内置规则包名称，或 .yaml 路径' },
   optPatches: { en: 'suspect patches (shapefile)', zh: '疑似图斑（shapefile）' },
   optBaseline: { en: 'land-use baseline DLTB', zh: '地类图斑 DLTB' },
@@ -124,6 +165,30 @@ export const CLI = {
   optNone: {
     en: 'declare that there are no approvals of this kind (repeatable)',
     zh: '声明没有该类审批（可重复）',
+  },
+  optDensify: {
+    en: 'points on edges longer than this many metres before the ellipsoid area is taken (70), or off',
+    zh: '计算椭球面积前，在长于该米数的边上加点（默认 70），或 off',
+  },
+  optWholeParcels: {
+    en: 'area of a parcel that lies whole inside a patch: geometry (default), or attribute (TBDLMJ)',
+    zh: '完全位于图斑内的地类图斑的面积：geometry 按图形（默认），attribute 按属性（图斑地类面积）',
+  },
+  optMu: {
+    en: 'square metres of a mu, to match an old table (666.67); exactly 2000/3 where not said',
+    zh: '一亩的平方米数，用于与旧表一致（666.67）；默认为 2000/3',
+  },
+  optAreas: {
+    en: 'measure every feature of the layers and list in this CSV those whose stated area (JCMJ, TBMJ, PZMJ …) is off by more than 0.01 mu or 1 %',
+    zh: '量算各图层的每个要素，把声明面积（JCMJ、TBMJ、PZMJ 等）与图形面积相差超过 0.01 亩或 1% 的列入该 CSV',
+  },
+  checkAreas: {
+    en: '{name}: {stated} areas stated in {field} ({unit}), {far} off by more than 0.01 mu or 1 %',
+    zh: '{name}：{field}（{unit}）有 {stated} 个声明面积，{far} 个与图形相差超过 0.01 亩或 1%',
+  },
+  checkAreasNoUnit: {
+    en: '{name}: the unit of {field} fits none of m2, mu, ha, km2; say it with area_unit in the job file',
+    zh: '{name}：{field} 的单位与平方米、亩、公顷、平方公里都不符，请在任务文件中用 area_unit 指定',
   },
   optRules: { en: 'rule pack: a shipped name or a .yaml file', zh: '规则包：内置名称或 .yaml 文件' },
   optOut: { en: 'output folder', zh: '输出文件夹' },
@@ -204,6 +269,7 @@ export const CLI = {
     en: 'tuban failed: this is a defect of the program, not of your data. Nothing was published. Please report the lines below.',
     zh: 'tuban 运行失败：这是程序缺陷，不是您的数据问题。未发布任何结果，请将以下内容反馈给我们。',
   },
+  checkFinding: { en: '  {layer}: {text}', zh: '  {layer}：{text}' },
   checkOk: { en: 'the job is fit to run', zh: '任务可以运行' },
   checkLayer: {
     en: '{name}: {file}, {records} records, {crs}, text {encoding} (by {how})',
@@ -251,4 +317,29 @@ export const CLI = {
   parameters: { en: 'parameters', zh: '参数' },
   outcomes: { en: 'classes', zh: '类别' },
   source: { en: 'source', zh: '出处' },
+  convert: { en: 'write a layer in another format or system', zh: '将图层转为另一种格式或坐标系' },
+  convertLong: {
+    en: 'Writes layers of any readable format as one layer of another: shapefile, boundary-point TXT, GeoJSON, FlatGeobuf, CSV with WKT, and through GDAL GeoPackage, File Geodatabase and others. The ending of the target decides.',
+    zh: '将任意可读格式的图层写为另一种格式：shapefile、部报坐标 TXT、GeoJSON、FlatGeobuf、带 WKT 的 CSV，以及经 GDAL 写出的 GeoPackage、文件地理数据库等，由目标扩展名决定。',
+  },
+  convertPaths: {
+    en: 'layers, patterns or folders of TXT, and last the file to write',
+    zh: '图层、通配式或 TXT 文件夹，最后一个为要写出的文件',
+  },
+  convertCrs: { en: 'system of the target (EPSG code)', zh: '目标坐标系（EPSG 代码）' },
+  convertFrom: {
+    en: 'system of the source, in place of what it states (EPSG code)',
+    zh: '来源坐标系，取代文件声明（EPSG 代码）',
+  },
+  convertDbfEncoding: { en: 'encoding of texts in shapefiles and TXT', zh: 'shapefile 与 TXT 的文本编码' },
+  convertOverwrite: { en: 'replace the target', zh: '覆盖已有目标' },
+  convertDone: {
+    en: '{written} of {records} records written, in {crs}',
+    zh: '已写出 {records} 条记录中的 {written} 条，坐标系 {crs}',
+  },
+  convertLeftOut: {
+    en: 'left out: {file}, record {record}: {code}, {reason}',
+    zh: '未写出：{file} 第 {record} 条：{code}，{reason}',
+  },
+  convertMore: { en: '… and {count} more (--json lists all)', zh: '……另有 {count} 条（--json 列出全部）' },
 } as const satisfies Record<string, Text>;

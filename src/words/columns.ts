@@ -43,6 +43,9 @@ export const COLUMN_NAMES = {
   QSZJ: { en: 'missing evidence', zh: '缺失证据' },
   ZLXZ: { en: 'stock or increment', zh: '存量/增量' },
   XWBS: { en: 'signs', zh: '行为标识' },
+  KTZMJ: { en: 'adjustable land (m²)', zh: '可调整地类面积（平方米）' },
+  SBMJ: { en: 'declared area (m²)', zh: '申报面积（平方米）' },
+  MJCZ: { en: 'declared less measured (m²)', zh: '面积差值（平方米）' },
   BZ: { en: 'remarks', zh: '备注' },
 } as const satisfies Record<string, Text>;
 

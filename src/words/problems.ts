@@ -62,6 +62,36 @@ export const PROBLEMS = {
       zh: '用法见 tuban {command} --help',
     },
   },
+  BASELINE_NOT_GIVEN: {
+    exit: 2,
+    what: {
+      en: 'the job has new farmland of single years, but no baseline that it goes before',
+      zh: '任务给出了年度新增耕地图层，却没有底图',
+    },
+    next: {
+      en: 'add the baseline: --baseline PATH, or baseline: in the job file',
+      zh: '请补充底图：--baseline 路径，或任务文件中的 baseline:',
+    },
+  },
+  CLOSING_TOO_LARGE: {
+    exit: 30,
+    what: {
+      en: 'patch {id} has {control} m² by the formula of the survey, and its parts differ from that by {residual} m²: more than may be closed (a share of {limit})',
+      zh: '图斑 {id} 按调查公式面积为 {control} 平方米，各部分与之相差 {residual} 平方米，超过平差限度（{limit}）',
+    },
+    next: {
+      en: 'with densify: off very long edges bend away from the plane of the overlay: take densify: 70; if that is set, this is a defect of the program, please report it with the patch',
+      zh: '设为 densify: off 时，很长的边会偏离套合平面，请改用 densify: 70；如已如此，则为程序缺陷，请附图斑上报',
+    },
+  },
+  COLUMN_UNKNOWN: {
+    exit: 2,
+    what: { en: 'the table has no column "{column}"; it has {columns}', zh: '表中没有列“{column}”，现有 {columns}' },
+    next: {
+      en: 'did you mean "{nearest}"? correct join.column or join.key',
+      zh: '是否为“{nearest}”？请更正 join.column 或 join.key',
+    },
+  },
   COMMAND_UNKNOWN: {
     exit: 2,
     what: {
@@ -104,6 +134,14 @@ export const PROBLEMS = {
     next: {
       en: 'reproject the layers to a CGCS2000 3-degree zone (for example: ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp), or measure in the plane with --area planar',
       zh: '请先投影到 CGCS2000 3 度带（例如 ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp），或用 --area planar 按平面面积计算',
+    },
+  },
+  CRS_NOT_STATABLE: {
+    exit: 2,
+    what: { en: 'boundary-point TXT has no words for {crs}', zh: '部报坐标 TXT 无法表述 {crs}' },
+    next: {
+      en: 'convert to a Gauss-Krüger zone with --crs, for example --crs 4526',
+      zh: '请用 --crs 转到高斯-克吕格投影带，例如 --crs 4526',
     },
   },
   CRS_UNKNOWN: {
@@ -155,6 +193,17 @@ export const PROBLEMS = {
       zh: 'CGCS2000 3 度带为 4513–4533（带带号）和 4534–4554（不带带号）；--crs none 表示按平面坐标原样使用',
     },
   },
+  FEATURES_NEED_SHAPEFILE: {
+    exit: 20,
+    what: {
+      en: 'linear and point features (XZDW, LXDW) are read from shapefiles only',
+      zh: '线状地物、零星地物图层目前只支持 shapefile',
+    },
+    next: {
+      en: 'export the layer as a shapefile (ogr2ogr OUT.shp IN LAYER)',
+      zh: '请先导出为 shapefile（ogr2ogr OUT.shp IN 图层名）',
+    },
+  },
   FIELD_AMBIGUOUS: {
     exit: 20,
     what: {
@@ -199,6 +248,14 @@ export const PROBLEMS = {
       zh: '请更正 fields: 或 --field 中的字段名，是否为 {nearest}？现有字段：{fields}',
     },
   },
+  FILE_EXISTS: {
+    exit: 2,
+    what: { en: 'the file exists, and is not replaced', zh: '文件已存在，不会覆盖' },
+    next: {
+      en: 'name another one; rename or remove it first if it is no longer wanted, or add --overwrite where the command has it',
+      zh: '请另取名称；如不再需要，请先改名或删除，或在支持时加 --overwrite',
+    },
+  },
   FILE_IS_FOLDER: {
     exit: 2,
     what: {
@@ -237,10 +294,20 @@ export const PROBLEMS = {
     what: { en: 'the FlatGeobuf file is damaged: {reason}', zh: 'FlatGeobuf 文件已损坏：{reason}' },
     next: { en: 'copy it again, or make it anew from its source', zh: '请重新复制，或由源数据重新生成' },
   },
+  FOLDER_NOT_FOUND: {
+    exit: 2,
+    what: { en: 'there is no such folder', zh: '文件夹不存在' },
+    next: { en: 'check the path', zh: '请检查路径' },
+  },
   FORMAT_CLOSED: {
     exit: 2,
     what: { en: 'this is {format}, which is not read', zh: '这是{format}，不能直接读取' },
     next: { en: '{hint}', zh: '{hint}' },
+  },
+  FORMAT_NOT_WRITTEN: {
+    exit: 2,
+    what: { en: 'files of the kind "{extension}" are not written', zh: '不能写出“{extension}”格式' },
+    next: { en: 'name a target with one of these endings: {known}', zh: '请使用以下扩展名之一：{known}' },
   },
   FORMAT_UNKNOWN: {
     exit: 2,
@@ -262,6 +329,14 @@ export const PROBLEMS = {
     next: {
       en: 'run npm run setup -- --retry-gdal; where that cannot be, convert the layer to a shapefile elsewhere',
       zh: '请运行 npm run setup -- --retry-gdal；无法安装时，请在别处转换为 shapefile 后再给出',
+    },
+  },
+  GDAL_NOT_WRITTEN: {
+    exit: 75,
+    what: { en: 'GDAL cannot write {driver}: {words}', zh: 'GDAL 无法写出 {driver}：{words}' },
+    next: {
+      en: 'check space and permissions, or write a shapefile or GeoJSON',
+      zh: '请检查磁盘空间与权限，或改写 shapefile、GeoJSON',
     },
   },
   GDAL_REFUSED: {
@@ -336,8 +411,19 @@ export const PROBLEMS = {
       zh: '{share}% 的相关图斑地类编码不在地类表中，例如 {sample}',
     },
     next: {
-      en: 'check that the right field is taken (--field baseline.landClass=FIELD); codes of the second survey (three digits) are not read by this version',
-      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；当前版本不读取二调三位编码',
+      en: 'check that the right field is taken (--field baseline.landClass=FIELD); a baseline of the second survey (codes of three digits) is told by classes: 2007 under baseline in the job file',
+      zh: '请确认字段是否正确（--field baseline.landClass=字段名）；二调底图（三位编码）请在任务文件的 baseline 下写 classes: 2007',
+    },
+  },
+  LAND_CLASS_MISSING: {
+    exit: 20,
+    what: {
+      en: '{layer} has no land class field, and the job file states no class for it',
+      zh: '{layer} 没有地类编码字段，任务文件也未给出地类',
+    },
+    next: {
+      en: 'say which class its land has, as class: "013" in the job file, or name the field: fields: {land_class: FIELD}',
+      zh: '请在任务文件中写明地类，如 class: "013"，或指定字段 fields: {land_class: 字段名}',
     },
   },
   LAYER_AMBIGUOUS: {
@@ -415,6 +501,14 @@ export const PROBLEMS = {
     next: {
       en: 'export the layer as GeoJSON with polygons (a FeatureCollection, or one feature a line)',
       zh: '请将图层导出为面状 GeoJSON（FeatureCollection，或每行一个要素）',
+    },
+  },
+  NOT_A_GEOPARQUET: {
+    exit: 20,
+    what: { en: 'this is not a GeoParquet of polygons: {reason}', zh: '不是面状 GeoParquet：{reason}' },
+    next: {
+      en: 'write the layer again as GeoParquet 1.1 with WKB geometries, or hand it over as GeoPackage',
+      zh: '请以 WKB 图形重新写出 GeoParquet 1.1，或改用 GeoPackage',
     },
   },
   NOT_A_SHAPEFILE: {
@@ -558,6 +652,17 @@ export const PROBLEMS = {
       zh: '请从原处一并复制 .shp、.shx、.dbf；当前图形与属性已对不上',
     },
   },
+  REGISTER_KEY_REPEATED: {
+    exit: 20,
+    what: {
+      en: 'rows {first} and {second} of the register have the key "{key}" and differ in "{column}"',
+      zh: '台账第 {first} 行与第 {second} 行的键值“{key}”相同，但“{column}”不同',
+    },
+    next: {
+      en: 'leave the row that holds, or join by a column that tells them apart',
+      zh: '请只保留有效的一行，或改用能区分两者的列作为键',
+    },
+  },
   RESULT_LACKS: {
     exit: 2,
     what: {
@@ -633,14 +738,6 @@ export const PROBLEMS = {
     },
     next: { en: 'did you mean {nearest}? Otherwise define it', zh: '是否为 {nearest}？否则请先定义' },
   },
-  RULES_PACK_UNKNOWN: {
-    exit: 2,
-    what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
-    next: {
-      en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
-      zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
-    },
-  },
   RULES_NEED_AS_OF: {
     exit: 2,
     what: {
@@ -650,6 +747,14 @@ export const PROBLEMS = {
     next: {
       en: 'give it: --as-of YYYY-MM-DD, or as_of: in the job file',
       zh: '请用 --as-of YYYY-MM-DD 或任务文件 as_of: 给出',
+    },
+  },
+  RULES_PACK_UNKNOWN: {
+    exit: 2,
+    what: { en: 'there is no shipped rule pack {name}', zh: '没有内置规则包 {name}' },
+    next: {
+      en: 'did you mean {nearest}? Shipped: {allowed}; for a pack of your own give its path, ending in .yaml',
+      zh: '是否为 {nearest}？内置规则包：{allowed}；自有规则包请给出以 .yaml 结尾的路径',
     },
   },
   RULES_PARAMETER_UNKNOWN: {
@@ -730,6 +835,17 @@ export const PROBLEMS = {
       zh: '请分批运行，或不输出 shapefile：--formats csv',
     },
   },
+  STATED_AREAS_MISSING: {
+    exit: 20,
+    what: {
+      en: 'areas of attributes are wanted (--whole-parcels attribute), but the baseline has no fields TBMJ and TBDLMJ',
+      zh: '要求按属性面积计（--whole-parcels attribute），但底图没有 TBMJ、TBDLMJ 字段',
+    },
+    next: {
+      en: 'name them with --field baseline.statedArea=FIELD --field baseline.netArea=FIELD, or measure by --whole-parcels geometry',
+      zh: '请用 --field baseline.statedArea=字段名 --field baseline.netArea=字段名 指定，或改用 --whole-parcels geometry',
+    },
+  },
   STDOUT_IS_TERMINAL: {
     exit: 2,
     what: {
@@ -761,6 +877,17 @@ export const PROBLEMS = {
     exit: 20,
     what: { en: 'the table is damaged: {reason}', zh: '表格已损坏：{reason}' },
     next: { en: 'save or export it again', zh: '请重新保存或导出' },
+  },
+  TARGET_MISSING: {
+    exit: 2,
+    what: {
+      en: 'one path is given: a layer and a file to write are needed',
+      zh: '只给出了一个路径，需要来源图层和目标文件',
+    },
+    next: {
+      en: 'write tuban convert LAYER TARGET, for example dltb.gdb:DLTB dltb.shp',
+      zh: '请写作 tuban convert 图层 目标，例如 dltb.gdb:DLTB dltb.shp',
+    },
   },
   TEMP_NOT_WRITABLE: {
     exit: 75,

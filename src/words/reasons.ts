@@ -141,6 +141,7 @@ export const FLATGEOBUF_REASONS = {
 /** What to do about a path that leads nowhere. */
 export const PATH_HINTS = {
   nearest: { en: 'did you mean {path}?', zh: '是否为 {path}？' },
+  noMatch: { en: 'no file fits the pattern; check it', zh: '没有符合该通配式的文件，请检查' },
   noFolder: { en: 'the folder {folder} does not exist; check the path', zh: '文件夹 {folder} 不存在，请检查路径' },
   noSuchKind: {
     en: 'check the path; {folder} holds no {extension} file',

@@ -10,6 +10,26 @@ export const REMARKS = {
     en: 'KCXS of {ids} cannot be used, no ridges deducted there',
     zh: '{ids} 的扣除地类系数无效，未扣田坎',
   },
+  declaredArea: {
+    en: 'declared {declared} m², measured {measured} m²: {difference} m² ({share} %)',
+    zh: '申报面积 {declared} 平方米，图形面积 {measured} 平方米，相差 {difference} 平方米（{share}%）',
+  },
+  netAreaUnfit: {
+    en: 'attribute areas of {ids} do not fit the outlines, which were taken',
+    zh: '{ids} 的属性面积与图形不符，按图形计',
+  },
+  wholeParcels: {
+    en: '{count} whole parcels by their attribute area (TBDLMJ); {difference} m² closed on the patch',
+    zh: '整图斑 {count} 个按属性面积（图斑地类面积）计，差值 {difference} 平方米已平差',
+  },
+  deducted: {
+    en: 'linear features {lines} m² and point features {points} m² deducted',
+    zh: '扣除线状地物 {lines} 平方米、零星地物 {points} 平方米',
+  },
+  exhausted: {
+    en: 'features take more than {ids} have of the patch; all of it was deducted',
+    zh: '{ids} 的地物面积超过其在图斑内的面积，已全部扣除',
+  },
   inexactDate: {
     en: 'HSX is given to the month or year; its last day was taken',
     zh: '后时相只精确到月或年，按其最后一天计',
@@ -27,6 +47,16 @@ export const REMARKS = {
     en: 'the outline touches itself or has a spike; written as valid polygons',
     zh: '边界自接触或有尖刺，已写为合法图形',
   },
+  openRing: {
+    en: 'a ring was not closed; closed by a straight line of {gap} m',
+    zh: '环未闭合，已用 {gap} 米直线闭合',
+  },
+  patchesOverlap: { en: 'lies over (m²) {others}', zh: '重叠（平方米）：{others}' },
+  splitAlone: {
+    en: 'marked {status}, but its counterpart is not in the list',
+    zh: '标记为{status}，但清单中没有对应的图斑',
+  },
+  splitTwice: { en: 'judged beside its parts {ids}: the land stands twice', zh: '与其子图斑 {ids} 同时判定，面积重复' },
   sameShape: { en: 'same geometry as {ids}', zh: '与 {ids} 图形完全相同' },
   sameId: { en: 'the id occurs {count} times', zh: '编号重复 {count} 次' },
   undated: {
@@ -53,6 +83,10 @@ export const MISSING = {
   approvalKind: { en: 'no {kind} records provided', zh: '未提供{kind}数据' },
   approvalDates: { en: '{kind} records have no dates, taken as in force', zh: '{kind}数据无日期，按有效计' },
   approvalDate: { en: 'an approval on the patch has no date', zh: '涉及的审批缺少批准日期' },
+  refusedCover: {
+    en: '{layer}: a polygon here ({name}) was set aside for its geometry',
+    zh: '{layer}：此处有图形（{name}）因几何问题被搁置',
+  },
   imageAfter: { en: 'no date of the later image', zh: '缺少后时相' },
 } as const satisfies Record<string, Text>;
 

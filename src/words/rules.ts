@@ -8,6 +8,26 @@ export const SOURCE_NAMES = {
   approvalDate: { en: 'approval dates', zh: '审批日期' },
   'patch.imageAfter': { en: 'date of the later image', zh: '后时相' },
   'patch.adminCode': { en: 'administrative code', zh: '行政区代码' },
+  'patch.township': { en: 'township', zh: '乡镇' },
+  'patch.village': { en: 'village', zh: '村' },
+  'patch.user': { en: 'user of the land', zh: '用地主体' },
+  'patch.project': { en: 'project', zh: '项目名称' },
+  'patch.use': { en: 'use found on the ground', zh: '实际用途' },
+  'patch.builtFrom': { en: 'time of building', zh: '建设时间' },
+  'patch.built': { en: 'time of building', zh: '建设时间' },
+  'patch.rectification': { en: 'state of rectification', zh: '整改情况' },
+  'patch.closed': { en: 'day of closing', zh: '销号日期' },
+  'patch.daysSinceClosed': { en: 'day of closing', zh: '销号日期' },
+  applied: { en: 'application dates', zh: '申请日期' },
+  rest: {
+    en: 'shape of what is not approved (run again with this rule pack)',
+    zh: '未审批部分图形（请用本规则包重新运行）',
+  },
+  near: {
+    en: 'approvals around the patch (run again with this rule pack)',
+    zh: '图斑周边审批（请用本规则包重新运行）',
+  },
+  holder: { en: 'holders of the approvals', zh: '审批权利人' },
   approvals: { en: 'approvals', zh: '审批' },
   baseline: { en: 'land-use baseline', zh: '地类图斑' },
   conversion: { en: 'land-use conversion approvals', zh: '农用地转用审批' },
@@ -38,6 +58,7 @@ export const CONDITION_WORDS = {
   yes: { en: 'yes', zh: '是' },
   no: { en: 'no', zh: '否' },
   area: { en: '{m2} m² ({mu} mu)', zh: '{m2}平方米（{mu}亩）' },
+  length: { en: '{metres} m', zh: '{metres}米' },
 } as const satisfies Record<string, Text>;
 
 /** A threshold with its unit. */
@@ -47,6 +68,7 @@ export const UNIT_WORDS = {
   ha: { en: '{value} ha', zh: '{value}公顷' },
   percent: { en: '{value}%', zh: '{value}%' },
   share: { en: '{value}', zh: '{value}' },
+  m: { en: '{value} m', zh: '{value}米' },
   day: { en: '{value} days', zh: '{value}天' },
   date: { en: '{value}', zh: '{value}' },
 } as const satisfies Record<string, Text>;
@@ -58,6 +80,8 @@ export const EXPECTED = {
   text: { en: 'a text ("…")', zh: '文本（"…"）' },
   number: { en: 'a number', zh: '数字' },
   wholeNumber: { en: 'a whole number above 0', zh: '大于 0 的整数' },
+  notNegative: { en: 'a number not below 0', zh: '不小于 0 的数字' },
+  percent: { en: 'a number from 0 to 100', zh: '0 到 100 的数字' },
   flag: { en: 'true or false', zh: 'true 或 false' },
   date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
 } as const satisfies Record<string, Text>;

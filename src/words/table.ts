@@ -50,3 +50,9 @@ export const TABLE_COLUMN_REASONS = {
   several: { en: 'several columns could be it: {candidates}', zh: '有多列可能是：{candidates}' },
   missing: { en: 'there is no column {name}; did you mean {nearest}?', zh: '没有名为 {name} 的列，是否为 {nearest}？' },
 } as const satisfies Record<string, Text>;
+
+/** What is told of a table that was read as a layer. */
+export const TABLE_LAYER_NOTES = {
+  points: { en: 'a point a row, headings in row {row}', zh: '每行一个界址点，表头在第 {row} 行' },
+  wkt: { en: 'outlines as WKT, headings in row {row}', zh: '图形为 WKT，表头在第 {row} 行' },
+} as const satisfies Record<string, Text>;

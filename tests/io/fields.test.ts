@@ -52,7 +52,23 @@ describe('binding', () => {
       imageBefore: { field: 5, name: 'JCSDQ', how: 'alias' },
       imageAfter: { field: 6, name: 'ZZSJ', how: 'alias' },
       declaredArea: { field: 7, name: ' 图斑面积（亩）', how: 'alias' },
+      splitStatus: null,
+      user: null,
+      project: null,
+      use: null,
+      built: null,
+      rectification: null,
+      closed: null,
     });
+    const exported = bind('patches', ['图斑编号', '项目主体', '用途分类细化', '建设时间', '整改情况', '销号日期']);
+    expect(Object.keys(exported).filter((meaning) => exported[meaning])).toEqual([
+      'id',
+      'user',
+      'use',
+      'built',
+      'rectification',
+      'closed',
+    ]);
   });
 
   test('a survey name beats an alias, even one of an earlier survey name', () => {
@@ -73,6 +89,10 @@ describe('binding', () => {
     const temporary = bind('approvals', ['临时用地批准文号', '批准日期', '有效期至']);
     expect(temporary['id']).toMatchObject({ field: 0, how: 'alias' });
     expect(temporary['expires']).toMatchObject({ field: 2, how: 'alias' });
+    expect(bind('approvals', ['BDCQZH', 'DJSJ', '权利人', '申请日期'])).toMatchObject({
+      holder: { name: '权利人' },
+      applied: { name: '申请日期' },
+    });
     expect(bind('approvals', ['BDCDYH', 'DJSJ'])['approved']).toMatchObject({ name: 'DJSJ', how: 'canonical' });
   });
 

@@ -15,10 +15,12 @@ export interface CliOptions {
   /** Added to a bare environment: no locale, no TUBAN_LANG. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What stands on standard input. */
+  readonly input?: Buffer;
 }
 
 /** Runs the compiled `tuban` as a user does. `npm test` compiles first; a single test file needs `npm run setup`. */
-export function tuban(args: readonly string[], { env = {}, cwd }: CliOptions = {}): CliResult {
+export function tuban(args: readonly string[], { env = {}, cwd, input }: CliOptions = {}): CliResult {
   if (!existsSync(ENTRY)) {
     throw new Error(`${ENTRY} is not there: tests of the command line run the compiled program; run \`npm run setup\``);
   }
@@ -27,6 +29,7 @@ export function tuban(args: readonly string[], { env = {}, cwd }: CliOptions = {
     encoding: 'utf8',
     env: { PATH, HOME, TMPDIR, SystemRoot, LANG: 'C', ...env },
     cwd,
+    input,
     maxBuffer: 1 << 28,
   });
   if (error) throw error;

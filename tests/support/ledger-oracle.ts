@@ -149,6 +149,7 @@ export function oracleRow(
     FGNYMJ: 0,
     JSYDMJ: 0,
     WLYDMJ: 0,
+    KTZMJ: 0,
     YNMJ: measure(farmland),
     SPMJ: measure(inForce),
     WSPMJ: measure(geos.difference(whole, inForce)),
@@ -180,6 +181,7 @@ export function oracleRow(
     const group = landGroup(parcel.text('DLBM'));
     const net = group === 'GDMJ' ? 1 - Number(parcel.fields['KCXS'] ?? 0) : 1;
     areas[group]! += area * net;
+    if (parcel.text('DLBM').endsWith('K')) areas['KTZMJ']! += area;
     areas['FGNYMJ']! += area * (1 - net);
     const open = split(parcel.text('BSM'), part);
     if (group === 'GDMJ') areas['WSGDMJ']! += open * net;

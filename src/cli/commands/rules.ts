@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import { loadWholePack } from '../../io/load-pack.js';
 import { listShippedPacks } from '../../io/rule-packs.js';
+import { factDefinition, factName, factNames } from '../../model/facts.js';
 import { diffRules } from '../../pipeline/diff-rules.js';
 import { runExamples } from '../../rules/examples.js';
 import { lint } from '../../rules/lint.js';
 import type { RulePack } from '../../rules/schema.js';
+import { unitsFor } from '../../rules/units.js';
 import { CLI } from '../../words/cli.js';
+import { FACT_SOURCES } from '../../words/facts.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parameterOption } from '../options.js';
@@ -16,7 +19,7 @@ export function rulesCommand(lang: Lang): Command {
   const rules = new Command('rules').summary(CLI.rules[lang]).description(CLI.rules[lang]);
   const add = (name: string, words: keyof typeof CLI, action: (pack: string, flags: CommonFlags) => void): void => {
     const command = new Command(name).summary(CLI[words][lang]).description(CLI[words][lang]);
-    if (name === 'list') command.action((flags: CommonFlags) => action('', flags));
+    if (name === 'list' || name === 'facts') command.action((flags: CommonFlags) => action('', flags));
     else command.argument('[pack]', CLI.rulesPack[lang], 'weipian').action(action);
     for (const option of commonOptions(lang)) command.addOption(option);
     rules.addCommand(command);
@@ -26,6 +29,7 @@ export function rulesCommand(lang: Lang): Command {
   add('test', 'rulesTest', (name, flags) => testPack(name, flags, lang));
   add('lint', 'rulesLint', (name, flags) => lintPack(name, flags, lang));
   rules.addCommand(diffCommand(lang));
+  add('facts', 'rulesFacts', (_, flags) => listFacts(flags, lang));
   return rules;
 }
 
@@ -64,6 +68,21 @@ function listPacks(flags: CommonFlags, lang: Lang): void {
   const packs = listShippedPacks().map(load);
   if (flags.json) return printData(JSON.stringify(packs.map(({ name, edition, title }) => ({ name, edition, title }))));
   for (const { name, edition, title } of packs) printData(`${name}  ${edition}  ${title[lang]}`);
+}
+
+/** The vocabulary of rules: every fact with its unit, its meaning in both languages and where it comes from. */
+function listFacts(flags: CommonFlags, lang: Lang): void {
+  const facts = factNames().map((name) => {
+    const { type, from } = factDefinition(name)!;
+    return { name, type, units: unitsFor(type), ...factName(name), from: FACT_SOURCES[from] };
+  });
+  if (flags.json) return printData(JSON.stringify(facts));
+  const width = Math.max(...facts.map(({ name }) => name.length));
+  for (const { name, type, units, en, zh, from } of facts) {
+    const unit = units.length > 0 ? `${type} (${units.join(', ')})` : type;
+    const meaning = lang === 'en' ? `${en} ${zh}` : zh;
+    printData(`${name.padEnd(width)}  ${unit}  ${meaning}  [${from[lang]}]`);
+  }
 }
 
 function showPack(name: string, flags: CommonFlags, lang: Lang): void {

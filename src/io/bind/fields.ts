@@ -3,7 +3,17 @@ import { Problem, type ProblemCode, type Where } from '../../model/problem.js';
 import { aliasRows } from './alias-table.js';
 
 /** What a layer is for; the first part of `--field ROLE.MEANING=FIELD`. */
-export type LayerRole = 'patches' | 'baseline' | 'farmland' | 'redline' | 'urban' | 'layer' | 'approvals';
+export type LayerRole =
+  | 'patches'
+  | 'baseline'
+  | 'linear'
+  | 'points'
+  | 'newFarmland'
+  | 'farmland'
+  | 'redline'
+  | 'urban'
+  | 'layer'
+  | 'approvals';
 
 /** A field as a reader of any format lists it. */
 export interface NamedField {
@@ -18,6 +28,8 @@ export interface WantedField<Meaning extends string = string> {
   /** Survey field names in order of preference. */
   readonly canonical: readonly string[];
   readonly required: boolean;
+  /** Where several aliases fit none is taken, and nobody is asked: little hangs on it. */
+  readonly lax?: boolean;
 }
 
 /** The field that holds a wanted thing: its position and name in the layer, and how it was found. */
@@ -41,10 +53,43 @@ export const WANTED = {
     { meaning: 'imageBefore', canonical: ['QSX'], required: false },
     { meaning: 'imageAfter', canonical: ['HSX'], required: false },
     { meaning: 'declaredArea', canonical: ['JCMJ'], required: false },
+    { meaning: 'splitStatus', canonical: ['TBZT', 'CFZT'], required: false },
+    { meaning: 'user', canonical: ['XMZT', 'YDDW'], required: false },
+    { meaning: 'project', canonical: ['XMMC'], required: false },
+    { meaning: 'use', canonical: ['YTXH', 'SJYT'], required: false },
+    { meaning: 'built', canonical: ['JSSJ'], required: false },
+    { meaning: 'rectification', canonical: ['ZGQK'], required: false },
+    { meaning: 'closed', canonical: ['XHRQ'], required: false },
   ],
   baseline: [
     { meaning: 'id', canonical: ['BSM'], required: false },
     { meaning: 'landClass', canonical: ['DLBM'], required: true },
+    { meaning: 'landClassName', canonical: ['DLMC'], required: false },
+    { meaning: 'deduction', canonical: ['KCXS'], required: false },
+    { meaning: 'statedArea', canonical: ['TBMJ'], required: false, lax: true },
+    { meaning: 'netArea', canonical: ['TBDLMJ'], required: false, lax: true },
+    { meaning: 'number', canonical: ['TBBH'], required: false, lax: true },
+    { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
+    { meaning: 'locationName', canonical: ['ZLDWMC'], required: false },
+  ],
+  linear: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: true },
+    { meaning: 'width', canonical: ['KD'], required: true },
+    { meaning: 'share', canonical: ['KCBL'], required: false },
+    { meaning: 'first', canonical: ['KCTBBH1'], required: false },
+    { meaning: 'firstUnit', canonical: ['KCTBDWDM1'], required: false },
+    { meaning: 'second', canonical: ['KCTBBH2'], required: false },
+    { meaning: 'secondUnit', canonical: ['KCTBDWDM2'], required: false },
+  ],
+  points: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: true },
+    { meaning: 'area', canonical: ['MJ'], required: true },
+  ],
+  newFarmland: [
+    { meaning: 'id', canonical: ['BSM'], required: false },
+    { meaning: 'landClass', canonical: ['DLBM'], required: false },
     { meaning: 'landClassName', canonical: ['DLMC'], required: false },
     { meaning: 'deduction', canonical: ['KCXS'], required: false },
     { meaning: 'locationCode', canonical: ['ZLDWDM'], required: false },
@@ -62,6 +107,10 @@ export const WANTED = {
     },
     { meaning: 'approved', canonical: ['PZRQ', 'DJSJ', 'BARQ'], required: true },
     { meaning: 'expires', canonical: ['DQRQ'], required: false },
+    { meaning: 'declaredArea', canonical: ['PZMJ', 'DKMJ', 'ZDMJ'], required: false, lax: true },
+    { meaning: 'applied', canonical: ['SQRQ'], required: false },
+    { meaning: 'holder', canonical: ['QLR', 'YDDW', 'SQR'], required: false },
+    { meaning: 'project', canonical: ['XMMC'], required: false },
   ],
 } as const satisfies Record<LayerRole, readonly WantedField[]>;
 
@@ -69,6 +118,9 @@ export const WANTED = {
 const ALIAS_ROLES: Readonly<Record<LayerRole, readonly string[]>> = {
   patches: ['patches'],
   baseline: ['baseline'],
+  linear: ['linear'],
+  points: ['points'],
+  newFarmland: ['baseline'],
   farmland: ['farmland'],
   redline: ['redline'],
   urban: ['urban'],
@@ -139,6 +191,7 @@ class LayerFields {
     for (const code of want.canonical) {
       const aliases = aliasesOf(this.#role, code);
       const found = this.#folded.flatMap((name, field) => (aliases.has(name) ? [field] : []));
+      if (found.length > 1 && want.lax) return null;
       if (found.length > 1) {
         throw this.#problem('FIELD_AMBIGUOUS', want, {
           candidates: found.map((field) => this.#names[field]).join(', '),

@@ -4,7 +4,7 @@ import { describeCrs, sameCrs } from '../../crs/definitions.js';
 import { Problem } from '../../model/problem.js';
 import { BOUNDARY_CRS_REASONS, BOUNDARY_FILE_REASONS } from '../../words/boundary-txt.js';
 import { filled } from '../../words/text.js';
-import { requireFile } from '../layer.js';
+import { requireFile } from '../required-file.js';
 import type { BoundaryCrs, BoundaryFault, BoundaryParcel, BoundaryReadOptions, BoundaryTxt } from './model.js';
 import { readBoundaryTxt } from './read.js';
 

@@ -7,7 +7,7 @@ import {
   type BoundaryFaultCode,
   type BoundaryNoteCode,
 } from '../../words/boundary-txt.js';
-import { fill, type Lang, type Text, type TextParams } from '../../words/text.js';
+import { filled, type Lang, type Text, type TextParams } from '../../words/text.js';
 import type { TextEncoding } from '../text/encoding.js';
 import type { AttributeName } from './format.js';
 
@@ -21,8 +21,12 @@ export interface BoundaryNote {
   readonly params: TextParams;
 }
 
-export function describeNote({ code, params }: Pick<BoundaryNote, 'code' | 'params'>, lang: Lang): string {
-  return fill(BOUNDARY_NOTES[code], lang, params);
+export function describeNote(note: Pick<BoundaryNote, 'code' | 'params'>, lang: Lang): string {
+  return noteText(note)[lang];
+}
+
+export function noteText({ code, params }: Pick<BoundaryNote, 'code' | 'params'>): Text {
+  return filled(BOUNDARY_NOTES[code], params);
 }
 
 /** A record that cannot be used: what stands at `line` is why. */
@@ -39,8 +43,12 @@ export interface BoundaryFault {
   readonly points: number;
 }
 
-export function describeFault({ code, params }: Pick<BoundaryFault, 'code' | 'params'>, lang: Lang): string {
-  return fill(BOUNDARY_FAULTS[code], lang, params);
+export function describeFault(fault: Pick<BoundaryFault, 'code' | 'params'>, lang: Lang): string {
+  return faultText(fault)[lang];
+}
+
+export function faultText({ code, params }: Pick<BoundaryFault, 'code' | 'params'>): Text {
+  return filled(BOUNDARY_FAULTS[code], params);
 }
 
 /** An area as it stands in a parcel line. */

@@ -58,7 +58,8 @@ export class FeatureRecords {
     };
   }
 
-  private recordOf(feature: FgbFeature): number {
+  /** The number of a feature's record from 0; `values` must be turned to it. */
+  recordOf(feature: FgbFeature): number {
     const record = this.recordColumn < 0 ? null : this.values.number(this.recordColumn);
     return record === null ? feature.index : record - 1;
   }

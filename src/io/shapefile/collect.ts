@@ -16,6 +16,8 @@ const LARGEST_ROOM = 1 << 28;
  */
 export class PolygonCollector {
   count = 0;
+  /** Gap of the open ring of the record added last that gapes most, in its units; 0 where all its rings are closed. */
+  gap = 0;
   private coords: Float64Array<ArrayBuffer>;
   private vertices = 0;
   private ringStart = new Uint32Array(1 << 12);
@@ -42,6 +44,7 @@ export class PolygonCollector {
     const { view, parts, points } = record;
     const firstRing = this.rings;
     const firstVertex = this.vertices;
+    this.gap = 0;
     this.reserve(points, parts);
     this.xmin = this.ymin = Number.POSITIVE_INFINITY;
     this.xmax = this.ymax = Number.NEGATIVE_INFINITY;
@@ -80,8 +83,10 @@ export class PolygonCollector {
 
   /** Copies a ring and lets the box grow: what the record claims is not believed. False where one is not a number. */
   private addRing({ view, pointsAt }: PolygonRecord, from: number, to: number): boolean {
-    const end = to - from > 1 && isClosed(view, pointsAt + 16 * from, pointsAt + 16 * (to - 1)) ? to - 1 : to;
+    const isShut = to - from > 1 && isClosed(view, pointsAt + 16 * from, pointsAt + 16 * (to - 1));
+    const end = isShut ? to - 1 : to;
     if (end - from < 3) return true; // a ring without area: dropped
+    if (!isShut) this.gap = Math.max(this.gap, gapOf(view, pointsAt + 16 * from, pointsAt + 16 * (to - 1)));
     const { coords } = this;
     let { xmin, ymin, xmax, ymax } = this;
     let sum = 0;
@@ -130,6 +135,11 @@ export class PolygonCollector {
       this.boxes = boxes;
     }
   }
+}
+
+function gapOf(view: DataView, first: number, last: number): number {
+  const dx = view.getFloat64(first, true) - view.getFloat64(last, true);
+  return Math.hypot(dx, view.getFloat64(first + 8, true) - view.getFloat64(last + 8, true));
 }
 
 function isClosed(view: DataView, first: number, last: number): boolean {

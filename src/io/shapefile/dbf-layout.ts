@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
 
-/** One column to write: C text, N number with fixed decimals, D day. Name at most 10 ASCII bytes, length in bytes. */
+/** One column to write: C text, N number with fixed decimals, D day. Name at most 10 bytes encoded, length in bytes. */
 export interface DbfColumn {
   readonly name: string;
   readonly type: 'C' | 'N' | 'D';
@@ -28,6 +28,7 @@ const HEADER_PREFIX_BYTES = 32;
 const DESCRIPTOR_BYTES = 32;
 const LDID_GBK = 0x4d;
 const LONGEST_FIELD = 254;
+const NAME_BYTES = 10;
 
 /** The columns of one table: its header, its records, and the count of what was lost in them. */
 export class TableLayout {
@@ -38,7 +39,7 @@ export class TableLayout {
   readonly #texts: readonly TextColumn[];
 
   constructor(columns: readonly DbfColumn[], encoding: 'gbk' | 'utf8') {
-    requireColumns(columns);
+    requireColumns(columns, encoding);
     this.#columns = columns;
     this.#encoding = encoding;
     this.#texts = columns.map((column) => new TextColumn(column, encoding));
@@ -56,7 +57,7 @@ export class TableLayout {
     header[29] = this.#encoding === 'gbk' ? LDID_GBK : 0;
     this.#columns.forEach(({ name, type, length, decimals }, index) => {
       const at = HEADER_PREFIX_BYTES + DESCRIPTOR_BYTES * index;
-      header.write(name, at, 'latin1');
+      Buffer.from(encodeText(name, this.#encoding, NAME_BYTES).bytes).copy(header, at);
       header.write(type, at + 11, 'latin1');
       header[at + 16] = length;
       header[at + 17] = decimals;
@@ -89,10 +90,11 @@ export class TableLayout {
   }
 }
 
-function requireColumns(columns: readonly DbfColumn[]): void {
+function requireColumns(columns: readonly DbfColumn[], encoding: 'gbk' | 'utf8'): void {
   const seen = new Set<string>();
   for (const { name, type, length, decimals } of columns) {
-    if (!/^[\x21-\x7e]{1,10}$/.test(name)) throw new Error(`field name ${name}: 1 to 10 ASCII characters`);
+    const bytes = encodeText(name, encoding, Number.POSITIVE_INFINITY).bytes.length;
+    if (bytes < 1 || bytes > NAME_BYTES || /[\p{Cc}]/u.test(name)) throw new Error(`field name ${name}: 1 to 10 bytes`);
     if (seen.has(name.toUpperCase())) throw new Error(`field name ${name} is there twice`);
     seen.add(name.toUpperCase());
     const fits = Number.isInteger(length) && length >= 1 && length <= LONGEST_FIELD && (type !== 'D' || length === 8);

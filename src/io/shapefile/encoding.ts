@@ -6,8 +6,8 @@ import { filled, type Text } from '../../words/text.js';
 export interface EncodingVerdict {
   /** A WHATWG name: `gb18030` (for every member of the GBK family), `utf-8`, `big5`, `windows-1252` … */
   readonly encoding: string;
-  /** `ascii`: nothing was stated and no sample goes beyond ASCII, so any choice reads the samples alike. `format`: the format knows one encoding only. */
-  readonly how: 'option' | 'cpg' | 'ldid' | 'statistics' | 'ascii' | 'format';
+  /** `mark`, `zeros`: see `TextEncoding`. `ascii`: nothing was stated and no sample goes beyond ASCII, so any choice reads the samples alike. `format`: the format knows one encoding only. */
+  readonly how: 'option' | 'cpg' | 'ldid' | 'mark' | 'zeros' | 'statistics' | 'ascii' | 'format';
   readonly cpg: string | null;
   readonly ldid: number;
   /** A statement (.cpg, language driver or option) that the bytes do not bear out; null when all agree. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
 import { FILE_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
@@ -8,18 +8,30 @@ const BLOCK = 1 << 19;
 const HEADER = 100;
 const FILE_CODE = 9994;
 
-/** Shape types that carry polygons; Z and M values follow the plane coordinates and are not looked at. */
-const POLYGON_TYPES: ReadonlySet<number> = new Set([5, 15, 25]);
+/** What kind of shapes a file is asked for. */
+export type ShapeKind = 'polygons' | 'lines' | 'points';
+
+/** Shape types of a kind; Z and M values follow the plane coordinates and are not looked at. */
+const KINDS: Readonly<Record<ShapeKind, ReadonlySet<number>>> = {
+  polygons: new Set([5, 15, 25]),
+  lines: new Set([3, 13, 23]),
+  points: new Set([1, 11, 21]),
+};
+/** Bytes of a point record up to its y. */
+const POINT_BYTES = 20;
 const TYPE_NAMES: Readonly<Record<number, string>> = {
   0: 'null',
   1: 'Point',
   3: 'PolyLine',
+  5: 'Polygon',
   8: 'MultiPoint',
   11: 'PointZ',
   13: 'PolyLineZ',
+  15: 'PolygonZ',
   18: 'MultiPointZ',
   21: 'PointM',
   23: 'PolyLineM',
+  25: 'PolygonM',
   28: 'MultiPointM',
   31: 'MultiPatch',
 };
@@ -70,10 +82,10 @@ export interface ScanVisitor {
 /**
  * Reads and checks the header of a .shp.
  *
- * Errors  NOT_A_SHAPEFILE when the file is something else or holds points or lines.
+ * Errors  NOT_A_SHAPEFILE when the file is something else or holds shapes of another kind.
  * Source  ESRI Shapefile Technical Description, July 1998.
  */
-export function readHeader(file: string): ShapefileHeader {
+export function readHeader(file: string, kind: ShapeKind = 'polygons'): ShapefileHeader {
   const fd = openSync(file, 'r');
   try {
     const bytes = fstatSync(fd).size;
@@ -84,7 +96,7 @@ export function readHeader(file: string): ShapefileHeader {
       throw new Problem('NOT_A_SHAPEFILE', { file }, { reason });
     }
     const shapeType = head.readInt32LE(32);
-    if (!POLYGON_TYPES.has(shapeType) && shapeType !== 0) {
+    if (!KINDS[kind].has(shapeType) && shapeType !== 0) {
       const type = TYPE_NAMES[shapeType] ?? String(shapeType);
       throw new Problem('NOT_A_SHAPEFILE', { file }, { reason: filled(FILE_REASONS.shpType, { type }) });
     }
@@ -105,7 +117,8 @@ const LEAST_RECORD = 8 + 44 + 4 + 64;
 
 /** At most so many polygon records a .shp can hold by its size; 0 where there is no such file. Opens nothing. */
 export function expectedRecords(file: string): number {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  // A path into an archive is no file of its own.
+  const size = existsSync(file) ? statSync(file).size : 0;
   return Math.floor(size / LEAST_RECORD);
 }
 
@@ -116,10 +129,10 @@ export function expectedRecords(file: string): number {
  * Returns the number of records.
  * Errors  SHAPEFILE_DAMAGED when the chain of record lengths breaks (the rest could not be found again).
  */
-export function scanPolygons(file: string, visitor: ScanVisitor): number {
+export function scanPolygons(file: string, visitor: ScanVisitor, kind: ShapeKind = 'polygons'): number {
   const fd = openSync(file, 'r');
   try {
-    return new Scanner(fd, file, visitor).run();
+    return new Scanner(fd, file, visitor, kind).run();
   } finally {
     closeSync(fd);
   }
@@ -131,13 +144,16 @@ class Scanner {
   private start = HEADER; // file offset of buffer[0]
   private filled = 0;
   private readonly size: number;
+  private readonly types: ReadonlySet<number>;
   private readonly found: PolygonRecord;
 
   constructor(
     private readonly fd: number,
     private readonly file: string,
     private readonly visitor: ScanVisitor,
+    private readonly kind: ShapeKind,
   ) {
+    this.types = KINDS[kind];
     this.size = fstatSync(fd).size;
     this.found = {
       view: this.view,
@@ -182,7 +198,8 @@ class Scanner {
     const { view, visitor, found } = this;
     const type = view.getInt32(at, true);
     if (type === 0) return visitor.fault(record, 'null-shape');
-    if (!POLYGON_TYPES.has(type)) return visitor.fault(record, 'not-a-polygon');
+    if (!this.types.has(type)) return visitor.fault(record, 'not-a-polygon');
+    if (this.kind === 'points') return this.visitPoint(record, at, length);
     if (length < 44) return visitor.fault(record, 'record-damaged');
     const xmin = view.getFloat64(at + 4, true);
     const ymin = view.getFloat64(at + 12, true);
@@ -210,6 +227,20 @@ class Scanner {
     found.ymin = ymin;
     found.xmax = xmax;
     found.ymax = ymax;
+    visitor.take(found);
+  }
+
+  /** A point has neither box nor parts: it is shown as a record of one vertex. */
+  private visitPoint(record: number, at: number, length: number): void {
+    const { view, visitor, found } = this;
+    if (length < POINT_BYTES) return visitor.fault(record, 'record-damaged');
+    const x = view.getFloat64(at + 4, true);
+    const y = view.getFloat64(at + 12, true);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return visitor.fault(record, 'not-finite');
+    if (!visitor.wants(x, y, x, y)) return;
+    const box = { xmin: x, ymin: y, xmax: x, ymax: y };
+    const shape = { partsAt: at, parts: 0, pointsAt: at + 4, points: 1 };
+    Object.assign(found, { view, bytes: this.buffer, record, ...shape, ...box });
     visitor.take(found);
   }
 

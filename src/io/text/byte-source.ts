@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { requireFile } from '../layer.js';
+import { requireFile } from '../required-file.js';
 
 /** Says in place of a path: standard input. */
 export const STDIN = '-';

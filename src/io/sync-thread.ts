@@ -50,15 +50,20 @@ export class SyncThread<Order, Answer> {
 }
 
 /** The other side: answers every order by `obey`; null from it ends the thread. */
-export function answerOrders<Order, Answer>(
-  { port, answered }: ThreadStart,
-  obey: (order: Order) => Answer | null,
-): void {
-  port.on('message', (order: Order) => {
-    const answer = obey(order);
-    if (answer === null) return port.close();
-    port.postMessage(answer);
-    Atomics.add(answered, 0, 1);
-    Atomics.notify(answered, 0);
+export function answerOrders<Order, Answer>(start: ThreadStart, obey: (order: Order) => Answer | null): void {
+  start.port.on('message', (order: Order) => give(start, obey(order)));
+}
+
+/** As `answerOrders`, for work that is itself not done at once; it must not fail. One order at a time, please. */
+export function answerOrdersLater<Order, Answer>(start: ThreadStart, obey: (order: Order) => Promise<Answer>): void {
+  start.port.on('message', (order: Order) => {
+    void obey(order).then((answer) => give(start, answer));
   });
+}
+
+function give<Answer>({ port, answered }: ThreadStart, answer: Answer | null): void {
+  if (answer === null) return port.close();
+  port.postMessage(answer);
+  Atomics.add(answered, 0, 1);
+  Atomics.notify(answered, 0);
 }

@@ -1,0 +1,162 @@
+import { basename, join } from 'node:path';
+import { prjText } from '../../crs/prj.js';
+import type { Rings } from '../../model/geometry.js';
+import { BOUNDARY_LAYER_NOTES } from '../../words/boundary-txt.js';
+import { filled, type Text } from '../../words/text.js';
+import { readBoundaryTxtFolder } from '../boundary-txt/folder.js';
+import {
+  type BoundaryFault,
+  type BoundaryNote,
+  type BoundaryParcel,
+  type BoundaryTxt,
+  faultText,
+  noteText,
+  type ParcelFields,
+} from '../boundary-txt/model.js';
+import { openFgbLayer } from '../fgb-layer.js';
+import type { FgbValue } from '../flatgeobuf/encode-values.js';
+import { OutlineLayer } from '../flatgeobuf/input-layer.js';
+import { Outline } from '../flatgeobuf/outlines.js';
+import type { FgbColumnSpec } from '../flatgeobuf/write.js';
+import { privateTemp } from '../gdal/private-temp.js';
+import { layerFault } from '../layer-fault.js';
+import type { PolygonLayer, SourceRecords } from '../polygon-layer.js';
+import { verdictOf } from './copy-layer.js';
+
+/** Columns of a boundary-point TXT, by the names that survey tables give them (domain.md 4 and 7). */
+const COLUMNS: readonly { readonly spec: FgbColumnSpec; readonly of: (source: TxtRecord) => FgbValue }[] = [
+  text('DKBH', ({ fields }) => fields.id),
+  text('DKMC', ({ fields }) => fields.name),
+  text('DKYT', ({ fields }) => fields.usage),
+  text('DLBM', ({ fields }) => fields.code),
+  text('TFH', ({ fields }) => fields.sheet),
+  text('XMC', ({ fields }) => fields.county),
+  text('CMC', ({ fields }) => fields.village),
+  { spec: { name: 'DKMJ', type: 'Double' }, of: ({ area }) => area },
+  text('QTSX', ({ fields }) => fields.extra.join(',')),
+  text('WJM', ({ file }) => basename(file)),
+];
+
+interface TxtRecord {
+  readonly file: string;
+  readonly fields: Omit<ParcelFields, 'area'>;
+  /** As stated, in m². */
+  readonly area: number | null;
+}
+
+function text(name: string, of: (source: TxtRecord) => string): (typeof COLUMNS)[number] {
+  return { spec: { name, type: 'String' }, of: (source) => of(source) || null };
+}
+
+/** Decisions and repairs of one kind beyond these are counted only. */
+const SHOWN_NOTES = 12;
+
+/**
+ * Opens boundary-point TXTs, files or folders, as one layer: a parcel of any of them is a record, in order of the file
+ * names and of the lines. What is set aside is told of with its file and line.
+ *
+ * Errors  those of `readBoundaryTxtFolder`.
+ */
+export function openBoundaryTxt(paths: readonly string[], encoding: string | undefined): PolygonLayer {
+  const { files, refused, crs } = readBoundaryTxtFolder(paths, { encoding });
+  const target = join(privateTemp(), 'layer.fgb');
+  const layer = new OutlineLayer(
+    target,
+    'txt',
+    COLUMNS.map(({ spec }) => spec),
+  );
+  const leftOut: SourceRecords['leftOut'][number][] = [];
+  const firsts: SourceRecords['files'][number][] = [];
+  let records = 0;
+  try {
+    for (const txt of files) {
+      firsts.push({ file: txt.file, first: records + 1 });
+      for (const record of recordsIn(txt)) {
+        records++;
+        const fault = 'rings' in record ? addParcel(layer, txt.file, record, records) : faultOf(record);
+        if (fault) leftOut.push({ record: records, ...fault });
+      }
+    }
+    layer.finish(records, null);
+  } catch (error) {
+    layer.abandon();
+    throw error;
+  }
+  const [first] = files;
+  return openFgbLayer(target, {
+    file: paths[0]!,
+    layer: 'txt',
+    files: files.map(({ file }) => file),
+    prj: 'crs' in crs ? prjText(crs.crs) : null,
+    reading: {},
+    crsUnknown: 'unknown' in crs ? crs.unknown : null,
+    encoding: first ? verdictOf(first.encoding) : null,
+    notes: [
+      ...notesOf(files),
+      ...refused.map(({ file, problem }) => leftOutNote(file, problem.describe('en'), problem.describe('zh'))),
+    ],
+    records: { count: records, leftOut, files: firsts },
+  });
+}
+
+function recordsIn({ parcels, faults }: BoundaryTxt): (BoundaryParcel | BoundaryFault)[] {
+  return [...parcels, ...faults].sort((a, b) => a.firstLine - b.firstLine);
+}
+
+type Fault = Omit<SourceRecords['leftOut'][number], 'record'>;
+
+/** Adds a parcel to the copy; why it cannot be used, or null. */
+function addParcel(layer: OutlineLayer, file: string, parcel: BoundaryParcel, record: number): Fault | null {
+  const { fields, rings } = parcel;
+  const source: TxtRecord = { file, fields, area: fields.area?.squareMetres ?? null };
+  const isTaken = layer.add(
+    outlineOf(rings),
+    record,
+    COLUMNS.map(({ of }) => of(source)),
+  );
+  return isTaken ? null : { fault: layerFault(layer.faults.at(-1)!.code), detail: lineText(parcel.firstLine, null) };
+}
+
+function outlineOf({ coords, ringStart }: Rings): Outline {
+  const outline = new Outline();
+  for (let ring = 0; ring + 1 < ringStart.length; ring++) {
+    const first = ringStart[ring]!;
+    for (let v = first; v < ringStart[ring + 1]!; v++) outline.addVertex(coords[2 * v]!, coords[2 * v + 1]!);
+    outline.addVertex(coords[2 * first]!, coords[2 * first + 1]!);
+    outline.endRing();
+  }
+  return outline;
+}
+
+function faultOf(fault: BoundaryFault): Fault {
+  return { fault: 'record-damaged', detail: lineText(fault.line, faultText(fault)) };
+}
+
+function lineText(line: number, what: Text | null): Text {
+  return what === null
+    ? filled(BOUNDARY_LAYER_NOTES.line, { line })
+    : filled(BOUNDARY_LAYER_NOTES.lineSays, { line, what });
+}
+
+/** One sentence for every kind of decision: where it was met first, and how often. */
+function notesOf(files: readonly BoundaryTxt[]): Text[] {
+  const kinds = new Map<string, { readonly file: string; readonly note: BoundaryNote; count: number }>();
+  for (const { file, notes, parcels } of files) {
+    for (const note of [...notes, ...parcels.flatMap((parcel) => parcel.notes)]) {
+      const known = kinds.get(note.code);
+      if (known) known.count++;
+      else kinds.set(note.code, { file, note, count: 1 });
+    }
+  }
+  return [...kinds.values()].slice(0, SHOWN_NOTES).map(({ file, note, count }) => {
+    const place = { file: basename(file), line: note.line, what: noteText(note) };
+    return count === 1
+      ? filled(BOUNDARY_LAYER_NOTES.inFile, place)
+      : filled(BOUNDARY_LAYER_NOTES.inFiles, { ...place, more: count - 1 });
+  });
+}
+
+function leftOutNote(file: string, en: string, zh: string): Text {
+  const first = (described: string): string => described.split('\n')[0]!;
+  return filled(BOUNDARY_LAYER_NOTES.refused, { file: basename(file), what: { en: first(en), zh: first(zh) } });
+}

@@ -1,0 +1,35 @@
+import { INPUT_NOTES } from '../../words/inputs.js';
+import { filled, type Text } from '../../words/text.js';
+import { openFgbLayer } from '../fgb-layer.js';
+import type { InputLayer } from '../flatgeobuf/input-layer.js';
+import { layerFault } from '../layer-fault.js';
+import type { LayerOrigin, PolygonLayer } from '../polygon-layer.js';
+import type { EncodingVerdict } from '../shapefile/encoding.js';
+import type { TextEncoding } from '../text/encoding.js';
+
+/** How the text of a source was read, in the terms of attribute tables. */
+export function verdictOf({ encoding, how, contradiction, samples }: TextEncoding): EncodingVerdict {
+  return { encoding, how, cpg: null, ldid: 0, contradiction, samples };
+}
+
+/**
+ * Opens the copy that a reader of ours made of a source: records keep the numbers they have there, and those without a
+ * usable outline are faults of the layer.
+ */
+export function openCopy(
+  { file, records, faults, notes }: InputLayer,
+  origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & { readonly more?: readonly Text[] },
+): PolygonLayer {
+  const { more = [], ...rest } = origin;
+  return openFgbLayer(file, {
+    ...rest,
+    reading: {},
+    crsUnknown: null,
+    notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
+    records: {
+      count: records,
+      leftOut: faults.map(({ record, code, detail }) => ({ record, fault: layerFault(code), detail })),
+      files: [],
+    },
+  });
+}

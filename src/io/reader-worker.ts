@@ -1,0 +1,30 @@
+import { workerData } from 'node:worker_threads';
+import { Problem } from '../model/problem.js';
+import { readGeoParquet } from './geoparquet/read.js';
+import type { ReaderAnswer, ReaderOrder } from './reader-thread.js';
+import { answerOrdersLater, type ThreadStart } from './sync-thread.js';
+import { readTableLayer } from './table/layer.js';
+import { readTable } from './table/read.js';
+
+answerOrdersLater<ReaderOrder, ReaderAnswer | null>(workerData as ThreadStart, async (order) => {
+  if (order.kind === 'end') return null;
+  try {
+    return { kind: 'read', value: await obey(order) };
+  } catch (error) {
+    if (error instanceof Problem) {
+      return { kind: 'problem', code: error.code, where: error.where, params: error.params };
+    }
+    return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+});
+
+function obey(order: Exclude<ReaderOrder, { kind: 'end' }>): Promise<unknown> {
+  switch (order.kind) {
+    case 'table':
+      return readTable(order.path, order.options);
+    case 'table-layer':
+      return readTableLayer(order.path, order.target, order.options);
+    case 'geoparquet':
+      return readGeoParquet(order.path, order.target);
+  }
+}

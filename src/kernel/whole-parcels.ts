@@ -1,0 +1,76 @@
+import type { LandGroup } from '../model/records.js';
+import type { ParcelShare, PatchAccount } from './tally.js';
+
+/** Stated areas further from the outline than this share of it are not taken: they belong to another outline. */
+const STATED_LIMIT = 0.01;
+
+const LAND: readonly LandGroup[] = ['cultivated', 'otherAgricultural', 'construction', 'unused'];
+
+export interface StatedOutcome {
+  /** Parcels that took the areas of their attributes. */
+  readonly taken: number;
+  /** Stated less measured, m²: closed on the rest of the patch. */
+  readonly difference: number;
+  /** Parcels whose stated areas do not fit their outlines. */
+  readonly unfit: readonly ParcelShare[];
+}
+
+/**
+ * Books parcels that lie whole inside a patch with the areas their attributes state, as the statistics of the survey do:
+ * TBDLMJ under the class, TBMJ − TBDLMJ as ridges (domain.md 2.4). The patch keeps its own area: the difference to the
+ * outlines is spread over the land that is measured, by size; where there is none, over all land of the patch.
+ *
+ * Units   square metres; `account` is changed in place. Only parcels with stated areas are to be handed over.
+ */
+export function takeStatedAreas(account: PatchAccount, whole: readonly ParcelShare[]): StatedOutcome {
+  const { groups } = account;
+  const before = LAND.reduce((sum, group) => sum + groups[group], 0);
+  const stated = { cultivated: 0, otherAgricultural: 0, construction: 0, unused: 0 };
+  const unfit: ParcelShare[] = [];
+  let taken = 0;
+  for (const share of whole) {
+    const { parcel, deducted } = share;
+    const measured = share.area - deducted;
+    if (parcel.group === null || parcel.stated === null) continue;
+    if (!fits(share)) {
+      unfit.push(share);
+      continue;
+    }
+    // Only cultivated land has ridges; elsewhere the class has all of the parcel.
+    const gross = Math.max(0, parcel.stated.area - deducted);
+    const net = parcel.group === 'cultivated' ? Math.min(parcel.stated.net, gross) : gross;
+    const ridges = gross - net;
+    const netMeasured = measured * (1 - parcel.deduction);
+    groups[parcel.group] += net - netMeasured;
+    groups.otherAgricultural += ridges - (measured - netMeasured);
+    stated[parcel.group] += net;
+    stated.otherAgricultural += ridges;
+    if (parcel.group === 'cultivated') {
+      account.cultivatedNotInForce += (share.notInForce / share.area) * (net - netMeasured);
+    }
+    taken++;
+  }
+  const difference = LAND.reduce((sum, group) => sum + groups[group], 0) - before;
+  if (taken > 0) closeOnPatch(groups, stated, difference);
+  return { taken, difference, unfit };
+}
+
+function fits({ parcel: { stated }, area }: ParcelShare): boolean {
+  if (stated === null || !(stated.net >= 0 && stated.net <= stated.area)) return false;
+  return Math.abs(stated.area - area) <= STATED_LIMIT * area;
+}
+
+/** Takes the difference off the measured land, by size; off all land where measured land cannot bear it. */
+function closeOnPatch(
+  groups: PatchAccount['groups'],
+  stated: Readonly<Record<LandGroup, number>>,
+  difference: number,
+): void {
+  const measured = LAND.map((group) => Math.max(0, groups[group] - stated[group]));
+  const sum = measured.reduce((all, part) => all + part, 0);
+  const bearing = sum > 2 * Math.abs(difference) ? measured : LAND.map((group) => groups[group]);
+  const bearable = bearing.reduce((all, part) => all + part, 0);
+  LAND.forEach((group, g) => {
+    groups[group] -= (difference * bearing[g]!) / bearable;
+  });
+}

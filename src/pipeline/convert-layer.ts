@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
+import { guessCrs } from '../crs/guess.js';
+import { prjText, recognisePrj } from '../crs/prj.js';
+import { transformer } from '../crs/transform.js';
+import { writeTxt } from '../io/convert/boundary-txt.js';
+import { GDAL_WRITES, writeByGdal, writeFlatGeobuf } from '../io/convert/by-gdal.js';
+import type { LeftOut } from '../io/convert/features.js';
+import { type TextEncodingName, writeShapefile } from '../io/convert/shapefile.js';
+import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
+import type { FgbCrs } from '../io/flatgeobuf/format.js';
+import { joinLayers } from '../io/joined-layer.js';
+import { openLayerFiles } from '../io/layer-files.js';
+import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
+import { discard, guarded, openStaging } from '../io/publish.js';
+import { Problem } from '../model/problem.js';
+import type { SetAsideCode } from '../model/set-aside.js';
+import { CONVERT_NOTES } from '../words/convert.js';
+import { CRS_REASONS } from '../words/reasons.js';
+import { filled, type Text } from '../words/text.js';
+import { transformedLayer } from './transformed-layer.js';
+
+export interface ConvertOptions {
+  /** Read it as; found out unless said. */
+  readonly encoding?: string | undefined;
+  /** What the source is in, in place of what it states. */
+  readonly from?: number | undefined;
+  /** What the target shall be in; that of the source unless said. */
+  readonly to?: number | undefined;
+  /** Texts of shapefiles and TXT. */
+  readonly write: TextEncodingName;
+  readonly overwrite: boolean;
+}
+
+/** What became of a layer. */
+export interface ConvertReport {
+  readonly files: readonly string[];
+  readonly records: number;
+  readonly written: number;
+  readonly leftOut: readonly (RecordPlace & { readonly code: SetAsideCode })[];
+  readonly crs: string;
+  readonly notes: readonly Text[];
+}
+
+/** Writes a format: what was left out, and what has to be said. */
+type Writer = (
+  layer: PolygonLayer,
+  crs: Crs,
+  file: string,
+  encoding: TextEncodingName,
+) => { readonly leftOut: readonly LeftOut[]; readonly notes: readonly Text[] };
+
+const WRITERS: Readonly<Record<string, Writer>> = {
+  '.shp': (layer, crs, file, encoding) => {
+    const { leftOut, renamed, cutTexts, unencodable } = writeShapefile(layer, crs, withoutExtension(file), encoding);
+    const notes = [
+      ...renamed.map((names) => filled(CONVERT_NOTES.renamed, names)),
+      ...cutTexts.map((cut) => filled(CONVERT_NOTES.cut, { ...cut })),
+      ...unencodable.map((lost) => filled(CONVERT_NOTES.unencodable, { ...lost })),
+    ];
+    return { leftOut, notes };
+  },
+  '.txt': (layer, crs, file, encoding) => {
+    const { leftOut, droppedRings, changedTexts, unencodable } = writeTxt(layer, crs, file, encoding);
+    const notes: Text[] = [CONVERT_NOTES.txtRounded];
+    if (droppedRings > 0) notes.push(filled(CONVERT_NOTES.droppedRings, { count: droppedRings }));
+    if (changedTexts > 0) notes.push(filled(CONVERT_NOTES.changedTexts, { count: changedTexts }));
+    if (unencodable > 0) notes.push(filled(CONVERT_NOTES.unencodable, { field: 'TXT', count: unencodable }));
+    return { leftOut, notes };
+  },
+  '.fgb': (layer, crs, file) => ({ leftOut: writeFlatGeobuf(layer, fgbCrs(crs), file), notes: [] }),
+  '.csv': (layer, crs, file) => ({ leftOut: writeWktTable(layer, crs, file), notes: [] }),
+  '.geojson': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, false), notes: [] }),
+  '.json': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, false), notes: [] }),
+  '.geojsonl': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, true), notes: [] }),
+  ...Object.fromEntries(
+    Object.entries(GDAL_WRITES).map(([extension, driver]): [string, Writer] => [
+      extension,
+      (layer, crs, file) => ({
+        leftOut: writeByGdal(layer, fgbCrs(crs), file, driver, withoutExtension(basename(file))),
+        notes: [],
+      }),
+    ]),
+  ),
+};
+
+/** Extensions that `tuban convert` writes, for the help. */
+export const CONVERT_WRITES = Object.keys(WRITERS);
+
+/**
+ * `tuban convert`: any layer that is read into any format that is written; records that are no polygons are told of. The
+ * files appear when all of them are whole.
+ *
+ * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH; FORMAT_NOT_WRITTEN, OUT_EXISTS, OUT_NOT_WRITABLE.
+ */
+export function convertLayer(sources: readonly string[], target: string, options: ConvertOptions): ConvertReport {
+  const file = resolve(target);
+  const extension = extname(file).toLowerCase();
+  const write = WRITERS[extension];
+  if (!write) throw new Problem('FORMAT_NOT_WRITTEN', { file: target }, { extension, known: CONVERT_WRITES.join(' ') });
+  if (existsSync(file) && !options.overwrite) throw new Problem('FILE_EXISTS', { file: target });
+  const { layer, crs, notes } = inOneSystem(openLayerFiles(sources, options), options);
+  const staging = openStaging(file);
+  try {
+    const done = guarded(dirname(file), () => write(layer, crs, join(staging.dir, basename(file)), options.write));
+    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file)));
+    return {
+      files,
+      records: layer.table.count,
+      written: layer.table.count - done.leftOut.length,
+      leftOut: done.leftOut.map(({ record, code }) => ({ ...layer.placeOf(record - 1), code })),
+      crs: describeCrs(crs),
+      notes: [...notes, ...done.notes],
+    };
+  } finally {
+    layer.table.close();
+    discard(staging);
+  }
+}
+
+/** Moves finished files, and folders that are datasets, to where they belong. */
+function moveOut(from: string, to: string): string[] {
+  mkdirSync(to, { recursive: true });
+  const names = readdirSync(from).sort();
+  for (const name of names) {
+    rmSync(join(to, name), { recursive: true, force: true });
+    renameSync(join(from, name), join(to, name));
+  }
+  return names.map((name) => join(to, name));
+}
+
+/** The files as one layer, in the system asked for or that of the first. */
+function inOneSystem(
+  layers: readonly PolygonLayer[],
+  { from, to }: ConvertOptions,
+): { readonly layer: PolygonLayer; readonly crs: Crs; readonly notes: readonly Text[] } {
+  const systems = layers.map((layer) => systemOf(layer, from));
+  const target = to === undefined ? systems[0]!.crs : known(to);
+  const notes = layers.flatMap(({ origin }) => origin?.notes ?? []);
+  const brought = layers.map((layer, i) => {
+    const { crs, why } = systems[i]!;
+    if (why) notes.push(why);
+    if (sameCrs(crs, target)) return layer;
+    const carrier = transformer(crs, target);
+    if ('unknown' in carrier) {
+      const params = {
+        layer: basename(layer.file),
+        crs: describeCrs(crs),
+        reference: '--crs',
+        working: describeCrs(target),
+      };
+      throw new Problem('CRS_MISMATCH', { file: layer.file }, { ...params, reason: carrier.unknown });
+    }
+    notes.push(carrier.description);
+    return transformedLayer(layer, carrier);
+  });
+  return { layer: joinLayers(layers[0]!.file, brought), crs: target, notes };
+}
+
+function systemOf(layer: PolygonLayer, stated: number | undefined): { readonly crs: Crs; readonly why: Text | null } {
+  if (stated !== undefined) return { crs: known(stated), why: null };
+  if (layer.prj) {
+    const verdict = recognisePrj(layer.prj);
+    if ('crs' in verdict) return { crs: verdict.crs, why: null };
+    throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
+  }
+  if (!layer.extent) return { crs: PLANAR_CRS, why: null };
+  const guess = guessCrs(layer.extent);
+  if ('crs' in guess && guess.axes === 'east-north') return { crs: guess.crs, why: guess.why };
+  const reason = 'ambiguous' in guess ? guess.ambiguous : (layer.origin?.crsUnknown ?? CRS_REASONS.noPrj);
+  throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason });
+}
+
+function known(code: number): Crs {
+  const crs = crsFromEpsg(code);
+  if (!crs) throw new Problem('EPSG_UNKNOWN', {}, { code });
+  return crs;
+}
+
+function fgbCrs(crs: Crs): FgbCrs | null {
+  if (crs.epsg !== null) return { org: 'EPSG', code: crs.epsg, name: crs.name, wkt: prjText(crs) };
+  const wkt = prjText(crs);
+  return wkt ? { org: null, code: 0, name: crs.name, wkt } : null;
+}
+
+function withoutExtension(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}

@@ -1,0 +1,91 @@
+import type { FieldBinding } from '../io/bind/fields.js';
+import type { AttributeTable } from '../io/polygon-layer.js';
+import { type AreaUnit, parseNumberLoose, toSquareMetres } from '../model/number.js';
+
+/** A difference between declared and measured that is told of: in 亩, or as a share of what was measured. */
+const DECLARED_LIMIT = { squareMetres: 20 / 3, share: 0.01 } as const;
+/** What is measured is printed to the cent: half of one shows no difference. */
+const HALF_CENT = 0.005;
+
+const UNITS: readonly AreaUnit[] = ['m2', 'mu', 'ha', 'km2'];
+/** Half of the last digit that tables of a unit are written with, m². */
+const HALF_DIGIT: Readonly<Record<AreaUnit, number>> = { m2: 0.005, mu: 10 / 3, ha: 0.5, km2: 50 };
+/** Records that a verdict on the unit goes by. */
+const SAMPLE = 1_000;
+/** Between the smallest and the largest ratio of the typical record that passes for a unit. */
+const NEAR = 1.5;
+
+/** The unit that stands in the name of a field: 图斑面积(亩). */
+export function unitInName(name: string): AreaUnit | null {
+  const bracket = /\(([^()]+)\)$/.exec(name.normalize('NFKC').trim());
+  return bracket ? (parseNumberLoose(`1${bracket[1]!}`)?.unit ?? null) : null;
+}
+
+/**
+ * The unit in which areas are declared, by the middle ratio of declared to measured; null where it fits no unit. Units lie
+ * factors of 15 and more apart, so that no likely error takes one for another.
+ *
+ * Units   `declared` as written, `measured` in m²; pairs with nothing on either side do not count.
+ */
+export function unitByOutlines(declared: readonly number[], measured: readonly number[]): AreaUnit | null {
+  const ratios: number[] = [];
+  for (let i = 0; i < declared.length && ratios.length < SAMPLE; i++) {
+    if (declared[i]! > 0 && measured[i]! > 0) ratios.push(declared[i]! / measured[i]!);
+  }
+  if (ratios.length === 0) return null;
+  const middle = ratios.sort((a, b) => a - b)[ratios.length >> 1]!;
+  return (
+    UNITS.find((unit) => {
+      const factor = middle * toSquareMetres(1, unit);
+      return factor < NEAR && factor > 1 / NEAR;
+    }) ?? null
+  );
+}
+
+/** The areas that a layer states, in m², by position of its records; null where there is none. */
+export interface DeclaredAreas {
+  readonly areas: readonly (number | null)[];
+  /** The unit they are written in; null where it could not be told, and no area is used. */
+  readonly unit: AreaUnit | null;
+}
+
+/**
+ * Reads the area that a layer states for each of its features (JCMJ, TBMJ, PZMJ …). The unit is `stated`, else the one
+ * that fits the outlines, else the one in the name of the field; a unit in the cell itself goes before all.
+ *
+ * `records` are positions in the table, in the order of `measured` (m²). `unreadable` hears of cells that are no number.
+ */
+export function declaredAreas(
+  table: AttributeTable,
+  { field, name }: FieldBinding,
+  records: ArrayLike<number>,
+  measured: readonly number[],
+  stated: AreaUnit | null,
+  unreadable: (record0: number, value: string) => void,
+): DeclaredAreas {
+  const cells = Array.from({ length: records.length }, (_, i) => {
+    const text = table.text(records[i]!, field);
+    const number = text === null ? null : parseNumberLoose(text);
+    if (number && number.value >= 0) return number;
+    if (text !== null) unreadable(records[i]!, text);
+    return null;
+  });
+  const bare = cells.map((cell) => (cell?.unit === null ? cell.value : 0));
+  const unit = stated ?? unitByOutlines(bare, measured) ?? unitInName(name);
+  const areas = cells.map((cell) => {
+    const own = cell?.unit ?? unit;
+    // An empty column of numbers is full of zeros: nothing is declared there.
+    return cell && own && cell.value > 0 ? toSquareMetres(cell.value, own) : null;
+  });
+  return { areas, unit };
+}
+
+/**
+ * True where declared and measured are further apart than 0.01 亩 or 1 %. What the rounding of the declared number can
+ * explain is no difference: a patch of 0.15 亩 is known to 3 m² only. `unit` null takes the number as exact.
+ */
+export function isFarFromDeclared(declared: number, measured: number, unit: AreaUnit | null): boolean {
+  const difference = Math.abs(declared - measured);
+  if (difference > DECLARED_LIMIT.squareMetres + HALF_CENT) return true;
+  return difference > DECLARED_LIMIT.share * measured && difference > (unit ? HALF_DIGIT[unit] : 0) + HALF_CENT;
+}

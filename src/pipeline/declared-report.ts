@@ -1,0 +1,119 @@
+import { basename } from 'node:path';
+import type { Crs } from '../crs/definitions.js';
+import { SurveyArea } from '../crs/ellipsoid-area.js';
+import { guarded } from '../io/publish.js';
+import { PolygonCollector } from '../io/shapefile/collect.js';
+import { decimal, writeCsv } from '../io/write/csv.js';
+import { ringArea } from '../kernel/area.js';
+import { toCents } from '../kernel/rounding.js';
+import type { FlatPolygons } from '../model/geometry.js';
+import type { Job } from '../model/job.js';
+import type { AreaUnit } from '../model/number.js';
+import { declaredAreas, isFarFromDeclared } from './declared-area.js';
+import type { JobLayer } from './layers.js';
+
+/** A feature whose stated area is not that of its outline; hundredths of m². */
+export interface FarFeature {
+  readonly record: number;
+  readonly id: string | null;
+  readonly declared: number;
+  readonly measured: number;
+}
+
+/** The stated areas of one layer against its outlines. */
+export interface DeclaredLayer {
+  readonly name: string;
+  readonly file: string;
+  readonly field: string;
+  /** Null where it could not be told; nothing is compared then. */
+  readonly unit: AreaUnit | null;
+  /** Features that state an area. */
+  readonly stated: number;
+  readonly far: readonly FarFeature[];
+}
+
+/** Records measured at a time: the memory of a large layer stays small. */
+const BATCH = 5_000;
+
+/**
+ * Measures every feature of the layers that state areas, as the job measures, and compares. Layers that state none do not
+ * come into the result. Outlines are taken as they are: what crosses itself shows as a difference.
+ */
+export function checkDeclaredAreas(job: Job, layers: readonly JobLayer[], crs: Crs): DeclaredLayer[] {
+  const survey = job.area === 'ellipsoidal' ? new SurveyArea(crs, { densify: job.densify }) : null;
+  const areaOf = (rings: Rings): number => (survey ? survey.polygonArea(rings) : planar(rings));
+  return layers.flatMap((layer) => {
+    const binding = layer.fields['declaredArea'] ?? layer.fields['statedArea'];
+    if (!binding) return [];
+    const { records, measured } = measureAll(layer, areaOf);
+    const { table, file } = layer.layer;
+    const wish =
+      layer.role === 'patches' ? job.patches.areaUnit : layer.role === 'baseline' ? job.baseline?.areaUnit : null;
+    const { areas, unit } = declaredAreas(table, binding, records, measured, wish ?? null, () => {});
+    const id = layer.fields['id'];
+    const far = areas.flatMap((declared, i): FarFeature[] => {
+      if (declared === null || !isFarFromDeclared(declared, measured[i]!, unit)) return [];
+      const record = records[i]!;
+      const cents = { declared: toCents(declared), measured: toCents(measured[i]!) };
+      return [{ record: record + 1, id: id ? table.text(record, id.field) : null, ...cents }];
+    });
+    const stated = areas.filter((area) => area !== null).length;
+    return [{ name: layer.name, file, field: binding.name, unit, stated, far }];
+  });
+}
+
+type Rings = Pick<FlatPolygons, 'coords' | 'ringStart'>;
+
+function planar({ coords, ringStart }: Rings): number {
+  let sum = 0;
+  for (let r = 0; r + 1 < ringStart.length; r++) sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
+  return Math.abs(sum);
+}
+
+/** Positions and areas (m²) of all records with a polygon. */
+function measureAll({ layer }: JobLayer, areaOf: (rings: Rings) => number) {
+  const records: number[] = [];
+  const measured: number[] = [];
+  let collector = new PolygonCollector();
+  const flush = (): void => {
+    const { coords, ringStart, featureRing, count } = collector.shapes();
+    const numbers = collector.records();
+    for (let f = 0; f < count; f++) {
+      records.push(numbers[f]!);
+      measured.push(areaOf({ coords, ringStart: ringStart.subarray(featureRing[f]!, featureRing[f + 1]! + 1) }));
+    }
+    collector = new PolygonCollector();
+  };
+  layer.scan({
+    wants: () => true,
+    wrongBox: () => {},
+    take: (record) => {
+      if (layer.table.isDeleted(record.record)) return;
+      collector.add(record);
+      if (collector.count === BATCH) flush();
+    },
+    fault: () => {},
+  });
+  flush();
+  return { records, measured };
+}
+
+const HEADER = ['layer', 'file', 'record', 'id', 'field', 'declared_m2', 'measured_m2', 'difference_m2', 'percent'];
+
+/** The list as CSV. Errors: those of writing, as a `Problem`. */
+export function writeDeclaredReport(path: string, layers: readonly DeclaredLayer[]): void {
+  const rows = layers.flatMap(({ name, file, field, far }) =>
+    far.map(({ record, id, declared, measured }) => [
+      name,
+      basename(file),
+      record,
+      id,
+      field,
+      decimal(declared),
+      decimal(measured),
+      decimal(declared - measured),
+      measured > 0 ? ((100 * (declared - measured)) / measured).toFixed(2) : null,
+    ]),
+  );
+  guarded(path, () => writeCsv(path, HEADER, rows));
+}

@@ -1,0 +1,107 @@
+import { judgeCoordinates } from '../crs/coordinates.js';
+import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs, ZONES } from '../crs/definitions.js';
+import { guessCrs } from '../crs/guess.js';
+import type { DatumShift } from '../crs/helmert.js';
+import { recognisePrj } from '../crs/prj.js';
+import { transformer } from '../crs/transform.js';
+import type { LayerRole } from '../io/bind/fields.js';
+import type { PolygonLayer } from '../io/polygon-layer.js';
+import type { Job, LayerInput } from '../model/job.js';
+import { Problem, type Where } from '../model/problem.js';
+import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
+import type { Text } from '../words/text.js';
+import type { LayerPart } from './layers.js';
+
+/** A file as it was opened, before its place among the others is known. */
+export type OpenedPart = {
+  readonly role: LayerRole;
+  /** Name of the layer that it is a part of. */
+  readonly of: string;
+  readonly layer: PolygonLayer;
+} & StatedSystem;
+
+type StatedSystem = Pick<LayerPart, 'crs' | 'crsSource'> | { readonly crs: null; readonly unknown: Text };
+
+/** A file whose system is known. */
+export interface LocatedPart extends Omit<LayerPart, 'carried'> {
+  readonly role: LayerRole;
+  readonly of: string;
+}
+
+/** What the user or the file says of its system. Errors: EPSG_UNKNOWN, CRS_UNKNOWN. */
+export function systemOf(job: Job, input: LayerInput, layer: PolygonLayer, name: string): StatedSystem {
+  if (job.crs === 'none') return { crs: PLANAR_CRS, crsSource: 'none' };
+  const where = { file: layer.file, layer: name };
+  if (input.crs !== undefined) return { crs: requireEpsg(input.crs, where), crsSource: 'option' };
+  if (layer.prj) {
+    const verdict = recognisePrj(layer.prj);
+    if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
+    if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });
+  } else if (job.crs === null) {
+    return { crs: null, unknown: layer.origin?.crsUnknown ?? CRS_REASONS.noPrj };
+  }
+  return { crs: requireEpsg(job.crs, {}), crsSource: 'option' };
+}
+
+/** Gives files that state no system the only one that their coordinates allow. Errors: CRS_UNKNOWN. */
+export function locateParts(opened: readonly OpenedPart[]): LocatedPart[] {
+  const known = opened.filter((part) => part.crs !== null && part.crs.kind !== 'none');
+  const reference = known.find(({ role }) => role === 'baseline') ?? known[0];
+  return opened.map((part) => {
+    const { role, of, layer } = part;
+    if (part.crs !== null) return { role, of, layer, crs: part.crs, crsSource: part.crsSource, crsWhy: null };
+    const { extent, file } = layer;
+    const place = reference?.crs && reference.layer.extent ? { crs: reference.crs, box: reference.layer.extent } : null;
+    const guess = extent ? guessCrs(extent, place ?? undefined) : { ambiguous: part.unknown };
+    if ('crs' in guess && guess.axes === 'east-north') {
+      return { role, of, layer, crs: guess.crs, crsSource: 'guess', crsWhy: guess.why };
+    }
+    const reason = 'ambiguous' in guess ? guess.ambiguous : guess.why;
+    throw new Problem('CRS_UNKNOWN', { file, layer: of }, { reason });
+  });
+}
+
+/** Areas are overlaid in a plane: for degrees that of the 3° zone around the middle of the layer. */
+export function workingSystem({ crs, layer }: LocatedPart): Crs {
+  if (crs.kind !== 'geographic' || crs.datum !== 'CGCS2000' || !layer.extent) return crs;
+  const middle = (layer.extent.xmin + layer.extent.xmax) / 2;
+  return crsFromEpsg(FIRST_ZONE_EPSG + Math.round(middle / 3) - ZONES[3].first) ?? crs;
+}
+
+/** CGCS2000, 3° zone 25 with its number before the easting. */
+const FIRST_ZONE_EPSG = 4513;
+
+/** How a file comes to the working system. Errors: CRS_MISMATCH where nothing carries it there. */
+export function carriedPart(
+  { role: _, of, ...part }: LocatedPart,
+  working: Crs,
+  reference: LocatedPart,
+  datumShift: DatumShift | null,
+): LayerPart {
+  const { layer, crs } = part;
+  if (sameCrs(crs, working)) return { ...part, carried: null };
+  const carrier = transformer(crs, working, datumShift ? { datumShift } : {});
+  if (!('unknown' in carrier)) return { ...part, carried: carrier.description };
+  const params = { layer: of, crs: describeCrs(crs), reference: reference.of, working: describeCrs(working) };
+  throw new Problem('CRS_MISMATCH', { file: layer.file, layer: of }, { ...params, reason: carrier.unknown });
+}
+
+/** The system of a code the user gave, or a usage error. */
+export function requireEpsg(code: number, where: Where): Crs {
+  const crs = crsFromEpsg(code);
+  if (!crs) throw new Problem('EPSG_UNKNOWN', where, { code });
+  return crs;
+}
+
+/** Coordinates that contradict the stated system would give areas that look right and are not. */
+export function requireSoundCoordinates({ layer, of, crs }: Pick<LocatedPart, 'layer' | 'of' | 'crs'>): void {
+  const { extent } = layer;
+  if (!extent || layer.table.count === 0 || (extent.xmin === 0 && extent.xmax === 0)) return;
+  const { code } = judgeCoordinates(crs, extent);
+  if (code === 'ok' || code === 'outside-china' || code === 'outside-zone') return;
+  throw new Problem(
+    'COORDINATES_UNFIT',
+    { file: layer.file, layer: of, x: extent.xmin, y: extent.ymin },
+    { crs: describeCrs(crs), reason: COORDINATE_REASONS[code] },
+  );
+}

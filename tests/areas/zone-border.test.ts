@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Crs, crsFromEpsg } from '../../src/crs/definitions.js';
+import { gaussKrugerOf } from '../../src/crs/gauss.js';
+import { prjText } from '../../src/crs/prj.js';
+import { mulberry32 } from '../crs/random.js';
+import { centsOf } from '../support/read-csv.js';
+import { SmallJob, type SmallResult } from '../support/small-job.js';
+
+/** The border of the 3° zones 39 (meridian 117°) and 40 (120°); a county on either side, patches across it. */
+const BORDER = 118.5;
+const LATITUDE = 33;
+const WEST = zone(4527, 117);
+const EAST = zone(4528, 120);
+const DEGREE = Math.PI / 180;
+
+interface Zone {
+  readonly crs: Crs;
+  readonly meridian: number;
+}
+
+function zone(code: number, meridian: number): Zone {
+  const crs = crsFromEpsg(code);
+  if (!crs) throw new Error(`EPSG:${code} is missing`);
+  return { crs, meridian };
+}
+
+type Ring = readonly (readonly [number, number])[];
+
+function inZone({ crs, meridian }: Zone, ring: Ring): Ring {
+  return ring.map(([lon, lat]) => {
+    const { x, y } = gaussKrugerOf(crs).forward((lon - meridian) * DEGREE, lat * DEGREE);
+    return [x, y] as const;
+  });
+}
+
+/** Land between the border and 0.05° west (−1) or east (+1) of it, with a vertex on the border every 2″ (60 m). */
+function county(side: -1 | 1): Ring {
+  const steps = Array.from({ length: 91 }, (_, i) => LATITUDE - 0.025 + i / 1800);
+  const border = steps.map((lat) => [BORDER, lat] as const);
+  const back = [...steps].reverse().map((lat) => [BORDER + 0.05 * side, lat] as const);
+  // Clockwise: down the eastern side.
+  return side > 0 ? [...border, ...back] : [...border.toReversed(), ...back.toReversed()];
+}
+
+/** A star around the border, radius in metres. */
+function across(seed: number, radius: number, lat: number): Ring {
+  const random = mulberry32(seed);
+  const metres = 1 / 111_000;
+  const shift = (random() - 0.5) * radius;
+  return Array.from({ length: 12 }, (_, i) => {
+    const r = radius * (0.6 + 0.4 * random());
+    const t = (-2 * Math.PI * (i + 0.5 * random())) / 12;
+    return [
+      BORDER + ((shift + r * Math.cos(t)) * metres) / Math.cos(lat * DEGREE),
+      lat + r * Math.sin(t) * metres,
+    ] as const;
+  });
+}
+
+const job = new SmallJob();
+const COUNT = 120;
+/** Two thirds are small enough to have no edge of 70 m. */
+const radiusOf = (i: number): number => (i % 3 === 0 ? 300 : 40 + (i % 50));
+
+let fromWest: SmallResult;
+let fromEast: SmallResult;
+let eastern: SmallResult;
+beforeAll(() => {
+  for (const [name, side, zoneOf] of [
+    ['west', -1, WEST],
+    ['east', 1, EAST],
+  ] as const) {
+    const values = { BSM: name, DLBM: '0103', KCXS: 0 };
+    job.layer(name, [{ ring: inZone(zoneOf, county(side)), values }], prjText(zoneOf.crs));
+  }
+  for (const [name, zoneOf] of [
+    ['patches39', WEST],
+    ['patches40', EAST],
+  ] as const) {
+    const features = Array.from({ length: COUNT }, (_, i) => ({
+      ring: inZone(zoneOf, across(i + 1, radiusOf(i), LATITUDE - 0.02 + i / 3000)),
+      values: { JCBH: `P${String(i).padStart(3, '0')}` },
+    }));
+    job.layer(name, features, prjText(zoneOf.crs));
+  }
+  fromWest = job.run('patches: {path: patches39.shp}\nbaseline: {path: west.shp}\n');
+  fromEast = job.run('patches: {path: patches39.shp}\nbaseline: {path: east.shp}\n');
+  eastern = job.run('patches: {path: patches40.shp}\nbaseline: {path: east.shp}\n');
+});
+afterAll(() => job.remove());
+
+describe('patches across the border of two zones', () => {
+  test('are measured from either side, in two systems', () => {
+    for (const { ran } of [fromWest, fromEast, eastern]) expect(ran.stderr).not.toContain('error');
+    expect(fromWest.ran.status).toBe(0);
+    expect(fromEast.ran.stderr).toContain('zone 39');
+    for (const result of [fromWest, fromEast, eastern]) expect(result.rows()).toHaveLength(COUNT);
+  });
+
+  test('have one area: the same cents where no point is inserted, else the same within 0.01 m²', () => {
+    let inserted = 0;
+    for (let i = 0; i < COUNT; i++) {
+      const [a, b, c] = [fromWest, fromEast, eastern].map((result) => centsOf(result.rows()[i]!['TBMJ'])) as [
+        number,
+        number,
+        number,
+      ];
+      const isSmall = radiusOf(i) < 100;
+      expect(Math.abs(a - b)).toBeLessThanOrEqual(isSmall ? 0 : 1);
+      expect(Math.abs(b - c)).toBeLessThanOrEqual(isSmall ? 0 : 1);
+      inserted = Math.max(inserted, Math.abs(a - b));
+    }
+    console.info(`largest difference between the zones: ${inserted} hundredths of m²`);
+  });
+
+  test('what one county does not cover is what the other covers', () => {
+    for (let i = 0; i < COUNT; i++) {
+      const [west, east] = [fromWest.rows()[i]!, fromEast.rows()[i]!];
+      expect(centsOf(west['GDMJ'])).toBeGreaterThan(0);
+      expect(centsOf(east['GDMJ'])).toBeGreaterThan(0);
+      // The border is straight between its vertices in either plane: 60 m sag by 0.01 mm.
+      expect(Math.abs(centsOf(west['WFGMJ']) - centsOf(east['GDMJ']))).toBeLessThanOrEqual(2);
+      expect(Math.abs(centsOf(east['WFGMJ']) - centsOf(west['GDMJ']))).toBeLessThanOrEqual(2);
+    }
+  });
+});
