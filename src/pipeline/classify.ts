@@ -16,8 +16,9 @@ import { compilePack } from '../rules/judge.js';
 import type { Overrides } from '../rules/override.js';
 import { type KeptPatch, keptPatches } from './judge-kept.js';
 import { describeRules, resultDigest } from './manifest.js';
+import { requireMeasured } from './measured-facts.js';
 import { LedgerTotals } from './totals.js';
-import { VerdictWords } from './verdict-words.js';
+import { joined, VerdictWords } from './verdict-words.js';
 import { writeSummary } from './write-summary.js';
 
 /** What `tuban classify` is asked for. */
@@ -60,6 +61,7 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
   const loaded = loadPack(name, figures);
+  requireMeasured(result.manifest, loaded.pack);
   const judged = judgeAgain(keptPatches(result), loaded, job);
   const staging = openStaging(target);
   try {
@@ -92,12 +94,14 @@ interface Judged {
 const SEEN = ['PDLB', 'PDXL', 'PDGZ', 'ZLXZ', 'XWBS'] as const;
 
 function judgeAgain(patches: readonly KeptPatch[], { pack }: LoadedPack, { asOf, out: { lang } }: Job): Judged {
-  const { judge } = compilePack(pack, asOf);
+  const { judge, evidence } = compilePack(pack, asOf);
   const words = new VerdictWords(pack, lang);
   const totals = new LedgerTotals();
   let changed = 0;
   const rows = patches.map(({ row, kept }): LedgerRow => {
-    const texts = words.of(judge(kept.facts));
+    const verdict = judge(kept.facts);
+    const remarks = [kept.remarks, ...evidence(verdict, kept.facts).map((text) => text[lang])];
+    const texts = { ...words.of(verdict), BZ: joined(remarks.flatMap((remark) => remark ?? [])) };
     if (SEEN.some((code) => texts[code] !== row.texts[code])) changed++;
     const next = { texts: { ...row.texts, ...texts }, numbers: row.numbers };
     totals.add(next, kept.townshipCode, row.texts['XZMC'] ?? null);

@@ -1,7 +1,7 @@
 import { ownCsvRows } from '../io/own-csv.js';
 import type { ApprovalKind, ApprovalTiming } from '../model/approval-kind.js';
 import { type FactName, type FactType, type FactValue, factDefinition, factNames } from '../model/facts.js';
-import type { KeptApproval, KeptFacts } from '../model/kept-facts.js';
+import { KEPT_HEAD, KEPT_TAIL, type KeptApproval, type KeptFacts } from '../model/kept-facts.js';
 import { unguarded } from './unguarded.js';
 
 interface Column {
@@ -19,10 +19,10 @@ export function parseKeptFacts(text: string): KeptFacts[] | null {
   const rows = ownCsvRows(text);
   const head: string[] = rows.next().value ?? [];
   const at = new Map(head.map((name, position) => [name, position]));
-  const [id, township, classes, approvals] = ['JCBH', 'townshipCode', 'landClasses', 'approvals'].map((name) =>
-    at.get(name),
-  );
-  if (id === undefined || township === undefined || classes === undefined || approvals === undefined) return null;
+  const [id, township, classes, approvals, remarks] = [...KEPT_HEAD, ...KEPT_TAIL].map(
+    (name) => at.get(name) ?? -1,
+  ) as [number, number, number, number, number];
+  if ([id, township, classes, approvals, remarks].includes(-1)) return null;
   const columns = factNames().map(
     (name): Column => ({
       name: name as FactName,
@@ -43,6 +43,7 @@ export function parseKeptFacts(text: string): KeptFacts[] | null {
       townshipCode: unguarded(row[township]!) || null,
       facts: { values, landClasses },
       approvals: approvalsOf(unguarded(row[approvals]!)),
+      remarks: unguarded(row[remarks]!) || null,
     });
   }
   return kept;

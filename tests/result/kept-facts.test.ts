@@ -46,11 +46,12 @@ const kept: fc.Arbitrary<KeptFacts> = fc
       }),
       { maxLength: 3 },
     ),
+    remarks: fc.option(word),
   })
-  .map(({ id, townshipCode, values, shares, approvals }) => {
+  .map(({ id, townshipCode, values, shares, approvals, remarks }) => {
     const all = values as Record<FactName, FactValue>;
     const landClasses = all['baseline.given'] === true ? new Map(Object.entries(shares)) : null;
-    return { id, townshipCode, facts: { values: all, landClasses }, approvals };
+    return { id, townshipCode, facts: { values: all, landClasses }, approvals, remarks };
   });
 
 function textOf(all: readonly KeptFacts[]): string {
