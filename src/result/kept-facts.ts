@@ -51,7 +51,7 @@ export function parseKeptFacts(text: string): KeptFacts[] | null {
 
 function factOf(cell: string, type: FactType): FactValue {
   if (cell === '') return null;
-  if (type === 'text' || type === 'date') return unguarded(cell);
+  if (type === 'text' || type === 'date') return /^'+$/.test(cell) ? cell.slice(1) : unguarded(cell);
   return type === 'flag' ? cell === '1' : Number(cell);
 }
 

@@ -20,7 +20,7 @@ function factOf(name: string): fc.Arbitrary<FactValue> {
   const type = factDefinition(name)?.type;
   if (type === 'flag') return fc.boolean();
   if (type === 'date') return fc.option(day);
-  if (type === 'text') return fc.option(word);
+  if (type === 'text') return fc.option(fc.oneof(word, fc.constantFrom('', "'", "''")));
   return fc.option(
     fc.oneof(
       fc.integer({ min: 0, max: 10_000_000_000 }).map((cents) => cents / 100),

@@ -57,7 +57,8 @@ const known = new Map<string, string>();
 function remembered(text: string): string {
   let cell = known.get(text);
   if (cell === undefined) {
-    cell = csvText(text);
+    // An empty text is an answer, an empty cell is none: apostrophes alone get one more.
+    cell = /^'*$/.test(text) ? `${text}'` : csvText(text);
     if (known.size >= CACHED_TEXTS) known.clear();
     known.set(text, cell);
   }
