@@ -21,7 +21,7 @@ ${views.map(article).join('\n')}
 `;
 }
 
-function article({ lang, title, lead, account, areas, approvals, rules, foot }: ExplainView): string {
+function article({ lang, title, lead, account, areas, approvals, rules, signs, foot }: ExplainView): string {
   const none = `<p>${escaped(CLI.inspectNone[lang])}</p>`;
   return [
     `<article><h1>${escaped(title)}</h1>`,
@@ -34,6 +34,7 @@ function article({ lang, title, lead, account, areas, approvals, rules, foot }: 
     `<h2>${escaped(rules.heading)}</h2>`,
     ...rules.tried.map(ruleBlock),
     ...(rules.end === null ? [] : [`<p class="rule held">${escaped(rules.end)}</p>`]),
+    ...(signs.tried.length === 0 ? [] : [`<h2>${escaped(signs.heading)}</h2>`, ...signs.tried.map(ruleBlock)]),
     `<h2>${escaped(areas.heading)}</h2>`,
     areaTable(areas.lines),
     ...foot.map((line) => `<p class="foot">${escaped(line)}</p>`),

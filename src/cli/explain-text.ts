@@ -8,7 +8,7 @@ export function mark(result: boolean | 'unknown'): string {
 }
 
 /** An explanation for the terminal. */
-export function explainText({ lang, title, lead, account, areas, approvals, rules, foot }: ExplainView): string {
+export function explainText({ lang, title, lead, account, areas, approvals, rules, signs, foot }: ExplainView): string {
   const none = `  ${CLI.inspectNone[lang]}`;
   const headingLine = (heading: string): string => `${heading}${EXPLAIN.colon[lang]}`.trimEnd();
   const lines = [
@@ -27,6 +27,7 @@ export function explainText({ lang, title, lead, account, areas, approvals, rule
     headingLine(rules.heading),
     ...rules.tried.flatMap(ruleLines),
     ...(rules.end === null ? [] : [`  ${rules.end}`]),
+    ...(signs.tried.length === 0 ? [] : ['', headingLine(signs.heading), ...signs.tried.flatMap(ruleLines)]),
     '',
     ...foot,
   ];

@@ -39,6 +39,8 @@ export interface ExplainView {
   readonly areas: { readonly heading: string; readonly lines: readonly AreaLine[] };
   readonly approvals: { readonly heading: string; readonly rows: readonly (readonly string[])[] };
   readonly rules: { readonly heading: string; readonly tried: readonly RuleView[]; readonly end: string | null };
+  /** The signs that hold, each with its condition. */
+  readonly signs: { readonly heading: string; readonly tried: readonly RuleView[] };
   readonly foot: readonly string[];
 }
 
@@ -61,6 +63,15 @@ export function explainView(explained: PatchExplanation, lang: Lang): ExplainVie
       heading: CLI.explainTried[lang],
       tried: explanation.trail.map((step) => ruleView(step, lang)),
       end: endOf(explained, lang),
+    },
+    signs: {
+      heading: EXPLAIN.signsHeading[lang],
+      tried: explanation.signTrail.map(({ id: sign, condition }) => ({
+        id: pack.signs.find((one) => one.id === sign)?.text[lang] ?? sign,
+        result: RULE_RESULTS.held[lang],
+        isHeld: true,
+        lines: conditionLines(condition, 0, lang, true),
+      })),
     },
     foot: footOf(explained, lang),
   };

@@ -1,11 +1,10 @@
 import { parseCsv } from './bind/alias-table.js';
 
 /**
- * The rows of a CSV that this program wrote, headings first. Quotes are rare there: a line without one is cut at its
+ * The rows of a CSV that this program wrote, headings first, one at a time. Quotes are rare there: a line without one is cut at its
  * commas, which is many times faster than a parser that looks at every character.
  */
-export function ownCsvRows(text: string): string[][] {
-  const rows: string[][] = [];
+export function* ownCsvRows(text: string): Generator<string[]> {
   let from = text.startsWith('\uFEFF') ? 1 : 0;
   while (from < text.length) {
     let end = endOfLine(text, from);
@@ -16,13 +15,12 @@ export function ownCsvRows(text: string): string[][] {
         end = endOfLine(text, end + 1);
         line = text.slice(from, end);
       }
-      rows.push(parseCsv(line)[0] ?? []);
+      yield parseCsv(line)[0] ?? [];
     } else {
-      rows.push((line.endsWith('\r') ? line.slice(0, -1) : line).split(','));
+      yield (line.endsWith('\r') ? line.slice(0, -1) : line).split(',');
     }
     from = end + 1;
   }
-  return rows;
 }
 
 function endOfLine(text: string, from: number): number {

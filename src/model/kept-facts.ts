@@ -21,6 +21,8 @@ export interface KeptFacts {
   readonly facts: PatchFacts;
   /** Largest area first. */
   readonly approvals: readonly KeptApproval[];
+  /** The remarks of the row (BZ) without what the rule pack said there. */
+  readonly remarks: string | null;
 }
 
 /** The file of a result that keeps them, one line for every row of the ledger, in its order. */
@@ -28,7 +30,7 @@ export const FACTS_FILE = 'facts.csv';
 
 /** Columns of that file around those that are named after the facts. */
 export const KEPT_HEAD = ['JCBH', 'townshipCode'] as const;
-export const KEPT_TAIL = ['landClasses', 'approvals'] as const;
+export const KEPT_TAIL = ['landClasses', 'approvals', 'remarks'] as const;
 
 /** Headings of the file: every fact a rule may ask has a column of its name. */
 export function keptHeadings(): string[] {

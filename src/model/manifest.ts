@@ -102,6 +102,15 @@ export interface Manifest {
     readonly areas_by_geos: number;
     readonly worst_closure: number;
     readonly worst_survey_difference: number;
+    /** What is measured only where the rule pack asks for it, and was. */
+    readonly measured?: {
+      /** Shape of what is left uncovered. */
+      readonly rest: boolean;
+      /** How far around the patches approvals were looked for, m; null: not at all. */
+      readonly near_m: number | null;
+      /** Some patches say who uses them. */
+      readonly parties: boolean;
+    };
     /** What the parts of a patch lacked to its area by the survey's formula before they were closed on it, at worst. */
     readonly closing: {
       readonly worst_residual_m2: number;

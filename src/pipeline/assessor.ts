@@ -58,6 +58,8 @@ export interface AssessedPatch {
   readonly pieces: readonly PieceRow[];
   /** The approvals on the patch, whatever their dates. */
   readonly approvals: readonly KeptApproval[];
+  /** The remarks of its row without what the rule pack said. */
+  readonly remarks: string | null;
 }
 
 /**
@@ -131,10 +133,12 @@ export class Assessor {
       ...this.remarks(position, overlay, account, isRewritten),
       ...areaRemarks(patch, numbers, deducted, stated, this.job),
     ];
+    const ownRemarks = joined(remarks);
     for (const text of this.pack.evidence(verdict, patchFactsOf)) remarks.push(text[this.job.out.lang]);
     const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
     const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
-    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, approvals };
+    const kept = { approvals, remarks: ownRemarks };
+    return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, ...kept };
   }
 
   /** Takes linear and point features off the parcels on the patch. */

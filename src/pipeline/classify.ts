@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
 import { discard, openStaging, publish, withOutput } from '../io/publish.js';
+import { isPackPath } from '../io/rule-packs.js';
 import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
@@ -16,8 +17,9 @@ import { compilePack } from '../rules/judge.js';
 import type { Overrides } from '../rules/override.js';
 import { type KeptPatch, keptPatches } from './judge-kept.js';
 import { describeRules } from './manifest.js';
+import { requireMeasured } from './measured-facts.js';
 import { LedgerTotals } from './totals.js';
-import { VerdictWords } from './verdict-words.js';
+import { joined, VerdictWords } from './verdict-words.js';
 import { writeSummary } from './write-summary.js';
 
 /** What `tuban classify` is asked for. */
@@ -55,10 +57,11 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   const result = new FinishedResult(from);
   const { job } = result.manifest;
   const target = out ?? from;
-  const name = rules ?? job.rules;
+  const name = rules === null ? job.rules : isPackPath(rules) ? resolve(rules) : rules;
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
   const loaded = loadPack(name, figures);
+  requireMeasured(result.manifest, loaded.pack);
   const judged = judgeAgain(keptPatches(result), loaded, job);
   return withOutput(target, overwrite, (lock) => {
     const staging = openStaging(target);
@@ -92,12 +95,14 @@ interface Judged {
 const SEEN = ['PDLB', 'PDXL', 'PDGZ', 'ZLXZ', 'XWBS'] as const;
 
 function judgeAgain(patches: readonly KeptPatch[], { pack }: LoadedPack, { asOf, out: { lang } }: Job): Judged {
-  const { judge } = compilePack(pack, asOf);
+  const { judge, evidence } = compilePack(pack, asOf);
   const words = new VerdictWords(pack, lang);
   const totals = new LedgerTotals();
   let changed = 0;
   const rows = patches.map(({ row, kept }): LedgerRow => {
-    const texts = words.of(judge(kept.facts));
+    const verdict = judge(kept.facts);
+    const remarks = [kept.remarks, ...evidence(verdict, kept.facts).map((text) => text[lang])];
+    const texts = { ...words.of(verdict), BZ: joined(remarks.flatMap((remark) => remark ?? [])) };
     if (SEEN.some((code) => texts[code] !== row.texts[code])) changed++;
     const next = { texts: { ...row.texts, ...texts }, numbers: row.numbers };
     totals.add(next, kept.townshipCode, row.texts['XZMC'] ?? null);

@@ -12,6 +12,7 @@ import {
 import type { Overrides } from '../rules/override.js';
 import { decisiveLeaves } from '../rules/trace.js';
 import type { Text } from '../words/text.js';
+import { requireMeasured } from './measured-facts.js';
 
 /** What one pack says of a patch, in words. */
 export interface SideVerdict {
@@ -67,6 +68,7 @@ export function diffRules(before: string, after: string, dir: string, figures: O
   const result = new FinishedResult(dir);
   result.requireIntact('facts.csv');
   const kept = result.facts();
+  for (const { pack } of [old, next]) requireMeasured(result.manifest, pack);
   const { asOf } = result.manifest.job;
   const [was, is] = [compilePack(old.pack, asOf), compilePack(next.pack, asOf)];
   const changes = kept.flatMap((one) => changeOf(one, was, is) ?? []);

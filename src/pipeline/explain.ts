@@ -3,6 +3,7 @@ import type { PatchFacts } from '../model/facts.js';
 import type { Job } from '../model/job.js';
 import { FACTS_FILE, type KeptApproval } from '../model/kept-facts.js';
 import { type LedgerRow, ledgerColumns, valueIn } from '../model/ledger.js';
+import type { Manifest } from '../model/manifest.js';
 import { nearest } from '../model/nearest.js';
 import type { PieceRow } from '../model/piece.js';
 import { Problem } from '../model/problem.js';
@@ -11,7 +12,7 @@ import { type CompiledPack, compilePack, type Explanation } from '../rules/judge
 import type { RulePack } from '../rules/schema.js';
 import { type AssessedPatch, Assessor } from './assessor.js';
 import { collectLayers } from './collect-layers.js';
-import { CoverFaults, type CrossingCover } from './cover-faults.js';
+import { CoverFaults } from './cover-faults.js';
 import { candidateIndexes, reachOf } from './near-approvals.js';
 import { openJob } from './open-job.js';
 import { overlayPatches } from './overlay-patches.js';
@@ -43,14 +44,14 @@ export interface PatchExplanation {
  */
 export function explainPatch(dir: string, id: string): PatchExplanation[] {
   const result = new FinishedResult(dir);
-  const { job, refused_covers } = result.manifest;
+  const { job } = result.manifest;
   const published = result.has('ledger.csv') ? result.rows() : [];
   const rows = published.filter(({ texts }) => texts['JCBH'] === id);
   if (published.length > 0 && rows.length === 0) throw unknownPatch(id, published);
   const { pack } = loadPack(job.rules, job.parameters);
   const compiled = compilePack(pack, job.asOf);
   try {
-    return fromInputs(job, id, compiled, rows, refused_covers);
+    return fromInputs(result.manifest, id, compiled, rows);
   } catch (fault) {
     if (!(fault instanceof Problem) || !result.has(FACTS_FILE) || rows.length === 0) throw fault;
     return fromResult(result, id, compiled, fault);
@@ -63,13 +64,13 @@ function unknownPatch(id: string, published: readonly LedgerRow[]): Problem {
 }
 
 function fromInputs(
-  job: Job,
+  manifest: Manifest,
   id: string,
   pack: CompiledPack,
   rows: readonly LedgerRow[],
-  refused: readonly CrossingCover[],
 ): PatchExplanation[] {
-  const patches = assessAgain({ ...job, out: { ...job.out, pieces: true } }, id, pack, refused);
+  const { job } = manifest;
+  const patches = assessAgain(manifest, { ...job, out: { ...job.out, pieces: true } }, id, pack);
   if (patches.length === 0) throw unknownPatch(id, []);
   return patches.map(({ row, facts, approvals, pieces }, i) => ({
     id,
@@ -86,20 +87,22 @@ function fromInputs(
 }
 
 /** The way of the patches of one id, in this thread. */
-function assessAgain(job: Job, id: string, pack: CompiledPack, refused: readonly CrossingCover[]): AssessedPatch[] {
+function assessAgain({ run, refused_covers }: Manifest, job: Job, id: string, pack: CompiledPack): AssessedPatch[] {
   const open = openJob(job, { phase: () => {}, step: () => {} }, { only: id });
-  const { shapes } = open.patches;
+  // What the other patches say decides how far approvals are looked for; they are not read here.
+  const patches = { ...open.patches, hasParties: run.measured?.parties ?? open.patches.hasParties };
+  const { shapes } = patches;
   const layers = open.layers.covers.map((layer) => ({ layer, index: null }));
-  const { covers, deducted } = collectLayers(layers, candidateIndexes(shapes, reachOf(open.pack, open.patches)));
-  const faults = new CoverFaults(covers, shapes, job.repair, refused);
-  const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, open.patches);
-  const patches: AssessedPatch[] = [];
+  const { covers, deducted } = collectLayers(layers, candidateIndexes(shapes, reachOf(open.pack, patches)));
+  const faults = new CoverFaults(covers, shapes, job.repair, refused_covers);
+  const assessor = new Assessor(job, open.layers.crs, faults, deducted, open.evidence, pack, patches);
+  const assessedPatches: AssessedPatch[] = [];
   let position = 0;
   for (const overlay of overlayPatches(shapes, faults.sound)) {
     const assessed = assessor.assess(position++, overlay);
-    if (assessed) patches.push(assessed);
+    if (assessed) assessedPatches.push(assessed);
   }
-  return patches;
+  return assessedPatches;
 }
 
 function fromResult(result: FinishedResult, id: string, pack: CompiledPack, fault: Problem): PatchExplanation[] {

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { SURVEY_DENSIFY } from '../crs/ellipsoid-area.js';
 import { type JobFile, type JobFileLayer, readJobFile } from '../io/job-file.js';
+import { isPackPath } from '../io/rule-packs.js';
 import { STDIN } from '../io/text/byte-source.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { DatumShift } from '../model/datum.js';
@@ -148,9 +149,10 @@ function imageryOf({ before, after }: NonNullable<JobFile['imagery']>, base: str
 /** The pack and the figures of it that the job sets. Those of the file belong to its pack: another pack drops them. */
 function rulesOf(flags: JobFlags, file: JobFile, base: string): Required<Pick<Job, 'rules' | 'parameters'>> {
   const stated = typeof file.rules === 'string' ? { pack: file.rules } : file.rules;
-  const pack = stated && (/[/\\]|\.ya?ml$/i.test(stated.pack) ? resolve(base, stated.pack) : stated.pack);
+  const pack = stated && (isPackPath(stated.pack) ? resolve(base, stated.pack) : stated.pack);
+  const flag = flags.rules && isPackPath(flags.rules) ? resolve(flags.rules) : flags.rules;
   const ofFile = flags.rules === undefined ? stated?.parameters : undefined;
-  return { rules: flags.rules ?? pack ?? 'weipian', parameters: { ...ofFile, ...flags.param } };
+  return { rules: flag ?? pack ?? 'weipian', parameters: { ...ofFile, ...flags.param } };
 }
 
 function densifyOf(wish: number | 'off' | undefined): number | null {

@@ -10,6 +10,7 @@ import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
 import type { JobLayer, LayerPart } from './layers.js';
+import { measuredFacts } from './measured-facts.js';
 import type { OpenJob } from './open-job.js';
 import type { PartReport } from './part.js';
 import type { PhaseClock } from './progress.js';
@@ -62,6 +63,7 @@ export function buildManifest(
       limit_relative: CLOSING_LIMIT.relative,
       limit_m2: CLOSING_LIMIT.squareMetres,
     },
+    measured: measuredFacts(pack, open.patches),
     ...clock,
     build: toolBuild(),
   };

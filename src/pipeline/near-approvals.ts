@@ -26,8 +26,8 @@ export interface NearFind {
 }
 
 /** How far around the patches the rules look for approvals, m; null where there is no need. */
-export function reachOf(pack: RulePack, { patches }: SortedPatches): number | null {
-  return nearReach(pack, patches.some(hasParty));
+export function reachOf(pack: RulePack, { hasParties }: Pick<SortedPatches, 'hasParties'>): number | null {
+  return nearReach(pack, hasParties);
 }
 
 /**

@@ -166,9 +166,9 @@ export class Part {
   }
 
   /** What the patch was judged by goes beside its row, so that it can be judged again without the inputs. */
-  private keep({ patch, place, facts, approvals }: AssessedPatch, run: TableRun): void {
+  private keep({ patch, place, facts, approvals, remarks }: AssessedPatch, run: TableRun): void {
     if (!run.csv) return;
-    addFactLine({ id: patch.id, townshipCode: place.townshipCode, facts, approvals }, run.csv);
+    addFactLine({ id: patch.id, townshipCode: place.townshipCode, facts, approvals, remarks }, run.csv);
     run.rows++;
   }
 

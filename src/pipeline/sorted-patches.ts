@@ -1,4 +1,5 @@
 import type { FlatPolygons } from '../model/geometry.js';
+import { hasParty } from '../model/party.js';
 import type { Patch } from '../model/records.js';
 import { pick } from './pick-shapes.js';
 import type { ReadPatches } from './read-patches.js';
@@ -15,6 +16,8 @@ export interface SortedPatches {
   readonly remarks: ReadonlyMap<number, readonly PatchRemark[]>;
   /** How often an id occurs, where it is more than once. */
   readonly idCounts: ReadonlyMap<string, number>;
+  /** Some patch of the whole job says who uses it; the same for every share, or threads would show in the result. */
+  readonly hasParties: boolean;
 }
 
 /** Puts the patches into the order of the ledger: by id, then by place, so that the order of records does not matter. */
@@ -36,6 +39,7 @@ export function sortPatches(read: ReadPatches, file: string, layer: string): Sor
     patches: order.map((i) => patches[i]!),
     remarks: new Map([...read.remarks].map(([i, own]) => [position.get(i)!, own])),
     idCounts: counts,
+    hasParties: patches.some(hasParty),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ownCsvRows } from '../io/own-csv.js';
 import type { ApprovalKind, ApprovalTiming } from '../model/approval-kind.js';
 import { type FactName, type FactType, type FactValue, factDefinition, factNames } from '../model/facts.js';
-import type { KeptApproval, KeptFacts } from '../model/kept-facts.js';
+import { KEPT_HEAD, KEPT_TAIL, type KeptApproval, type KeptFacts } from '../model/kept-facts.js';
 import { unguarded } from './unguarded.js';
 
 interface Column {
@@ -16,12 +16,13 @@ interface Column {
  * Returns null where the text is not such a file.
  */
 export function parseKeptFacts(text: string): KeptFacts[] | null {
-  const [head, ...rows] = ownCsvRows(text);
-  const at = new Map((head ?? []).map((name, position) => [name, position]));
-  const [id, township, classes, approvals] = ['JCBH', 'townshipCode', 'landClasses', 'approvals'].map((name) =>
-    at.get(name),
-  );
-  if (id === undefined || township === undefined || classes === undefined || approvals === undefined) return null;
+  const rows = ownCsvRows(text);
+  const head: string[] = rows.next().value ?? [];
+  const at = new Map(head.map((name, position) => [name, position]));
+  const [id, township, classes, approvals, remarks] = [...KEPT_HEAD, ...KEPT_TAIL].map(
+    (name) => at.get(name) ?? -1,
+  ) as [number, number, number, number, number];
+  if ([id, township, classes, approvals, remarks].includes(-1)) return null;
   const columns = factNames().map(
     (name): Column => ({
       name: name as FactName,
@@ -29,25 +30,28 @@ export function parseKeptFacts(text: string): KeptFacts[] | null {
       at: at.get(name) ?? -1,
     }),
   );
-  const width = head!.length;
-  if (rows.some((row) => row.length !== width)) return null;
-  return rows.map((row) => {
-    const values = {} as Record<FactName, FactValue>;
-    for (const { name, type, at: position } of columns)
-      values[name] = position < 0 ? null : factOf(row[position]!, type);
+  const nothing = Object.fromEntries(columns.map(({ name }) => [name, null])) as Record<FactName, FactValue>;
+  const kept: KeptFacts[] = [];
+  for (const row of rows) {
+    if (row.length !== head.length) return null;
+    // All patches share one shape: that is read, and put together, several times faster.
+    const values: Record<FactName, FactValue> = { ...nothing };
+    for (const { name, type, at: position } of columns) if (position >= 0) values[name] = factOf(row[position]!, type);
     const landClasses = values['baseline.given'] === true ? sharesOf(row[classes]!) : null;
-    return {
+    kept.push({
       id: unguarded(row[id]!),
       townshipCode: unguarded(row[township]!) || null,
       facts: { values, landClasses },
       approvals: approvalsOf(unguarded(row[approvals]!)),
-    };
-  });
+      remarks: unguarded(row[remarks]!) || null,
+    });
+  }
+  return kept;
 }
 
 function factOf(cell: string, type: FactType): FactValue {
   if (cell === '') return null;
-  if (type === 'text' || type === 'date') return unguarded(cell);
+  if (type === 'text' || type === 'date') return /^'+$/.test(cell) ? cell.slice(1) : unguarded(cell);
   return type === 'flag' ? cell === '1' : Number(cell);
 }
 

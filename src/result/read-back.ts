@@ -9,7 +9,7 @@ export { unguarded } from './unguarded.js';
 
 /** The rows of one of our CSVs, headings first, cell by cell as text without guards against spreadsheets. */
 export function readBackTable(file: string): string[][] {
-  return ownCsvRows(readFileSync(file, 'utf8')).map((row) => row.map(unguarded));
+  return Array.from(ownCsvRows(readFileSync(file, 'utf8')), (row) => row.map(unguarded));
 }
 
 /** Polygons of a shapefile, and the record (from 0) each stands in: records without a usable polygon are left out. */

@@ -48,6 +48,8 @@ export interface TrailStep {
 /** A verdict with the rules tried, up to and including the one that answered. */
 export interface Explanation extends Verdict {
   readonly trail: readonly TrailStep[];
+  /** Every sign that holds, with what it asked and what the patch has. */
+  readonly signTrail: readonly { readonly id: string; readonly condition: Trace }[];
 }
 
 /** A pack made ready for many patches. */
@@ -75,7 +77,7 @@ interface CompiledRule extends CompiledAnswer {
 
 interface CompiledSign {
   readonly sign: Sign;
-  readonly test: Test;
+  readonly condition: CompiledCondition;
   readonly because: ReturnType<typeof compileTemplate> | null;
 }
 
@@ -121,7 +123,10 @@ export function compilePack(pack: RulePack, asOf: string | null = null): Compile
     judge: (facts) => toVerdict(compiled, decide(compiled, facts), facts),
     explain: (facts) => {
       const decision = decide(compiled, facts);
-      return { ...toVerdict(compiled, decision, facts), trail: trailOf(compiled, facts, dayOf) };
+      const verdict = toVerdict(compiled, decision, facts);
+      const held = compiled.signs.filter(({ sign }) => verdict.signs.includes(sign.id));
+      const signTrail = held.map(({ sign, condition }) => ({ id: sign.id, condition: condition.trace(facts) }));
+      return { ...verdict, trail: trailOf(compiled, facts, dayOf), signTrail };
     },
     step: (ruleId, facts) => {
       const rule = byId.get(ruleId);
@@ -157,7 +162,7 @@ function compileAnswer(answer: Answer, stands: boolean, parameters: Parameters):
 
 function compileSign(sign: Sign, parameters: Parameters): CompiledSign {
   const because = sign.because ? compileTemplate(sign.because, parameters) : null;
-  return { sign, test: compileCondition(sign.when, parameters).test, because };
+  return { sign, condition: compileCondition(sign.when, parameters), because };
 }
 
 function compileRule(rule: Rule, parameters: Parameters, validOn: ValidOn, asOf: string | null): CompiledRule {
@@ -249,9 +254,9 @@ function missingOf(undecided: readonly CompiledRule[], facts: PatchFacts): FactN
 
 function signsOf(signs: readonly CompiledSign[], outcome: string, facts: PatchFacts): string[] {
   const held: string[] = [];
-  for (const { sign, test } of signs) {
+  for (const { sign, condition } of signs) {
     if (sign.classes !== null && !sign.classes.includes(outcome)) continue;
-    if (test(facts) === TRUE) held.push(sign.id);
+    if (condition.test(facts) === TRUE) held.push(sign.id);
   }
   return held;
 }

@@ -134,6 +134,7 @@ export const CLI = {
   rulesShow: { en: 'show rules, parameters and sources of a pack', zh: '显示规则包的规则、参数和出处' },
   rulesTest: { en: 'run the examples that stand in a pack', zh: '运行规则包内的示例' },
   rulesLint: { en: 'look for unreachable rules, missing sources and the like', zh: '检查不可达规则、缺失出处等问题' },
+  rulesBase: { en: 'builds on {base}', zh: '以 {base} 为基础' },
   rulesDiff: {
     en: 'which patches of a finished result change class under another pack or other figures, and why',
     zh: '换用其他规则包或参数时，结果中哪些图斑改变类别及原因',

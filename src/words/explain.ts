@@ -12,6 +12,7 @@ export const RULE_RESULTS = {
 /** `tuban explain`, beside the words that stand in cli.ts. */
 export const EXPLAIN = {
   areas: { en: 'numbers of the ledger row', zh: '台账行的数值' },
+  signsHeading: { en: 'signs and what they rest on', zh: '行为标识的依据' },
   signs: { en: 'signs: {list}', zh: '行为标识：{list}' },
   stock: { en: 'stock or increment: {stock}', zh: '存量或增量：{stock}' },
   pack: { en: 'rule pack: {pack}', zh: '规则包：{pack}' },

@@ -253,6 +253,17 @@ export const PROBLEMS = {
       zh: 'CGCS2000 3 度带为 4513–4533（带带号）和 4534–4554（不带带号）；--crs none 表示按平面坐标原样使用',
     },
   },
+  FACTS_NOT_MEASURED: {
+    exit: 2,
+    what: {
+      en: 'the rule pack {pack} asks for {facts}, which the run with {was} did not measure',
+      zh: '规则包 {pack} 需要 {facts}，而用 {was} 运行时没有量算',
+    },
+    next: {
+      en: 'run the job again with that pack (--rules, --param); for this the inputs are needed',
+      zh: '请用该规则包重新运行任务（--rules、--param）；此时需要输入数据',
+    },
+  },
   FEATURES_NEED_SHAPEFILE: {
     exit: 20,
     what: {

@@ -11,6 +11,8 @@ const SET = ['--param', 'full_coverage=99', '--param', 'increment_start=2026-05-
 
 run('was');
 run('wanted', ...SET);
+run('houses', '--rules', 'nongfang');
+run('farms', '--rules', 'sheshi');
 // The inputs are not needed any more.
 const JOB = readFileSync(county.job, 'utf8');
 for (const name of readdirSync(county.dir)) rmSync(county.at(name));
@@ -48,6 +50,25 @@ describe('classify', () => {
     expect(manifest('new').rules.parameters['full_coverage']).toMatchObject({ value: 99, overridden: { stated: 95 } });
     expect(manifest('new').run['judged_again']).toMatchObject({ digest: manifest('was').digest });
     expect(manifest('new').job.out.dir).toBe(at('new'));
+  });
+
+  test('by another pack gives what a run with it gives, remarks of the packs included', () => {
+    const { status } = tuban(['classify', at('houses'), '--rules', 'sheshi', '-o', at('farms-again'), '-q']);
+    expect(status).toBe(0);
+    const [got, wanted] = [files('farms-again'), files('farms')];
+    for (const all of [got, wanted]) all.delete('manifest.json');
+    expect(got).toEqual(wanted);
+    expect(manifest('farms-again').digest).toBe(manifest('farms').digest);
+  });
+
+  test('what the run did not measure is asked for, not taken for missing evidence', () => {
+    for (const args of [
+      ['classify', at('was'), '--rules', 'nongfang', '-o', at('w')],
+      ['rules', 'diff', 'weipian', 'nongfang', '--on', at('was')],
+    ]) {
+      const { status, stderr } = tuban(args);
+      expect({ status, said: /FACTS_NOT_MEASURED.*rest\.\*/.test(stderr) }).toEqual({ status: 2, said: true });
+    }
   });
 
   test('keeps the figures of the job unless another pack is named', () => {

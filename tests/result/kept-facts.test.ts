@@ -20,7 +20,7 @@ function factOf(name: string): fc.Arbitrary<FactValue> {
   const type = factDefinition(name)?.type;
   if (type === 'flag') return fc.boolean();
   if (type === 'date') return fc.option(day);
-  if (type === 'text') return fc.option(word);
+  if (type === 'text') return fc.option(fc.oneof(word, fc.constantFrom('', "'", "''")));
   return fc.option(
     fc.oneof(
       fc.integer({ min: 0, max: 10_000_000_000 }).map((cents) => cents / 100),
@@ -46,11 +46,12 @@ const kept: fc.Arbitrary<KeptFacts> = fc
       }),
       { maxLength: 3 },
     ),
+    remarks: fc.option(word),
   })
-  .map(({ id, townshipCode, values, shares, approvals }) => {
+  .map(({ id, townshipCode, values, shares, approvals, remarks }) => {
     const all = values as Record<FactName, FactValue>;
     const landClasses = all['baseline.given'] === true ? new Map(Object.entries(shares)) : null;
-    return { id, townshipCode, facts: { values: all, landClasses }, approvals };
+    return { id, townshipCode, facts: { values: all, landClasses }, approvals, remarks };
   });
 
 function textOf(all: readonly KeptFacts[]): string {

@@ -186,7 +186,8 @@ describe('words', () => {
 
   test('explain gives every rule tried with its leaves', () => {
     const facts = patch({ 'approval.conversion.share': null }, { '1006': 30 });
-    const { trail, ...verdict } = explain(facts, small);
+    const { trail, signTrail, ...verdict } = explain(facts, small);
+    expect(signTrail.map(({ id }) => id)).toEqual(verdict.signs);
     expect(verdict).toEqual(judge(facts, small));
     expect(trail.map(({ ruleId, result }) => [ruleId, result])).toEqual([
       ['R1', 'unknown'],

@@ -90,15 +90,17 @@ function showPack(name: string, flags: CommonFlags, lang: Lang): void {
   if (flags.json) return printData(JSON.stringify(pack));
   const { title, edition, outcomes, parameters, rules, otherwise } = pack;
   printData(`${pack.name} ${edition}: ${title[lang]}`);
+  for (const base of pack.bases) printData(fill(CLI.rulesBase, lang, { base: `${base.name} ${base.edition}` }));
   printData(`\n${CLI.outcomes[lang]}: ${outcomes.map(({ text }) => text[lang]).join(', ')}`);
   printData(`\n${CLI.parameters[lang]}:`);
   for (const { name: id, value, unit, text, cite, confidence } of parameters) {
     printData(`  ${id} = ${value} ${unit}  ${text[lang]}  [${confidence}] ${CLI.source[lang]}: ${cite}`);
   }
   printData(`\n${CLI.rules[lang]}:`);
-  for (const { id, outcome, sub, cite } of [...rules, otherwise]) {
+  for (const { id, outcome, sub, cite, since, until } of [...rules, { ...otherwise, since: null, until: null }]) {
     const words = outcomes.find((one) => one.id === outcome)?.text[lang] ?? outcome;
-    printData(`  ${id}  ${words}${sub ? ` / ${sub[lang]}` : ''}  ${CLI.source[lang]}: ${cite}`);
+    const dates = since === null && until === null ? '' : `  ${since ?? '…'} – ${until ?? '…'}`;
+    printData(`  ${id}  ${words}${sub ? ` / ${sub[lang]}` : ''}${dates}  ${CLI.source[lang]}: ${cite}`);
   }
 }
 

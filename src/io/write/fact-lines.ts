@@ -19,13 +19,14 @@ const LARGEST_CENTS = 2 ** 31 - 1;
  * Adds the line of one patch to facts.csv. Numbers are written so that they read back as the same double, because a
  * verdict found again must be the same to the last digit; flags are 1 and 0, what was not provided is empty.
  */
-export function addFactLine({ id, townshipCode, facts, approvals }: KeptFacts, bytes: ByteChunks): void {
+export function addFactLine({ id, townshipCode, facts, approvals, remarks }: KeptFacts, bytes: ByteChunks): void {
   const { values, landClasses } = facts;
   const place = townshipCode === null ? '' : csvText(townshipCode);
   const classes = landClasses ? classText(landClasses) : '';
   const permits = approvals.length === 0 ? '' : approvalTexts(approvals);
   // A UTF-16 unit takes three bytes of UTF-8 at most, and quotes may double it.
-  let units = id.length + place.length + classes.length + permits.length + 16;
+  const notes = remarks === null ? '' : csvText(remarks);
+  let units = id.length + place.length + classes.length + permits.length + notes.length + 16;
   for (let i = 0; i < TEXTS.length; i++) units += (values[TEXTS[i]!] as string | null)?.length ?? 0;
   const from = bytes.reserve(6 * units + (LONGEST_NUMBER + 2) * NAMES.length);
   const { buffer } = bytes;
@@ -43,6 +44,8 @@ export function addFactLine({ id, townshipCode, facts, approvals }: KeptFacts, b
   to = putText(classes, buffer, to);
   buffer[to++] = COMMA;
   to = putText(permits, buffer, to);
+  buffer[to++] = COMMA;
+  to = putText(notes, buffer, to);
   buffer[to++] = NEWLINE;
   bytes.commit(to - from);
 }
@@ -54,7 +57,8 @@ const known = new Map<string, string>();
 function remembered(text: string): string {
   let cell = known.get(text);
   if (cell === undefined) {
-    cell = csvText(text);
+    // An empty text is an answer, an empty cell is none: apostrophes alone get one more.
+    cell = /^'*$/.test(text) ? `${text}'` : csvText(text);
     if (known.size >= CACHED_TEXTS) known.clear();
     known.set(text, cell);
   }
