@@ -25,6 +25,8 @@ export class PatchIndex {
   constructor(
     private readonly boxes: Float64Array,
     count: number,
+    /** The boxes are larger than those of the patches. */
+    readonly isWide = false,
   ) {
     let xmin = Number.POSITIVE_INFINITY;
     let ymin = Number.POSITIVE_INFINITY;

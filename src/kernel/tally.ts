@@ -36,23 +36,22 @@ export interface PatchAccount {
   onlyAfterwards: number;
   onlyExpired: number;
   undated: number;
-  readonly kinds: Record<ApprovalKind, number>;
+  readonly kinds: ByKind;
   /** What is in force, every square metre for one kind only: the first of APPROVAL_KINDS that lies on it. */
-  readonly credit: Record<ApprovalKind, number>;
-  readonly kindsAfterwards: Record<ApprovalKind, number>;
-  readonly kindsExpired: Record<ApprovalKind, number>;
-  readonly kindsPending: Record<ApprovalKind, number>;
+  readonly credit: ByKind;
+  /** By kind, also where another approval is in force; most patches share one record of zeros. */
+  readonly later: LaterKinds;
   /** The part of `onlyAfterwards` that was applied for on the detection date, and that of which nobody knows. */
   pending: number;
   pendingUnknown: number;
   /** Approvals in force of one kind and of different numbers over each other. */
   overlap: number;
-  readonly doubled: Set<Approval>;
+  doubled: ReadonlySet<Approval>;
   /** In force for the user or the project of the patch; in force for others, all of them known, only. */
   own: number;
   others: number;
   /** Area by approval record, whatever its time. */
-  readonly touched: Map<Approval, number>;
+  touched: Map<Approval, number>;
   cultivatedNotInForce: number;
   farmlandNotInForce: number;
   /** Area in force by approval number: overlapping records of one number count once. */
@@ -66,6 +65,15 @@ export interface PatchAccount {
   /** By the key of the parcel. */
   readonly parcels: Map<number, ParcelShare>;
   readonly pieces: PieceAccount[];
+}
+
+type ByKind = Record<ApprovalKind, number>;
+
+/** Areas of approvals that are not in force on the detection date, by kind. */
+export interface LaterKinds {
+  afterwards: Readonly<ByKind>;
+  expired: Readonly<ByKind>;
+  pending: Readonly<ByKind>;
 }
 
 /** What one parcel has of the patch. */
@@ -266,12 +274,12 @@ function addInForce(
   let isDouble = false;
   approvals.forEach((approval, i) => {
     const { kind, id } = approval;
-    account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
+    touch(account, approval, area);
     // Several records of one kind or number on a spot count once.
     if (isFirst(approvals, i, (other) => other.kind === kind)) account.kinds[kind] += area;
     else if (isFirst(approvals, i, (other) => other.kind === kind && other.id === id)) {
       isDouble = true;
-      for (const other of approvals) if (other.kind === kind) account.doubled.add(other);
+      account.doubled = new Set([...account.doubled, ...approvals.filter((other) => other.kind === kind)]);
     }
     if (isFirst(approvals, i, (other) => other.id === id)) {
       account.approvals.set(id, (account.approvals.get(id) ?? 0) + area);
@@ -309,7 +317,7 @@ function firstKind(approvals: readonly Approval[]): ApprovalKind {
 function addLater(account: PatchAccount, { later, inForce }: Spot, area: number, detected: string | null): void {
   const pending = new Set<boolean | null>();
   later.forEach((approval, i) => {
-    account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
+    touch(account, approval, area);
     const { kind } = approval;
     const timing = timingOf(approval, detected);
     const isPending = wasPending(approval, timing, detected);
@@ -317,14 +325,23 @@ function addLater(account: PatchAccount, { later, inForce }: Spot, area: number,
     const isFirstOf = (test: (other: Approval) => boolean) =>
       isFirst(later, i, (other) => other.kind === kind && test(other));
     const asThis = (other: Approval) => timingOf(other, detected) === timing;
-    if (timing === 'afterwards' && isFirstOf(asThis)) account.kindsAfterwards[kind] += area;
-    if (timing === 'expired' && isFirstOf(asThis)) account.kindsExpired[kind] += area;
+    if (timing === 'afterwards' && isFirstOf(asThis)) addKind(account.later, 'afterwards', kind, area);
+    if (timing === 'expired' && isFirstOf(asThis)) addKind(account.later, 'expired', kind, area);
     const pendsToo = (other: Approval) => wasPending(other, timingOf(other, detected), detected) === true;
-    if (isPending && isFirstOf(pendsToo)) account.kindsPending[kind] += area;
+    if (isPending && isFirstOf(pendsToo)) addKind(account.later, 'pending', kind, area);
   });
   if (inForce.length > 0) return;
   if (pending.has(true)) account.pending += area;
   else if (pending.has(null)) account.pendingUnknown += area;
+}
+
+function touch(account: PatchAccount, approval: Approval, area: number): void {
+  if (account.touched === UNTOUCHED) account.touched = new Map();
+  account.touched.set(approval, (account.touched.get(approval) ?? 0) + area);
+}
+
+function addKind(later: LaterKinds, time: keyof LaterKinds, kind: ApprovalKind, area: number): void {
+  later[time] = { ...later[time], [kind]: later[time][kind] + area };
 }
 
 function isFirst(approvals: readonly Approval[], at: number, same: (other: Approval) => boolean): boolean {
@@ -352,6 +369,11 @@ function addPiece(
   account.pieces.push(created);
 }
 
+/** Shared by the patches without approvals of a sort, which are most; never written to. */
+const UNTOUCHED = new Map<Approval, number>();
+const NO_APPROVALS: ReadonlySet<Approval> = new Set();
+const NO_KINDS: Readonly<ByKind> = noKinds();
+
 function emptyAccount(layerCount: number): PatchAccount {
   return {
     area: 0,
@@ -366,16 +388,14 @@ function emptyAccount(layerCount: number): PatchAccount {
     undated: 0,
     kinds: noKinds(),
     credit: noKinds(),
-    kindsAfterwards: noKinds(),
-    kindsExpired: noKinds(),
-    kindsPending: noKinds(),
+    later: { afterwards: NO_KINDS, expired: NO_KINDS, pending: NO_KINDS },
     pending: 0,
     pendingUnknown: 0,
     overlap: 0,
-    doubled: new Set(),
+    doubled: NO_APPROVALS,
     own: 0,
     others: 0,
-    touched: new Map(),
+    touched: UNTOUCHED,
     cultivatedNotInForce: 0,
     farmlandNotInForce: 0,
     approvals: new Map(),
@@ -387,7 +407,7 @@ function emptyAccount(layerCount: number): PatchAccount {
   };
 }
 
-function noKinds(): Record<ApprovalKind, number> {
+function noKinds(): ByKind {
   return {
     conversion: 0,
     supply: 0,

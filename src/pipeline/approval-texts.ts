@@ -1,6 +1,6 @@
 import { toCents } from '../kernel/rounding.js';
 import { type PatchAccount, timingOf, wasPending } from '../kernel/tally.js';
-import { relationOf } from '../model/party.js';
+import { hasParty, relationOf } from '../model/party.js';
 import type { Approval, Patch } from '../model/records.js';
 
 /** The approvals of one group on a patch, as texts of facts. */
@@ -40,36 +40,61 @@ const NO_TEXTS: ApprovalTexts = {
 export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch): ApprovalTexts {
   if (touched.size === 0) return NO_TEXTS;
   const { imageAfter } = patch;
-  const on = [...touched].filter(([, area]) => toCents(area) > 0).sort(byArea);
-  const timed = on.map(([approval]) => ({ approval, timing: timingOf(approval, imageAfter) }));
-  const at = (wanted: string): Approval[] =>
-    timed.filter(({ timing }) => timing === wanted).map(({ approval }) => approval);
-  const [inForce, afterwards, expired] = [at('inForce'), at('afterwards'), at('expired')];
+  const inForce: Approval[] = [];
+  const afterwards: Approval[] = [];
+  const expired: Approval[] = [];
+  for (const approval of touched.keys()) {
+    if (toCents(touched.get(approval)!) === 0) continue;
+    const timing = timingOf(approval, imageAfter);
+    if (timing === 'inForce') inForce.push(approval);
+    else if (timing === 'afterwards') afterwards.push(approval);
+    else if (timing === 'expired') expired.push(approval);
+  }
+  const ordered = (approvals: Approval[]): Approval[] =>
+    approvals.length < 2 ? approvals : approvals.sort((a, b) => byArea(a, b, touched));
+  const texts = { ...NO_TEXTS, approved: group(ordered(inForce), approvedOn), conversion: conversionsOf(inForce) };
+  if (hasParty(patch)) Object.assign(texts, partyTexts(inForce, patch));
+  if (doubled.size > 0)
+    texts.overlap = group(
+      inForce.filter((one) => doubled.has(one)),
+      approvedOn,
+    );
+  if (expired.length > 0) texts.expired = group(ordered(expired), ({ expires }) => expires);
+  if (afterwards.length > 0) {
+    texts.afterwards = group(ordered(afterwards), approvedOn);
+    const pending = afterwards.filter((one) => wasPending(one, 'afterwards', imageAfter));
+    texts.pending = group(pending, ({ applied }) => applied);
+  }
+  return texts;
+}
+
+function conversionsOf(inForce: readonly Approval[]): GroupTexts {
+  return group(
+    inForce.filter(({ kind }) => kind === 'conversion'),
+    approvedOn,
+  );
+}
+
+function partyTexts(inForce: readonly Approval[], patch: Patch): Pick<ApprovalTexts, 'own' | 'others'> {
   const related = (wanted: string): Approval[] => inForce.filter((one) => relationOf(one, patch) === wanted);
-  return {
-    approved: group(inForce),
-    overlap: group(inForce.filter((one) => doubled.has(one))),
-    afterwards: group(afterwards),
-    expired: group(expired, ({ expires }) => expires),
-    pending: group(
-      afterwards.filter((one) => wasPending(one, 'afterwards', imageAfter)),
-      ({ applied }) => applied,
-    ),
-    conversion: group(inForce.filter(({ kind }) => kind === 'conversion')),
-    own: group(related('own')),
-    others: group(related('other')),
-  };
+  return { own: group(related('own'), approvedOn), others: group(related('other'), approvedOn) };
 }
 
-function byArea([a, areaA]: [Approval, number], [b, areaB]: [Approval, number]): number {
-  return toCents(areaB) - toCents(areaA) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+function approvedOn({ approved }: Approval): string | null {
+  return approved;
 }
 
-function group(
-  approvals: readonly Approval[],
-  dateOf: (approval: Approval) => string | null = ({ approved }) => approved,
-): GroupTexts {
-  if (approvals.length === 0) return EMPTY;
+function byArea(a: Approval, b: Approval, touched: ReadonlyMap<Approval, number>): number {
+  return toCents(touched.get(b)!) - toCents(touched.get(a)!) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function group(approvals: readonly Approval[], dateOf: (approval: Approval) => string | null): GroupTexts {
+  const [only] = approvals;
+  if (only === undefined) return EMPTY;
+  if (approvals.length === 1) {
+    const date = dateOf(only);
+    return { ids: only.id, holders: only.holder ?? '', first: date, last: date };
+  }
   const dates = approvals.flatMap((one) => dateOf(one) ?? []).sort();
   return {
     ids: listOf(approvals.map(({ id }) => id)),

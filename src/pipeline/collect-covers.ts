@@ -16,6 +16,8 @@ export interface CoverLayer extends BoxJoin {
   readonly source: JobLayer;
   readonly meanings: readonly CoverMeaning[];
   readonly setAside: readonly SetAside[];
+  /** Records near patches were taken too: what shares no area with the box of a patch has no part in its overlay. */
+  readonly isWide: boolean;
   /** For the baseline: which parcels were touched and which of them have an unknown land class. */
   readonly parcels: TouchedParcels | null;
 }
@@ -53,7 +55,7 @@ export function collectCovers(source: JobLayer, index: PatchIndex, layerIndex: L
     throw new Problem('LAYER_EMPTY', { file: layer.file, layer: source.name }, { role: source.name });
   }
   const parcels = source.role === 'baseline' ? { records: join.records, unknownClass: unknownClasses(meanings) } : null;
-  return { ...join, source, meanings, setAside: outcome, parcels };
+  return { ...join, source, meanings, setAside: outcome, isWide: index.isWide, parcels };
 }
 
 /** What a record of a layer stands for, from its attributes. */

@@ -40,6 +40,7 @@ export function candidateIndexes(shapes: FlatPolygons, reach: number | null): (r
   const wide = new PatchIndex(
     shapes.boxes.map((value, i) => (i % 4 < 2 ? value - reach : value + reach)),
     shapes.count,
+    true,
   );
   return (role) => (role === 'approvals' ? wide : plain);
 }

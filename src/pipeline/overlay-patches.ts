@@ -42,7 +42,7 @@ export function* overlayPatches(
       const { start, features } = pairs[l]!;
       for (let k = start[patch]!; k < start[patch + 1]!; k++) {
         const feature = features[k]!;
-        if (!sharesArea(shapes.boxes, patch, layer.shapes.boxes, feature)) {
+        if (layer.isWide && !sharesArea(shapes.boxes, patch, layer.shapes.boxes, feature)) {
           nearby.push({ layer: l, feature });
           continue;
         }

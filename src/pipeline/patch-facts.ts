@@ -1,11 +1,11 @@
-import { roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
+import { shareCents, toCents } from '../kernel/rounding.js';
 import type { PatchAccount } from '../kernel/tally.js';
-import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
 import { hasParty } from '../model/party.js';
 import type { Patch } from '../model/records.js';
 import { approvalTexts } from './approval-texts.js';
 import type { Evidence } from './evidence.js';
+import { kindFacts } from './kind-facts.js';
 import { isUndated, type LedgerNumbers, type Place } from './ledger-rows.js';
 import type { NearApproval, NearFind } from './near-approvals.js';
 import type { RestShape } from './rest-shape.js';
@@ -49,27 +49,8 @@ export function patchFacts(
   const classShare = (code: string | undefined): number | null =>
     code === undefined ? null : shareCents(cents(account.landClasses.get(code) ?? 0), whole) / 100;
 
-  const hasDate = patch.imageAfter !== null;
-  const ofKind = (parts: PatchAccount['kinds'], kind: ApprovalKind): number | null =>
-    evidence.kinds[kind] ? shareCents(cents(parts[kind]), whole) / 100 : null;
-  const inTime = (parts: PatchAccount['kinds'], kind: ApprovalKind): number | null =>
-    isTimed && hasDate ? ofKind(parts, kind) : null;
-  const credits = isTimed ? creditCents(account, numbers['SPMJ'] ?? 0) : null;
-  const kindFacts = (kind: ApprovalKind) => ({
-    share: ofKind(account.kinds, kind),
-    afterwards: inTime(account.kindsAfterwards, kind),
-    expired: inTime(account.kindsExpired, kind),
-    pending: knowsPending ? inTime(account.kindsPending, kind) : null,
-    credit: credits && evidence.kinds[kind] ? credits[kind] / 100 : null,
-  });
-  const conversion = kindFacts('conversion');
-  const supply = kindFacts('supply');
-  const registration = kindFacts('registration');
-  const temporary = kindFacts('temporary');
-  const facility = kindFacts('facility');
-  const homestead = kindFacts('homestead');
-  const linkage = kindFacts('linkage');
-  const other = kindFacts('other');
+  const kinds = kindFacts(account, evidence, isTimed && patch.imageAfter !== null, numbers);
+  const { conversion, supply, registration, temporary, facility, homestead, linkage, other } = kinds;
 
   // One literal with all facts: every patch has the same shape, which keeps the look-ups of the rules fast.
   const values = {
@@ -214,21 +195,14 @@ export function patchFacts(
   return { values, landClasses: evidence.baseline ? new Map(classShares.sort(byCode)) : null };
 }
 
-function byCode([a]: [string, number], [b]: [string, number]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Codes by area, largest first; equal areas by code. */
 function largestClasses(classes: ReadonlyMap<string, number>): string[] {
+  if (classes.size < 2) return [...classes.keys()];
   return [...classes].sort((a, b) => b[1] - a[1] || byCode(a, b)).map(([code]) => code);
 }
 
-/** What is in force by kind, each square metre once; the cents add up to those of SPMJ. */
-function creditCents({ credit }: PatchAccount, approved: number): PatchAccount['credit'] {
-  const parts = APPROVAL_KINDS.map((kind) => credit[kind]);
-  if (approved === 0) return credit;
-  const cents = roundToWhole(parts, approved);
-  return Object.fromEntries(APPROVAL_KINDS.map((kind, i) => [kind, cents[i]!])) as PatchAccount['credit'];
+function byCode([a]: [string, number], [b]: [string, number]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const DAY_MS = 86_400_000;

@@ -1,0 +1,70 @@
+import { roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
+import type { PatchAccount } from '../kernel/tally.js';
+import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
+import type { KindFactPart } from '../model/facts.js';
+import type { Evidence } from './evidence.js';
+import type { LedgerNumbers } from './ledger-rows.js';
+
+/** The facts of one kind of approval on one patch, but for the one that says whether there is any. */
+export type KindFacts = Readonly<Record<Exclude<KindFactPart, 'given'>, number | null>>;
+
+const NOT_GIVEN: KindFacts = { share: null, afterwards: null, expired: null, pending: null, credit: null };
+const NONE: KindFacts = { share: 0, afterwards: 0, expired: 0, pending: 0, credit: 0 };
+/** None in force; what there is at other times cannot be said. */
+const UNTIMED: KindFacts = { ...NOT_GIVEN, share: 0 };
+
+/**
+ * Shares (percent) and credited area (m²) by kind of approval. `isTimed`: every approval on the patch can be placed in
+ * time. Credited areas add up to the printed SPMJ: a square metre under several kinds goes to the first of them.
+ */
+export function kindFacts(
+  account: PatchAccount,
+  evidence: Evidence,
+  isTimed: boolean,
+  numbers: LedgerNumbers,
+): Readonly<Record<ApprovalKind, KindFacts>> {
+  const none = isTimed ? NONE : UNTIMED;
+  const of = {} as Record<ApprovalKind, KindFacts>;
+  const hasAny = account.touched.size > 0;
+  const credits = hasAny && isTimed ? creditCents(account, numbers['SPMJ'] ?? 0) : null;
+  for (const kind of APPROVAL_KINDS) {
+    if (!evidence.kinds[kind]) of[kind] = NOT_GIVEN;
+    else of[kind] = hasAny ? touchedKind(account, kind, isTimed, numbers['TBMJ'] ?? 0, credits) : none;
+  }
+  return of;
+}
+
+function touchedKind(
+  { kinds, later, pendingUnknown }: PatchAccount,
+  kind: ApprovalKind,
+  isTimed: boolean,
+  whole: number,
+  credits: Readonly<Record<ApprovalKind, number>> | null,
+): KindFacts {
+  const share = (area: number): number => (area === 0 ? 0 : shareCents(Math.min(toCents(area), whole), whole) / 100);
+  const knowsPending = toCents(pendingUnknown) === 0;
+  return {
+    share: share(kinds[kind]),
+    afterwards: isTimed ? share(later.afterwards[kind]) : null,
+    expired: isTimed ? share(later.expired[kind]) : null,
+    pending: isTimed && knowsPending ? share(later.pending[kind]) : null,
+    credit: credits ? credits[kind] / 100 : null,
+  };
+}
+
+/** What is in force by kind, each square metre once; the cents add up to `approved`. */
+function creditCents({ credit }: PatchAccount, approved: number): Readonly<Record<ApprovalKind, number>> {
+  const of = { ...credit };
+  const credited = APPROVAL_KINDS.filter((kind) => credit[kind] > 0);
+  const cents =
+    approved > 0 && credited.length > 1
+      ? roundToWhole(
+          credited.map((kind) => credit[kind]),
+          approved,
+        )
+      : [];
+  credited.forEach((kind, i) => {
+    of[kind] = cents[i] ?? approved;
+  });
+  return of;
+}
