@@ -106,7 +106,9 @@ function txtReader() {
     parts: [{ name: 'plot.txt', bytes: Buffer.from(TXT) }],
     read(_, bytes) {
       const { parcels, faults } = readBoundaryTxt(bytes, 'plot.txt');
-      return parcels.length + faults.length > 0 ? null : 'neither parcels nor faults';
+      if (parcels.length + faults.length === 0)
+        return bytes.includes('[地块坐标]') ? null : 'neither parcels nor faults';
+      return parcels.every(({ rings }) => rings.coords.every(Number.isFinite)) ? null : 'no numbers';
     },
   };
 }
