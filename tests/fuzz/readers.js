@@ -90,9 +90,8 @@ function shapefileReader(scratch, name) {
       const path = join(folder, part.name);
       writeFileSync(path, bytes);
       try {
-        const { records, shapes } = inspectLayer(join(folder, `${name}.shp`), undefined);
-        // `inspect` shows both counts where they differ; `run` refuses such a layer.
-        return records >= 0 && shapes >= 0 ? null : `${records} rows, ${shapes} shapes`;
+        inspectLayer(join(folder, `${name}.shp`), undefined);
+        return null; // what differs between the files is shown; the job below has to refuse it
       } finally {
         writeFileSync(path, part.bytes);
       }
