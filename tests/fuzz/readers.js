@@ -106,7 +106,7 @@ function txtReader() {
     read(_, bytes) {
       const { parcels, faults } = readBoundaryTxt(bytes, 'plot.txt');
       if (parcels.length + faults.length === 0)
-        return bytes.includes('[地块坐标]') ? null : 'neither parcels nor faults';
+        return bytes.includes('[地块坐标') ? null : 'neither parcels nor faults';
       return parcels.every(({ rings }) => rings.coords.every(Number.isFinite)) ? null : 'no numbers';
     },
   };
