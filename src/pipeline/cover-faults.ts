@@ -122,6 +122,7 @@ export class CoverFaults {
     const lost = this.lost.get(patch);
     if (!lost) return evidence;
     const sources = lost.map(({ layer }) => this.covers[layer]!.source);
+    const names = lost.map((place) => fill(MISSING.refusedCover, lang, this.nameOf(place)));
     const has = (role: string): boolean => sources.some((source) => source.role === role);
     const kinds = { ...evidence.kinds };
     for (const { role, kind } of sources) if (role === 'approvals') kinds[kind ?? 'other'] = false;
@@ -131,7 +132,7 @@ export class CoverFaults {
       redline: evidence.redline && !has('redline'),
       approvals: evidence.approvals && !has('approvals'),
       kinds,
-      missing: [...evidence.missing, ...lost.map((place) => fill(MISSING.refusedCover, lang, this.nameOf(place)))],
+      missing: [...evidence.missing, ...[...new Set(names)].sort()],
     };
   }
 

@@ -1,5 +1,5 @@
 import { FactsKernel } from '../kernel/facts.js';
-import { PatchIndex } from '../kernel/patch-index.js';
+import { sortByKey } from '../kernel/sort.js';
 import type { FlatPolygons } from '../model/geometry.js';
 
 /** Two patches, by position, that lie over each other. */
@@ -15,16 +15,10 @@ const LEAST_OVERLAP = 0.005;
 
 /** Patches that share land, each pair once. The order of records does not show in the areas: pairs go by their boxes. */
 export function findOverlaps(shapes: FlatPolygons): PatchOverlap[] {
-  const { boxes, count } = shapes;
-  const index = new PatchIndex(boxes, count);
   const kernel = new FactsKernel();
   const found: PatchOverlap[] = [];
-  for (let one = 0; one < count; one++) {
-    const near = index
-      .hits(boxes[4 * one]!, boxes[4 * one + 1]!, boxes[4 * one + 2]!, boxes[4 * one + 3]!)
-      .filter((other) => compareBoxes(boxes, one, other) < 0);
-    if (near.length === 0) continue;
-    near.sort((a, b) => compareBoxes(boxes, a, b));
+  for (const [one, near] of pairsOfBoxes(shapes)) {
+    near.sort((a, b) => compareBoxes(shapes.boxes, a, b));
     const covers = near.map((feature) => ({ shapes, feature }));
     const areas = new Float64Array(near.length);
     for (const set of kernel.overlay(shapes, one, covers).sets) {
@@ -35,6 +29,30 @@ export function findOverlaps(shapes: FlatPolygons): PatchOverlap[] {
     });
   }
   return found;
+}
+
+/**
+ * Patches whose boxes overlap, by the one that comes first. A sweep from west to east: patches are small, so few boxes are
+ * open at a time, and nothing has to be indexed.
+ */
+function pairsOfBoxes({ boxes, count }: FlatPolygons): Map<number, number[]> {
+  const west = Float64Array.from({ length: count }, (_, i) => boxes[4 * i]!);
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  sortByKey(order, west, count, new Int32Array(count));
+  const pairs = new Map<number, number[]>();
+  for (let k = 0; k < count; k++) {
+    const i = order[k]!;
+    const [bottom, east, top] = [boxes[4 * i + 1]!, boxes[4 * i + 2]!, boxes[4 * i + 3]!];
+    for (let m = k + 1; m < count && west[order[m]!]! < east; m++) {
+      const j = order[m]!;
+      if (boxes[4 * j + 1]! >= top || boxes[4 * j + 3]! <= bottom) continue;
+      const [one, other] = compareBoxes(boxes, i, j) < 0 ? [i, j] : [j, i];
+      const near = pairs.get(one);
+      if (near) near.push(other);
+      else pairs.set(one, [other]);
+    }
+  }
+  return pairs;
 }
 
 function compareBoxes(boxes: Float64Array, a: number, b: number): number {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const WORKER = fileURLToPath(new URL('worker.js', import.meta.url));
 /** Files for one process, and how long it may take for all of them. */
-const BATCH = 5_000;
+const BATCH = 1_000;
 const HEAP_MB = 256;
 const MOST_MB = 700;
 const PATIENCE_MS = 240_000;
@@ -26,7 +26,7 @@ export function fuzz(files, first = 0, told = () => {}) {
     if (result.slowest.ms > total.slowest.ms) total.slowest = result.slowest;
     total.failures.push(...result.failures);
     if (result.memory > MOST_MB) total.failures.push(`${from} to ${to}: ${result.memory} MB of memory`);
-    told(total);
+    told(total, result.failures);
   }
   return total;
 }
@@ -51,10 +51,10 @@ function batch(from, to) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [files = 100_000, first = 0] = process.argv.slice(2).map(Number);
   const started = performance.now();
-  const total = fuzz(files, first, ({ files: done, failures }) => {
-    process.stderr.write(`${done} of ${files}, ${failures.length} failures\n`);
+  const total = fuzz(files, first, ({ files: done }, fresh) => {
+    for (const failure of fresh) process.stdout.write(`${failure}\n`);
+    if (done % 10_000 === 0) process.stderr.write(`${done} of ${files}\n`);
   });
-  for (const failure of total.failures.slice(0, 50)) process.stdout.write(`${failure}\n`);
   const { read, refused, memory, slowest, failures } = total;
   const seconds = Math.round((performance.now() - started) / 1000);
   process.stdout.write(

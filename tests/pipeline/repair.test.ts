@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PolygonShapefileWriter } from '../../src/io/shapefile/write.js';
 import type { SplitRows } from '../../src/model/job.js';
+import { explainPatch } from '../../src/pipeline/explain.js';
 import { loadJob } from '../../src/pipeline/load-job.js';
 import { runJob } from '../../src/pipeline/run-job.js';
 import { readCsv } from '../support/read-csv.js';
@@ -88,7 +89,7 @@ function run({ patches, farmland, approvals, repair, split, jobs }: Wish) {
   const listed = readCsv(join(dir, 'quarantine.csv'));
   const ledger = Object.fromEntries(readCsv(join(dir, 'ledger.csv')).map((row) => [row['JCBH'], row]));
   expect(manifest.counts.read).toBe(manifest.counts.judged + manifest.counts.set_aside);
-  return { manifest, listed, ledger, codes: listed.map(({ id, code, action }) => [id, code, action]) };
+  return { dir, manifest, listed, ledger, codes: listed.map(({ id, code, action }) => [id, code, action]) };
 }
 
 const FAULTY: readonly Row[] = [
@@ -162,6 +163,15 @@ describe('layers at fault', () => {
     expect(two.listed).toEqual(one.listed);
     expect(two.ledger).toEqual(one.ledger);
     expect(one.codes).toContainEqual(['', 'REPAIR_REFUSED', 'set aside']);
+    // Recomputed alone, a patch beside the crossing knows that the run refused the cover.
+    const lost = Object.values(one.ledger as Record<string, Record<string, string>>).filter(
+      (row) => row['YNMJ'] === '',
+    );
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.length).toBeLessThan(many.length);
+    for (const row of [...lost.slice(0, 3), ...lost.slice(-3)]) {
+      expect(explainPatch(one.dir, row['JCBH']!).map(({ differs }) => differs)).toEqual([[]]);
+    }
   });
 });
 

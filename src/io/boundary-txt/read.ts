@@ -30,12 +30,12 @@ import { countReplacements, decodeText } from './text.js';
  *         north, without closing vertex, together even-odd. Notes say what was decided or repaired.
  * Units   coordinates as in the file (metres or degrees), areas in square metres.
  * Errors  NOT_BOUNDARY_TXT for empty, binary and too large files and for texts without any parcel line, point or section
- *         of the format; ENCODING_UNKNOWN for the option. Damage inside the file is never thrown.
+ *         of parcels; ENCODING_UNKNOWN for the option. Damage inside the file is never thrown.
  */
 export function readBoundaryTxt(bytes: Uint8Array, file: string, options: BoundaryReadOptions = {}): BoundaryTxt {
   const { text, encoding } = decodeText(bytes, file, options.encoding);
   const lines = recordsIn(text, options.order !== undefined);
-  if (lines.records.length === 0 && !lines.hasSections) {
+  if (lines.records.length === 0 && !lines.hasParcelSection) {
     throw new Problem('NOT_BOUNDARY_TXT', { file }, { reason: BOUNDARY_FILE_REASONS.noRecords });
   }
   const placed = placeRecords(lines.records, options.order);

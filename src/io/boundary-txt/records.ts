@@ -1,5 +1,5 @@
 import type { TextParams } from '../../words/text.js';
-import { ATTRIBUTE_KEYS, ATTRIBUTE_SECTION, type AttributeName, attributeNamed, PARCEL_SECTION } from './format.js';
+import { ATTRIBUTE_KEYS, type AttributeName, attributeNamed, PARCEL_SECTION } from './format.js';
 import { type ParcelLine, parcelLine } from './header.js';
 import { commonPoint, fieldsOf, isParcelLine, isTitle, type PointLine, pointIn } from './lines.js';
 import type { BoundaryAttributes, BoundaryFaultCode, BoundaryNote, OtherAttribute } from './model.js';
@@ -35,8 +35,8 @@ export interface BoundaryLines {
   readonly attributes: BoundaryAttributes;
   readonly conflicts: readonly Conflict[];
   readonly records: readonly BoundaryRecord[];
-  /** A section of the format was there, so that it is one of these files even without records. */
-  readonly hasSections: boolean;
+  /** The section of the parcels was there: a file without records is then an empty one, and not cut off before them. */
+  readonly hasParcelSection: boolean;
   readonly notes: readonly BoundaryNote[];
 }
 
@@ -74,7 +74,7 @@ class LineReader {
   private readonly records: BoundaryRecord[] = [];
   private readonly notes: BoundaryNote[] = [];
   private section: string | null = null;
-  private hasSections = false;
+  private hasParcelSection = false;
   private open: OpenRecord | null = null;
   /** Of the open record. */
   private readonly points: PointColumns = { first: [], second: [], label: [], ring: [], line: [] };
@@ -121,8 +121,8 @@ class LineReader {
       const { line, text } = this.ignored;
       this.notes.push({ code: 'LINES_IGNORED', line, params: { count: this.ignoredLines, text: shown(text) } });
     }
-    const { values, others, conflicts, records, hasSections, notes } = this;
-    return { attributes: { values, others }, conflicts, records, hasSections, notes };
+    const { values, others, conflicts, records, hasParcelSection, notes } = this;
+    return { attributes: { values, others }, conflicts, records, hasParcelSection, notes };
   }
 
   // ---------- sections and attributes
@@ -133,7 +133,7 @@ class LineReader {
       .slice(1)
       .replace(/[\]】］].*$/, '')
       .trim();
-    if (this.section === ATTRIBUTE_SECTION || this.section === PARCEL_SECTION) this.hasSections = true;
+    if (this.section === PARCEL_SECTION) this.hasParcelSection = true;
   }
 
   /** `key=value`. A key we know is one anywhere; others are, as long as no parcels have begun. */
