@@ -11,8 +11,14 @@ import { suspectedClasses } from '../../office/sheets/context.js';
 import { FinishedResult } from '../../result/finished-result.js';
 import { BULLETIN } from '../../words/sheets.js';
 import { fill, type Lang } from '../../words/text.js';
-import { printData, say } from '../terminal.js';
-import type { SheetsFlags } from './bulletin.js';
+import { type CommonFlags, printData, say } from '../terminal.js';
+
+export interface SheetsFlags extends CommonFlags {
+  readonly output?: string;
+  readonly csv?: string;
+  readonly county?: string;
+  readonly class?: readonly string[];
+}
 
 /** Writes the office's forms. Their language is that of the ledger's texts. */
 export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): Promise<void> {

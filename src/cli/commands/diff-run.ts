@@ -16,7 +16,7 @@ import { DIFF } from '../../words/diff.js';
 import { fill, type Lang, type TextParams } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { printData, say } from '../terminal.js';
-import { type DiffFlags, DIFF_FORMATS as FORMATS, type DiffFormat as Format, STDOUT } from './diff.js';
+import { type DiffFlags, DIFF_FORMATS as FORMATS, type DiffFormat as Format, STDOUT } from './diff-flags.js';
 
 const SHOWN_PATCHES = 40;
 /** Sentences, of which the terminal only says that they are others. */

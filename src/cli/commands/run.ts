@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { IndexReport } from '../../pipeline/layer-indexes.js';
+import { loadForms } from '../../pipeline/load-forms.js';
 import { type JobFlags, loadJob } from '../../pipeline/load-job.js';
-import { loadForms } from '../../pipeline/output-formats.js';
 import { type RunReport, runJob } from '../../pipeline/run-job.js';
 import { CLI } from '../../words/cli.js';
 import { fill, type Lang } from '../../words/text.js';
