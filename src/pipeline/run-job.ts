@@ -55,7 +55,7 @@ export interface RunReport {
 const PATCHES_PER_THREAD = 2_000;
 
 /** `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does. */
-export function runJob(job: Job, progress: Progress, forms: WriteForms = () => []): RunReport {
+export function runJob(job: Job, progress: Progress, forms: WriteForms = noForms): RunReport {
   requireFreeTarget(job.out.dir, job.out.overwrite);
   const threads = threadsFor(job, expectedRecords(job.patches.path));
   try {
@@ -172,6 +172,11 @@ function settle(thread: PartThread): void {
   }
 }
 
+/** For jobs whose formats are written directly. */
+function noForms(): string[] {
+  return [];
+}
+
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
   readonly ledger: ResultTable;
@@ -191,6 +196,7 @@ class ResultWriter {
     const columns = ledgerColumns(layers.map(({ column }) => column));
     const { dbfEncoding } = out;
     const formats = directFormats(out.formats);
+    if (forms === noForms && formats !== out.formats) throw new Error('the writers of further formats were not loaded');
     const headings = columnHeadings(
       columns.map(({ code }) => code),
       out.headers,
