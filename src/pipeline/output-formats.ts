@@ -1,5 +1,5 @@
 import type { Crs } from '../crs/definitions.js';
-import type { Job, OutputFormat } from '../model/job.js';
+import type { OutputFormat } from '../model/job.js';
 import type { ResultTable } from './result-tables.js';
 
 /** Formats that the threads write while they work; the others are made of these two at the end. */
@@ -19,11 +19,4 @@ export type WriteForms = (table: ResultTable, title: FormTitle) => string[];
 /** What is written directly: both, as soon as another format is made of them. */
 export function directFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] {
   return formats.every((format) => DIRECT_FORMATS.includes(format)) ? formats : DIRECT_FORMATS;
-}
-
-/** Loads what the formats of a job need, before anything else is done; nothing where they are written directly. */
-export async function loadForms(out: Job['out']): Promise<WriteForms> {
-  if (out.formats.every((format) => DIRECT_FORMATS.includes(format))) return () => [];
-  const { loadWriters } = await import('./result-forms.js');
-  return loadWriters(out);
 }

@@ -67,7 +67,7 @@ const PATCHES_PER_THREAD = 2_000;
  * `tuban run`: read, overlay, measure, classify, publish. All files appear together or none does; one run at a time works
  * on an output.
  */
-export function runJob(job: Job, progress: Progress, forms: WriteForms = () => []): RunReport {
+export function runJob(job: Job, progress: Progress, forms: WriteForms = noForms): RunReport {
   return withOutput(job.out.dir, job.out.overwrite, (lock) => runLocked(job, progress, lock, forms));
 }
 
@@ -214,6 +214,10 @@ function settle(thread: PartThread): void {
 }
 
 const TOLD_BREACHES = 3;
+/** For jobs whose formats are written directly. */
+function noForms(): string[] {
+  return [];
+}
 
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
@@ -235,6 +239,7 @@ class ResultWriter {
     const columns = ledgerColumns(layers.map(({ column }) => column));
     const { dbfEncoding } = out;
     const formats = directFormats(out.formats);
+    if (forms === noForms && formats !== out.formats) throw new Error('the writers of further formats were not loaded');
     const headings = columnHeadings(
       columns.map(({ code }) => code),
       out.headers,

@@ -7,7 +7,7 @@ import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { type RunResults, readRunResults, type UnitResult, writeRunResults } from '../result/run-results.js';
-import { loadForms } from './output-formats.js';
+import { loadForms } from './load-forms.js';
 import type { Progress } from './progress.js';
 import { type RunReport, runJob } from './run-job.js';
 import { unchangedResult } from './unchanged.js';

@@ -12,8 +12,14 @@ import { FinishedResult } from '../../result/finished-result.js';
 import { BULLETIN } from '../../words/sheets.js';
 import { fill, type Lang } from '../../words/text.js';
 import { say } from '../talk.js';
-import { printData } from '../terminal.js';
-import type { SheetsFlags } from './bulletin.js';
+import { type CommonFlags, printData } from '../terminal.js';
+
+export interface SheetsFlags extends CommonFlags {
+  readonly output?: string;
+  readonly csv?: string;
+  readonly county?: string;
+  readonly class?: readonly string[];
+}
 
 /** Writes the office's forms. Their language is that of the ledger's texts. */
 export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): Promise<void> {

@@ -2,14 +2,7 @@ import { Command, Option } from 'commander';
 import { BULLETIN } from '../../words/sheets.js';
 import type { Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import type { CommonFlags } from '../terminal.js';
-
-export interface SheetsFlags extends CommonFlags {
-  readonly output?: string;
-  readonly csv?: string;
-  readonly county?: string;
-  readonly class?: readonly string[];
-}
+import type { SheetsFlags } from './bulletin-run.js';
 
 export function bulletinCommand(lang: Lang): Command {
   const sheets = new Command('sheets')

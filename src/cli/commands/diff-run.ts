@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { writeGeoJson } from '../../io/forms/geojson.js';
 import { writeGeoPackage } from '../../io/forms/geopackage.js';
+import type { FormLayer } from '../../io/forms/model.js';
 import { writeShapefile } from '../../io/forms/shapefile.js';
 import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
 import { csvTexts, decimal, writeCsv } from '../../io/write/csv.js';
@@ -16,7 +17,7 @@ import { fill, type Lang, type TextParams } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { say } from '../talk.js';
 import { printData } from '../terminal.js';
-import { type DiffFlags, DIFF_FORMATS as FORMATS, type DiffFormat as Format, STDOUT } from './diff.js';
+import { type DiffFlags, DIFF_FORMATS as FORMATS, type DiffFormat as Format, STDOUT } from './diff-flags.js';
 
 const SHOWN_PATCHES = 40;
 /** Sentences, of which the terminal only says that they are others. */
@@ -24,11 +25,15 @@ const LONG = new Set(['PDYJ', 'BZ']);
 
 /** Compares two results, writes what is asked for, and sets the exit code. */
 export async function runDiff(before: string, after: string, flags: DiffFlags, lang: Lang): Promise<void> {
-  const write = flags.shapes === undefined ? null : await shapeWriter(flags.shapes);
+  const { shapes } = flags;
+  const write = shapes === undefined ? null : await shapeWriter(shapes);
   const [a, b] = [new FinishedResult(before), new FinishedResult(after)];
   const diff = diffResults(a, b);
   await writeDiff(flags, diff, lang);
-  if (write && flags.shapes !== undefined) write(diffLayer('diff', diff, a, b), flags.shapes);
+  if (write && shapes !== undefined) {
+    const layer = diffLayer('diff', diff, a, b);
+    writeWhole(shapes, (path) => write(layer, path));
+  }
   process.exitCode = flags.exitCode && !isSame(diff) ? EXIT.differs : EXIT.complete;
 }
 
@@ -37,17 +42,8 @@ function isSame({ changes, onlyBefore, onlyAfter }: ResultDiff): boolean {
 }
 
 /** What writes outlines, by the ending of the file. Errors: OUTPUT_KIND_UNKNOWN. */
-async function shapeWriter(file: string) {
-  const write = await shapeWriterOf(extname(file).toLowerCase(), file);
-  return (layer: Parameters<typeof writeGeoJson>[0], target: string): void => {
-    writeWhole(target, (path) => write(layer, path));
-  };
-}
-
-async function shapeWriterOf(
-  ending: string,
-  file: string,
-): Promise<(layer: Parameters<typeof writeGeoJson>[0], path: string) => void> {
+async function shapeWriter(file: string): Promise<(layer: FormLayer, path: string) => void> {
+  const ending = extname(file).toLowerCase();
   if (ending === '.shp') return (layer, path) => void writeShapefile(layer, path);
   if (ending === '.geojson' || ending === '.json') return (layer, path) => writeGeoJson(layer, path, false);
   if (ending !== '.gpkg') throw new Problem('OUTPUT_KIND_UNKNOWN', { file }, { known: '.geojson, .shp, .gpkg' });

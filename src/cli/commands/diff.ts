@@ -2,18 +2,7 @@ import { Command, Option } from 'commander';
 import { DIFF } from '../../words/diff.js';
 import type { Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import type { CommonFlags } from '../terminal.js';
-
-export const DIFF_FORMATS = ['text', 'csv', 'json', 'xlsx'] as const;
-export type DiffFormat = (typeof DIFF_FORMATS)[number];
-export const STDOUT = '-';
-
-export interface DiffFlags extends CommonFlags {
-  readonly format?: DiffFormat;
-  readonly output: string;
-  readonly shapes?: string;
-  readonly exitCode?: boolean;
-}
+import { DIFF_FORMATS, type DiffFlags, STDOUT } from './diff-flags.js';
 
 export function diffCommand(lang: Lang): Command {
   const command = new Command('diff')

@@ -1,6 +1,7 @@
 import { loadZip } from '../../io/workbook/write.js';
 import { writeCsv } from '../../io/write/csv.js';
 import { writeWhole, writeWholeLater } from '../../io/write/whole-file.js';
+import type { AreaUnit } from '../../model/number.js';
 import { Problem } from '../../model/problem.js';
 import { type Reconciliation, reconcile } from '../../office/reconcile/compare.js';
 import { cellOf, differenceHeadings, differenceRow } from '../../office/reconcile/list.js';
@@ -11,8 +12,16 @@ import { DIFFERENCES, RECONCILE } from '../../words/reconcile.js';
 import { fill, type Lang, type TextParams } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { say } from '../talk.js';
-import { printData } from '../terminal.js';
-import type { ReconcileFlags } from './reconcile.js';
+import { type CommonFlags, printData } from '../terminal.js';
+
+export interface ReconcileFlags extends CommonFlags {
+  readonly output?: string;
+  readonly csv?: string;
+  readonly sheet?: string;
+  readonly unit: AreaUnit;
+  readonly tolerance: number;
+  readonly partial?: boolean;
+}
 
 const SHOWN = 40;
 

@@ -1,18 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { AreaUnit } from '../../model/number.js';
 import { RECONCILE } from '../../words/reconcile.js';
 import type { Lang } from '../../words/text.js';
 import { commonOptions } from '../options.js';
-import type { CommonFlags } from '../terminal.js';
-
-export interface ReconcileFlags extends CommonFlags {
-  readonly output?: string;
-  readonly csv?: string;
-  readonly sheet?: string;
-  readonly unit: AreaUnit;
-  readonly tolerance: number;
-  readonly partial?: boolean;
-}
+import type { ReconcileFlags } from './reconcile-run.js';
 
 export function reconcileCommand(lang: Lang): Command {
   const command = new Command('reconcile')

@@ -61,10 +61,7 @@ function toDegrees({ crs }: FormLayer, file: string): (ring: Float64Array) => Fl
 }
 
 /** A polygon, several, or null where nothing is left of the shape. Rings are closed here. */
-export function geometryText(
-  polygons: readonly PolygonRings[],
-  carry: (ring: Float64Array) => Float64Array = (ring) => ring,
-): string {
+function geometryText(polygons: readonly PolygonRings[], carry: (ring: Float64Array) => Float64Array): string {
   const texts = polygons.map(
     ({ outer, holes }) => `[${[outer, ...holes].map((ring) => ringText(carry(ring))).join(',')}]`,
   );

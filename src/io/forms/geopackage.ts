@@ -30,9 +30,17 @@ export function writeGeoPackage(open: (path: string) => Database, layer: FormLay
     describe(db, layer);
     fill(db, layer);
     db.exec('commit');
+  } catch (fault) {
+    throw diskFull(fault);
   } finally {
     db.close();
   }
+}
+
+/** SQLite tells of a full disk in words; the rest of the program knows the codes of the system. */
+function diskFull(fault: unknown): unknown {
+  if (!(fault instanceof Error) || !/disk is full|disk I\/O/i.test(fault.message)) return fault;
+  return Object.assign(new Error(fault.message, { cause: fault }), { code: 'ENOSPC' });
 }
 
 function describe(db: Database, layer: FormLayer): void {

@@ -17,8 +17,7 @@ const FORMATS: Readonly<Record<CellKind, number>> = {
   'count-check': 166,
 };
 
-/** Numbers of the formats that stand once; the others come behind them. */
-export const PLAIN = 0;
+/** Numbers of the formats that stand once, behind the plain one; the others come behind them. */
 export const TITLE = 1;
 export const NOTE = 2;
 export const HEADING = 3;

@@ -99,17 +99,14 @@ function relations(targets: readonly (readonly [string, string])[]): string {
 /** Names of the sheets, and the rows that every printed page repeats. */
 function workbookXml(sheets: readonly Sheet[]): string {
   const list = sheets.map(({ name }, i) => `<sheet name="${xmlText(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`);
-  const names = sheets.flatMap((sheet, i) => {
+  const names = sheets.map((sheet, i) => {
     const { firstHeading, headings } = placeOf(sheet);
     const where = `'${sheet.name.replaceAll("'", "''")}'!`;
-    const last = columnLetters(sheet.columns.length - 1);
-    const filter = `<definedName name="_xlnm._FilterDatabase" localSheetId="${i}" hidden="1">${xmlText(`${where}$A$${firstHeading}:$${last}$${firstHeading}`)}</definedName>`;
     const rows = `${where}$${firstHeading}:$${firstHeading + headings - 1}`;
     // Pages side by side repeat the columns that stay in view, too.
     const kept = columnLetters(Math.max(1, sheet.frozenColumns ?? 1) - 1);
     const repeated = (sheet.pagesWide ?? 1) > 1 ? `${where}$A:$${kept},${rows}` : rows;
-    const titles = `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${xmlText(repeated)}</definedName>`;
-    return sheet.filters ? [filter, titles] : [titles];
+    return `<definedName name="_xlnm.Print_Titles" localSheetId="${i}">${xmlText(repeated)}</definedName>`;
   });
   return (
     `${HEAD}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}">` +

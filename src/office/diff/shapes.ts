@@ -16,7 +16,7 @@ const area = (name: string): DbfColumn => ({ name, type: 'N', length: 18, decima
  * Fields of the outlines: id, what became of the patch (added, removed, changed), which ledger the outline is of
  * (before, after), columns that changed, class and area before and after.
  */
-export const DIFF_FIELDS: readonly DbfColumn[] = [
+const DIFF_FIELDS: readonly DbfColumn[] = [
   text('JCBH', 40),
   text('CHANGE', 10),
   text('SIDE', 10),

@@ -80,9 +80,12 @@ class SumCheck {
   /** The parts that a patch was split into make it up. */
   private children(): void {
     const parents = this.ledger.rows.filter(({ kind }) => kind === 'parent');
-    for (const parent of parents) {
-      const own = this.ledger.rows.filter((row) => row.kind === 'child' && parentOf(row, parents) === parent);
-      if (own.length === 0) continue;
+    const parts = new Map<OfficeRow, OfficeRow[]>();
+    for (const row of this.ledger.rows) {
+      const parent = row.kind === 'child' ? parentOf(row, parents) : undefined;
+      if (parent) parts.set(parent, [...(parts.get(parent) ?? []), row]);
+    }
+    for (const [parent, own] of parts) {
       for (const column of this.numeric) {
         const whole = this.value(parent, column);
         const values = own.map((row) => this.value(row, column));
