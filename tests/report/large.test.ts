@@ -46,13 +46,15 @@ describe.skipIf(CHROMIUM === null)('a report of 10,000 patches', () => {
       paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime));
       await page.waitForSelector('.tabulator-row');
       finds.push(
-        await page.evaluate(() => {
+        ...(await page.evaluate(() => {
           const search = document.getElementById('search') as HTMLInputElement;
-          const from = performance.now();
-          search.value = '青云宅';
-          search.dispatchEvent(new Event('input'));
-          return performance.now() - from;
-        }),
+          return ['柳林', '26000', 'WP-6', '', '青云宅'].map((text) => {
+            const from = performance.now();
+            search.value = text;
+            search.dispatchEvent(new Event('input'));
+            return performance.now() - from;
+          });
+        })),
       );
       expect(await page.textContent('#totals')).toMatch(/^[1-9]\d+ \/ 10000 /);
       expect(complaints).toEqual([]);
@@ -116,8 +118,10 @@ function multiplied(report: ReportBytes): ReportBytes {
   };
 }
 
+/** Shifted, every vertex by some millimetres of its own: equal shapes would be packed to nothing. */
 function moved({ coords, ringStart }: Rings, east: number): Rings {
-  return { coords: coords.map((value, i) => (i % 2 === 0 ? value + east : value)), ringStart };
+  const stir = (i: number): number => (((east + 7) * (i + 3) * 7919) % 997) / 1000;
+  return { coords: coords.map((value, i) => (i % 2 === 0 ? value + east : value) + stir(i)), ringStart };
 }
 
 function flat(shapes: readonly Rings[]): FlatPolygons {
