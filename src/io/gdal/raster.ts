@@ -146,7 +146,8 @@ export class Imagery {
     }
     for (const source of sources) this.warp(source, canvas, bands, resampling);
     const values = Array.from({ length: bands }, (_, band) => canvas.bands.get(band + 1).pixels.read(0, 0, side, side));
-    const isThere = new Uint8Array(side * side).map((_, i) => (values.every((band) => band[i]! > EMPTY / 2) ? 1 : 0));
+    const isThere = new Uint8Array(side * side).fill(1);
+    for (const band of values) for (let i = 0; i < isThere.length; i++) if (!(band[i]! > EMPTY / 2)) isThere[i] = 0;
     const there = isThere.reduce((sum, one) => sum + one, 0);
     if (there === 0) return null;
     const isNatural = bands === 3 && sources.every(({ isByte }) => isByte);
@@ -193,10 +194,12 @@ function stretched(bands: readonly ArrayLike<number>[], isThere: Uint8Array, isN
   return bands.map((band, b) => {
     const [low, high] = common ?? spans[b]!;
     const scale = high > low ? 255 / (high - low) : 0;
-    return Uint8Array.from(isThere, (there, i) => {
-      if (there === 0) return NO_IMAGE_GREY;
-      return scale === 0 ? 128 : Math.max(0, Math.min(255, Math.round((band[i]! - low) * scale)));
-    });
+    const bytes = new Uint8Array(isThere.length).fill(NO_IMAGE_GREY);
+    for (let i = 0; i < bytes.length; i++) {
+      if (isThere[i] === 0) continue;
+      bytes[i] = scale === 0 ? 128 : Math.max(0, Math.min(255, Math.round((band[i]! - low) * scale)));
+    }
+    return bytes;
   });
 }
 

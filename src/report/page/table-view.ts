@@ -11,6 +11,7 @@ import {
 import { csvText } from '../../io/write/csv-text.js';
 import { classColour } from '../../model/colours.js';
 import { DESK, PAGE } from '../../words/report.js';
+import { textWidth } from '../shared/svg.js';
 import { h, saveFile } from './dom.js';
 import { hashOf } from './map-view.js';
 import type { State } from './state.js';
@@ -88,7 +89,7 @@ export class TableView {
       columns: this.columns(),
       index: 'row',
       height: '100%',
-      layout: 'fitDataFill',
+      layout: 'fitData',
       columnDefaults: { resizable: true },
       rowHeight: 30,
       // Every heading sorts; the rows stand as the ledger has them until one is clicked.
@@ -131,8 +132,7 @@ export class TableView {
         field: code,
         sorter: isNumber ? 'number' : 'string',
         hozAlign: isNumber ? 'right' : 'left',
-        ...(code === 'JCBH' ? { minWidth: 170 } : {}),
-        ...(type === 'text' && code !== 'JCBH' ? { maxWidth: 260 } : {}),
+        width: widthOf(code, type, state.columnName(code)),
         formatter: (cell) =>
           code === 'PDLB'
             ? this.classCell((cell.getData() as Row).row)
@@ -146,6 +146,7 @@ export class TableView {
       {
         title: state.word(DESK.title),
         field: 'review',
+        width: 140,
         formatter: (cell) => plain(opinionWord(state, (cell.getData() as Row).row)),
       },
     ];
@@ -210,6 +211,21 @@ async function copied(text: string): Promise<boolean> {
     area.remove();
     return isDone;
   }
+}
+
+/** Widths are stated, because measuring the cells of every search takes longer than the search. */
+function widthOf(code: string, type: string, title: string): number {
+  const least: Readonly<Record<string, number>> = {
+    JCBH: 180,
+    PDLB: 190,
+    PDXL: 160,
+    XWBS: 230,
+    PDYJ: 420,
+    PZWH: 230,
+    QSZJ: 260,
+    BZ: 260,
+  };
+  return Math.max(least[code] ?? (type === 'text' ? 90 : 110), Math.min(240, textWidth(title) * 13 + 44));
 }
 
 /** Tabulator takes strings of a formatter for markup; nodes are taken as they are. */
