@@ -285,7 +285,7 @@ class ReleaseRecord {
     const relapses = state.relapses + (kinds.includes('relapse') ? 1 : 0);
     if (isRelapse) {
       const closing = { status: 'open', closed: null, measure: null, progress: null } as const;
-      return { ...seen, ...unverified, ...this.listing(f), ...closing, relapses };
+      return { ...seen, ...unverified, ...this.listing(f, state.verdict), ...closing, relapses };
     }
     // What was verified in the field was verified for a smaller outline.
     const isLarger = kinds.some((kind) => kind === 'grown' || kind === 'merged' || kind === 'relapse');
@@ -306,9 +306,9 @@ class ReleaseRecord {
     };
   }
 
-  private listing(f: number): Pick<EntryState, 'listed' | 'deadline'> {
+  private listing(f: number, verdict: string | null): Pick<EntryState, 'listed' | 'deadline'> {
     const { date, settings } = this.options;
-    return { listed: date, deadline: deadlineOf(settings, this.rows[f]!.texts['PDLB'] ?? '', date) };
+    return { listed: date, deadline: deadlineOf(settings, verdict ?? this.rows[f]!.texts['PDLB'] ?? '', date) };
   }
 
   private listNewEntries(): void {
@@ -316,7 +316,7 @@ class ReleaseRecord {
       if (carries !== null) return;
       const parent = splitFrom === null ? null : this.before.keys[splitFrom]!;
       const inherited = parent === null ? undefined : this.after.get(parent);
-      const { listed, deadline } = this.listing(f);
+      const { listed, deadline } = this.listing(f, null);
       this.after.set(this.entryOf[f]!, {
         ...BLANK_ENTRY,
         ...this.seenAs(f),
