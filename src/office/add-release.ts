@@ -125,7 +125,7 @@ export function standing(state: EntryState, imageDate: string): Standing {
 
 function stateNow(store: Store): Before {
   const { states, ids } = readEntries(store);
-  return { states, withEarlier: states, ids, ...outlinesOf(store, states) };
+  return { states, withEarlier: states, ids, ...outlinesOf(store, states, 'WHERE fid IN (SELECT patch FROM entries)') };
 }
 
 /** The state before the first delivery of a release; what officers recorded since is left out on purpose. */
@@ -143,6 +143,7 @@ function stateBefore(store: Store, { journals }: Delivery): Before {
 function outlinesOf(
   store: Store,
   states: ReadonlyMap<number, EntryState>,
+  where = '',
 ): Pick<Before, 'keys' | 'patches' | 'outlines'> {
   const entryOf = new Map<number, number>();
   for (const [key, { status, patch }] of states) {
@@ -153,7 +154,7 @@ function outlinesOf(
   const blobs: Uint8Array[] = [];
   const areas: number[] = [];
   const ids: string[] = [];
-  for (const row of store.iterate('SELECT fid, geom, TBMJ, JCBH FROM patches ORDER BY fid')) {
+  for (const row of store.iterate(`SELECT fid, geom, TBMJ, JCBH FROM patches ${where} ORDER BY fid`)) {
     const key = entryOf.get(Number(row['fid']));
     if (key === undefined) continue;
     keys.push(key);

@@ -215,6 +215,10 @@ describe('restored ground', () => {
     await record([[x + 10, y, 20, 50]], '2026-05-10');
     expect(await stateOf('Q1-0000')).toMatchObject({ remaining: 50_000 });
     expect(await stateOf('Q1-0001')).toMatchObject({ remaining: null });
+    const same = polygons([[x + 30, y - 10, 5, 70]]);
+    const twice = () => changeStore(office.store, (store) => recordRestored(store, readRestored(same), '2026-05-15'));
+    expect(await twice()).toMatchObject({ entries: 1 });
+    expect(await twice()).toMatchObject({ entries: 0, polygons: 0 });
     await record([[x + 30, y - 10, 10, 70]], '2026-05-20');
     expect(await stateOf('Q1-0000')).toMatchObject({ remaining: 0, remaining_cultivated: 0 });
     expect((await readStore(office.store, verifyStore)).breaches).toEqual([]);
