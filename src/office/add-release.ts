@@ -271,9 +271,10 @@ class ReleaseRecord {
       const key = keys[o]!;
       const state = states.get(key)!;
       if (fate.kind === 'carried') this.after.set(key, this.carriedOn(state, fate.by, fate.isRelapse));
-      else if (fate.kind === 'gone')
-        this.after.set(key, { ...state, gone_since: state.gone_since ?? this.options.name });
-      else if (fate.kind === 'merged') {
+      else if (fate.kind === 'gone') {
+        // Most of a large ledger is not seen for many releases: what does not change is not copied.
+        if (state.gone_since === null) this.after.set(key, { ...state, gone_since: this.options.name });
+      } else if (fate.kind === 'merged') {
         this.after.set(key, { ...state, status: 'merged', into_entry: this.entryOf[fate.into]! });
       }
     });
@@ -434,6 +435,7 @@ class ReleaseRecord {
     );
     for (const [key, state] of [...this.after].sort(([a], [b]) => a - b)) {
       const was = before.withEarlier.get(key);
+      if (was === state) continue;
       const fields = changedFields(was ?? BLANK_ENTRY, state);
       if (was && Object.keys(fields).length === 0) continue;
       const id = this.fresh.ids[state.patch - this.firstPatch];
