@@ -125,7 +125,7 @@ export function standing(state: EntryState, imageDate: string): Standing {
 
 function stateNow(store: Store): Before {
   const { states, ids } = readEntries(store);
-  return { states, withEarlier: states, ids, ...outlinesOf(store, states) };
+  return { states, withEarlier: states, ids, ...outlinesOf(store, states, 'WHERE fid IN (SELECT patch FROM entries)') };
 }
 
 /** The state before the first delivery of a release; what officers recorded since is left out on purpose. */
@@ -143,6 +143,7 @@ function stateBefore(store: Store, { journals }: Delivery): Before {
 function outlinesOf(
   store: Store,
   states: ReadonlyMap<number, EntryState>,
+  where = '',
 ): Pick<Before, 'keys' | 'patches' | 'outlines'> {
   const entryOf = new Map<number, number>();
   for (const [key, { status, patch }] of states) {
@@ -153,7 +154,7 @@ function outlinesOf(
   const blobs: Uint8Array[] = [];
   const areas: number[] = [];
   const ids: string[] = [];
-  for (const row of store.iterate('SELECT fid, geom, TBMJ, JCBH FROM patches ORDER BY fid')) {
+  for (const row of store.iterate(`SELECT fid, geom, TBMJ, JCBH FROM patches ${where} ORDER BY fid`)) {
     const key = entryOf.get(Number(row['fid']));
     if (key === undefined) continue;
     keys.push(key);
@@ -270,9 +271,10 @@ class ReleaseRecord {
       const key = keys[o]!;
       const state = states.get(key)!;
       if (fate.kind === 'carried') this.after.set(key, this.carriedOn(state, fate.by, fate.isRelapse));
-      else if (fate.kind === 'gone')
-        this.after.set(key, { ...state, gone_since: state.gone_since ?? this.options.name });
-      else if (fate.kind === 'merged') {
+      else if (fate.kind === 'gone') {
+        // Most of a large ledger is not seen for many releases: what does not change is not copied.
+        if (state.gone_since === null) this.after.set(key, { ...state, gone_since: this.options.name });
+      } else if (fate.kind === 'merged') {
         this.after.set(key, { ...state, status: 'merged', into_entry: this.entryOf[fate.into]! });
       }
     });
@@ -285,7 +287,7 @@ class ReleaseRecord {
     const relapses = state.relapses + (kinds.includes('relapse') ? 1 : 0);
     if (isRelapse) {
       const closing = { status: 'open', closed: null, measure: null, progress: null } as const;
-      return { ...seen, ...unverified, ...this.listing(f), ...closing, relapses };
+      return { ...seen, ...unverified, ...this.listing(f, state.verdict), ...closing, relapses };
     }
     // What was verified in the field was verified for a smaller outline.
     const isLarger = kinds.some((kind) => kind === 'grown' || kind === 'merged' || kind === 'relapse');
@@ -306,9 +308,9 @@ class ReleaseRecord {
     };
   }
 
-  private listing(f: number): Pick<EntryState, 'listed' | 'deadline'> {
+  private listing(f: number, verdict: string | null): Pick<EntryState, 'listed' | 'deadline'> {
     const { date, settings } = this.options;
-    return { listed: date, deadline: deadlineOf(settings, this.rows[f]!.texts['PDLB'] ?? '', date) };
+    return { listed: date, deadline: deadlineOf(settings, verdict ?? this.rows[f]!.texts['PDLB'] ?? '', date) };
   }
 
   private listNewEntries(): void {
@@ -316,7 +318,7 @@ class ReleaseRecord {
       if (carries !== null) return;
       const parent = splitFrom === null ? null : this.before.keys[splitFrom]!;
       const inherited = parent === null ? undefined : this.after.get(parent);
-      const { listed, deadline } = this.listing(f);
+      const { listed, deadline } = this.listing(f, null);
       this.after.set(this.entryOf[f]!, {
         ...BLANK_ENTRY,
         ...this.seenAs(f),
@@ -433,6 +435,7 @@ class ReleaseRecord {
     );
     for (const [key, state] of [...this.after].sort(([a], [b]) => a - b)) {
       const was = before.withEarlier.get(key);
+      if (was === state) continue;
       const fields = changedFields(was ?? BLANK_ENTRY, state);
       if (was && Object.keys(fields).length === 0) continue;
       const id = this.fresh.ids[state.patch - this.firstPatch];

@@ -1,3 +1,4 @@
+import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { type EntryState, foldEvents } from './entry.js';
@@ -18,28 +19,39 @@ export interface LedgerEntry {
 
 /**
  * All entries, merged and withdrawn ones too, by key; as they stood at the end of the day `asOf`, or as they stand.
+ * `wantedColumns` of their patches are read, all unless said.
  */
-export function ledgerEntries(store: Store, asOf: string | null = null): LedgerEntry[] {
+export function ledgerEntries(
+  store: Store,
+  asOf: string | null = null,
+  wantedColumns: readonly LedgerColumn[] = PATCH_COLUMNS,
+): LedgerEntry[] {
   const { states: now, ids } = readEntries(store);
   const later = asOf === null ? null : store.get('SELECT id FROM events WHERE date > ? LIMIT 1', [asOf]);
-  const states = asOf !== null && later ? foldEvents(readEvents(store, 'WHERE date <= ?', [asOf])) : now;
-  const wanted = new Map<number, number>();
-  for (const [key, { patch }] of states) wanted.set(patch, key);
+  const isNow = asOf === null || later === null;
+  const states = isNow ? now : foldEvents(readEvents(store, 'WHERE date <= ?', [asOf]));
+  const wanted = new Set([...states.values()].map(({ patch }) => patch));
   const rows = new Map<number, SqlRow>();
-  const columns = PATCH_COLUMNS.map(({ code }) => code).join(', ');
-  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches`)) {
+  const columns = wantedColumns.map(({ code }) => code).join(', ');
+  const where = isNow ? 'WHERE fid IN (SELECT patch FROM entries)' : '';
+  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches ${where}`)) {
     const fid = Number(row['fid']);
     if (wanted.has(fid)) rows.set(fid, row);
   }
   return [...states]
     .sort(([a], [b]) => a - b)
-    .map(([key, state]) => ({ key, id: ids.get(key) ?? '', state, ...cellsOf(rows.get(state.patch) ?? {}) }));
+    .map(([key, state]) => ({
+      key,
+      id: ids.get(key) ?? '',
+      state,
+      ...cellsOf(rows.get(state.patch) ?? {}, wantedColumns),
+    }));
 }
 
-function cellsOf(row: SqlRow): Pick<LedgerEntry, 'texts' | 'numbers'> {
+function cellsOf(row: SqlRow, columns: readonly LedgerColumn[]): Pick<LedgerEntry, 'texts' | 'numbers'> {
   const texts: Record<string, string | null> = {};
   const numbers: Record<string, number | null> = {};
-  for (const { code, type } of PATCH_COLUMNS) {
+  for (const { code, type } of columns) {
     const value = row[code] ?? null;
     if (type === 'text' || type === 'date') texts[code] = value === null ? null : String(value);
     else numbers[code] = value === null ? null : Math.round(100 * Number(value));

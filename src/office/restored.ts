@@ -55,7 +55,8 @@ export interface RestoredReport {
 
 /**
  * Measures what remains of open entries: the patch without all ground verified as restored since it was listed, this time
- * and before. Entries that no polygon of this file touches stay as they are.
+ * and before. Entries that no polygon of this file touches stay as they are; a file that was recorded on that day already
+ * changes nothing.
  *
  * Errors  LEDGER_CRS_DIFFERS, AREA_NOT_CLOSED.
  */
@@ -65,6 +66,8 @@ export function recordRestored(
   date: string,
 ): { readonly changed: boolean; readonly result: RestoredReport } {
   const srs = requireCrs(store, ground.crs, ground.file) ?? -1;
+  const known = store.get('SELECT id FROM journal WHERE digest = ? AND date = ?', [ground.sha256, date]);
+  if (known) return { changed: false, result: { file: ground.file, polygons: 0, entries: 0, changes: [] } };
   const open = ledgerEntries(store).filter(({ state }) => state.status === 'open' && state.listed <= date);
   const earlier = store.all('SELECT geom, date FROM restored ORDER BY fid');
   const all = joined([readBlobs(earlier.map((row) => row['geom'] as Uint8Array)), ground.shapes]);

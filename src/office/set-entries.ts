@@ -51,7 +51,11 @@ export function setEntries(
     if ('refused' in plan) throw refusal(entry!, plan);
     return { entry: entry!, ...plan };
   });
-  const changes = plans.filter(({ fields }) => Object.keys(fields).length > 0);
+  // An entry may be named twice, by its own id and by that of a patch.
+  const keys = plans.map(({ entry }) => entry.key);
+  const changes = plans.filter(
+    ({ entry, fields }, i) => Object.keys(fields).length > 0 && keys.indexOf(entry.key) === i,
+  );
   const journal = { kind: 'set' as const, date, source, digest: null };
   if (changes.length > 0) recordChanges(store, journal, changes);
   return {

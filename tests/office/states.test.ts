@@ -154,11 +154,26 @@ describe('import', () => {
   });
   test('takes back its own export unchanged', async () => {
     await office.close(['Q1-0000'], DAY);
+    await office.set(['Q1-0001'], DAY, 'remaining=1234.56', 'progress=underway');
     const file = join(office.root, 'export.csv');
     expect(tuban(['ledger', 'export', '--store', office.store, '-o', file]).status).toBe(0);
     const { status, stdout } = tuban(['ledger', 'import', file, '--date', DAY, '--store', office.store, '--json']);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ rows: 300, changes: [], refused: [], unchanged: 300 });
+  });
+  test('from a workbook, 亩 passed over where m² stand beside them', async () => {
+    const { default: exceljs } = await import('exceljs');
+    const workbook = new exceljs.Workbook();
+    const sheet = workbook.addWorksheet('整改');
+    sheet.addRow(['监测编号', '剩余未整改面积（平方米）', '剩余未整改面积（亩）', '整改期限']);
+    sheet.addRow(['Q1-0000', 1234.56, 1.85, new Date(Date.UTC(2026, 6, 1))]);
+    const file = join(office.root, 'office.xlsx');
+    await workbook.xlsx.writeFile(file);
+    const table = await readOfficeTable(file, {});
+    const options = { date: DAY, apply: true, settings: SETTINGS };
+    const report = await changeStore(office.store, (store) => importTable(store, table, options));
+    expect(report.passedOver).toEqual(['剩余未整改面积（亩）']);
+    expect(await stateOf('Q1-0000')).toMatchObject({ remaining: 123_456, deadline: '2026-07-01' });
   });
   test('a table without ids or fields is refused by name', async () => {
     await expect(imported('名称,整改方式\n甲,拆除', false)).rejects.toThrow('IMPORT_COLUMNS_UNKNOWN');
@@ -200,6 +215,10 @@ describe('restored ground', () => {
     await record([[x + 10, y, 20, 50]], '2026-05-10');
     expect(await stateOf('Q1-0000')).toMatchObject({ remaining: 50_000 });
     expect(await stateOf('Q1-0001')).toMatchObject({ remaining: null });
+    const same = polygons([[x + 30, y - 10, 5, 70]]);
+    const twice = () => changeStore(office.store, (store) => recordRestored(store, readRestored(same), '2026-05-15'));
+    expect(await twice()).toMatchObject({ entries: 1 });
+    expect(await twice()).toMatchObject({ entries: 0, polygons: 0 });
     await record([[x + 30, y - 10, 10, 70]], '2026-05-20');
     expect(await stateOf('Q1-0000')).toMatchObject({ remaining: 0, remaining_cultivated: 0 });
     expect((await readStore(office.store, verifyStore)).breaches).toEqual([]);
@@ -283,6 +302,20 @@ describe('settings', () => {
   });
 });
 
+describe('a result that was touched since its run', () => {
+  test('is refused: the ledger would state the digest of other figures', async () => {
+    const { name, date, patches } = secondQuarter(false);
+    const dir = office.result(name, date, patches);
+    const file = join(dir, 'ledger.csv');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('2000.00', '2000.01'));
+    for (const command of [['ledger', 'add'], ['lookback']]) {
+      const { status, stderr } = tuban([...command, dir, '--store', office.store]);
+      expect(status).toBe(2);
+      expect(stderr).toContain('not as the manifest says');
+    }
+  });
+});
+
 describe('releases in order', () => {
   test('an earlier day, a late correction, another system and a result without outlines are refused', async () => {
     await office.add(secondQuarter(false));
@@ -295,6 +328,8 @@ describe('releases in order', () => {
     );
     const bare = office.result('2026Q3', '2026-09-30', patches.slice(3));
     rmSync(join(bare, 'ledger.shp'));
+    const told = join(bare, 'manifest.json');
+    writeFileSync(told, JSON.stringify({ ...JSON.parse(readFileSync(told, 'utf8')), outputs: [] }));
     expect(tuban(['ledger', 'add', bare, '--store', office.store]).stderr).toContain('LEDGER_NO_OUTLINES');
   });
   test('a result without date, and one again with --exit-code-on-no-change', () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Problem } from '../../model/problem.js';
 import { type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
 import { classFlowTable } from '../../office/rates/class-flow.js';
-import { GROUPINGS, type Grouping } from '../../office/rates/groups.js';
+import { GROUPINGS, type Grouping, RATE_PATCH_COLUMNS } from '../../office/rates/groups.js';
 import { milestoneTable } from '../../office/rates/milestones.js';
 import { ratioTable } from '../../office/rates/ratios.js';
 import { overdueTable, rectificationTable } from '../../office/rates/rectification.js';
@@ -58,7 +58,8 @@ export function ratesCommand(lang: Lang): Command {
     const settings = officeSettings(flags.settings);
     const table = await readStore(flags.store, (store) => {
       const isListed = ({ state }: LedgerEntry): boolean => state.listed >= (flags.since ?? '');
-      const entriesAt = (day: string | null): readonly LedgerEntry[] => ledgerEntries(store, day).filter(isListed);
+      const entriesAt = (day: string | null): readonly LedgerEntry[] =>
+        ledgerEntries(store, day, RATE_PATCH_COLUMNS).filter(isListed);
       return TABLES[flags.table]({ store, settings, by: flags.by, asOf: flags.asOf ?? null, entriesAt });
     });
     putTable(table, flags, lang);

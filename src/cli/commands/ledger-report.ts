@@ -48,10 +48,14 @@ export function changesText(changes: readonly FieldChange[], lang: Lang): string
 }
 
 function changeLine({ id, field, from, to }: FieldChange, lang: Lang): string {
-  const own = OFFICE_FIELDS.find((one) => one.field === field);
-  const name = own ? OFFICE_COLUMN_NAMES[own.code][lang] : field;
   const empty = LEDGER_CLI.empty[lang];
-  return fill(LEDGER_CLI.change, lang, { id, field: name, from: from ?? empty, to: to ?? empty });
+  return fill(LEDGER_CLI.change, lang, { id, field: fieldName(field, lang), from: from ?? empty, to: to ?? empty });
+}
+
+function fieldName(field: string, lang: Lang): string {
+  if (field === 'status') return OFFICE_COLUMN_NAMES.TZZT[lang];
+  const own = OFFICE_FIELDS.find((one) => one.field === field);
+  return own ? OFFICE_COLUMN_NAMES[own.code][lang] : field;
 }
 
 /** The difference report of a table to import. */
@@ -61,7 +65,7 @@ export function importText(report: ImportReport, lang: Lang): string {
   const lines = [
     fill(LEDGER_CLI.importHead, lang, { file, rows, column, changed, unchanged, refused: refused.length }),
   ];
-  const columns = report.columns.map(({ heading, field }) => `${heading} → ${field}`).join(', ');
+  const columns = report.columns.map(({ heading, field }) => `${heading} → ${fieldName(field, lang)}`).join(', ');
   lines.push(fill(LEDGER_CLI.importColumns, lang, { columns }));
   if (report.passedOver.length > 0) {
     lines.push(fill(LEDGER_CLI.importPassed, lang, { columns: report.passedOver.join(', ') }));
