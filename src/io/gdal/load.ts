@@ -7,7 +7,10 @@ export interface Gdal {
   readonly lastError: { readonly message: string; readonly level: number } | null;
   readonly config: { get(key: string): string | null; set(key: string, value: string | null): void };
   readonly drivers: { get(name: string): { open(path: string, mode: 'r', options: readonly string[]): Dataset } };
-  readonly fs: { readDir(folder: string): string[]; stat(path: string): { readonly mode: number } };
+  readonly fs: {
+    readDir(folder: string): string[];
+    stat(path: string): { readonly mode: number; readonly size: number };
+  };
   open(path: string): Dataset;
   vectorTranslate(target: string, source: Dataset, args: readonly string[]): Dataset;
 }
