@@ -70,7 +70,8 @@ export function readJobFile(path: string): JobFile {
   requireFile(path);
   const lines = new LineCounter();
   const document = parsed(path, lines);
-  const error = document.errors[0];
+  // A tag that is not known is a warning to the parser; a job file needs none.
+  const error = document.errors[0] ?? document.warnings[0];
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
     throw new Problem('JOB_SYNTAX', { file: `${path}:${line}` }, { line, reason: error.message });

@@ -1,4 +1,5 @@
-// `npm run faults`: every fault of the plan, on a small job. Prints the table of what was tried and what was lost.
+// `npm run faults`: every fault of the plan, on a small job (`-- --every 10`: one in ten). Prints the table of what was
+// tried and what was lost.
 import { availableParallelism } from 'node:os';
 import { plannedTrials, rowName } from './plan.mjs';
 import { Ground, killedTrial, trial } from './trial.mjs';
@@ -6,11 +7,18 @@ import { Ground, killedTrial, trial } from './trial.mjs';
 const KILLS = 50;
 const LONGEST_MS = 450;
 const args = process.argv.slice(2);
-const every = Number(args[args.indexOf('--every') + 1]) || 1;
+const every = args.includes('--every') ? Number(args[args.indexOf('--every') + 1]) : 1;
 
 const ground = new Ground();
 const rows = new Map();
 const losses = [];
+let done = 0;
+// Whoever has seen enough gets the table of what was tried.
+process.on('SIGINT', () => {
+  print();
+  ground.clear();
+  process.exit(130);
+});
 try {
   const planned = plannedTrials(ground, every).map((one) => [rowName(one), () => trial(ground, one), one]);
   const kills = Array.from({ length: KILLS }, (_, i) => {
@@ -36,6 +44,7 @@ async function work(queue) {
     if (lost) losses.push(`${JSON.stringify(what)}: ${lost}`);
     else row.survived++;
     rows.set(name, row);
+    if (++done % 50 === 0) process.stderr.write(`${done} done, ${losses.length} lost\n`);
   }
 }
 
