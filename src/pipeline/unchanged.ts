@@ -62,6 +62,8 @@ function hasSameInputs(manifest: Manifest, job: Job): boolean {
   const before = layersOf(manifest.job).map((layer) => inputOf(manifest, layer));
   const now = layersOf(job).map(({ path }) => layerFiles(path));
   if (before.length !== now.length || before.some((input) => input === null)) return false;
+  // An input that belongs to no layer of the job, of whatever kind, is not known to be the same.
+  if (manifest.inputs.some((input) => !before.includes(input))) return false;
   const pairs = before.flatMap((input, i) => pairsOf(input!, now[i]!));
   return (
     pairs.every((pair) => pair !== null && statSync(pair.file).size === pair.bytes) &&
