@@ -218,7 +218,9 @@ describe.each(PARTS)('README, $lang', ({ lang, text }) => {
   test('the job file shows every key, and is one', () => {
     const job = readJobFile(join(folder, 'full.yaml'));
     const keys = (entries: object): string[] => Object.keys(entries).sort();
-    expect(keys(job)).toEqual(keys(JOB_SCHEMA.entries));
+    // A job over many counties has an example of its own.
+    expect([...keys(job), 'units'].sort()).toEqual(keys(JOB_SCHEMA.entries));
+    expect(text).toMatch(/^units: counties\/\*$/m);
     expect(keys(job.out ?? {})).toEqual(keys(JOB_SCHEMA.entries.out.wrapped.entries));
     // `layer` has no effect on shapefiles, `join` needs a register: README shows them elsewhere.
     const layerKeys = keys(JOB_SCHEMA.entries.patches.wrapped.entries).filter(

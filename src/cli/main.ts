@@ -1,4 +1,5 @@
 import { Command, CommanderError, type HelpConfiguration } from 'commander';
+import { watchSignals } from '../io/halt.js';
 import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
@@ -31,10 +32,15 @@ import { chooseTalk, say, tellProblem } from './talk.js';
 import { chooseLang } from './terminal.js';
 import { usageProblem } from './usage.js';
 
+/** Commands that begin things which a signal must not leave behind. */
+const WATCHED: ReadonlySet<string> = new Set(['run', 'retry']);
+
 /** The command line. Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const lang = chooseLang(argv, process.env);
   chooseTalk(argv, process.env);
+  // As early as can be: the thread for it starts while the command line is read.
+  if (WATCHED.has(argv[2] ?? '')) watchSignals((problem) => problem.describe(lang));
   quietOnClosedPipe(lang);
   const tuban = program(lang);
   try {

@@ -3,12 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../model/problem.js';
 
-/** What the threads of a run and the thread that receives signals share: one number. */
+/** What the threads of a run and the thread that receives signals share: what has happened, and whether it listens. */
 export type HaltState = Int32Array;
 
 /** Nothing has happened; a signal stands there by its number; the result is being put in place. */
 const GOING = 0;
 const PUBLISHING = -1;
+/** Where the signal thread notes that it listens. */
+const LISTENS = 1;
 
 /** What the signal thread is started with. */
 export interface HaltStart {
@@ -39,7 +41,7 @@ let thread: Worker | null = null;
  */
 export function watchSignals(words: (problem: Problem) => string): void {
   if (state || ENTRY.protocol !== 'file:' || !existsSync(fileURLToPath(ENTRY))) return;
-  state = new Int32Array(new SharedArrayBuffer(4));
+  state = new Int32Array(new SharedArrayBuffer(8));
   const texts = Object.fromEntries(Object.entries(SIGNALS).map(([n, code]) => [n, words(new Problem(code, {}))]));
   const workerData: HaltStart = { state, words: texts };
   thread = new Worker(ENTRY, { workerData });
@@ -47,7 +49,15 @@ export function watchSignals(words: (problem: Problem) => string): void {
   thread.unref();
 }
 
-/** The shared number, to be handed to a thread; null where nothing is watched. */
+/** How long is waited for the signal thread at most, ms. */
+const PATIENCE_MS = 300;
+
+/** To be called before the first thing is made that would have to be cleared: from then on signals are listened to. */
+export function awaitSignalWatch(): void {
+  if (state !== null && thread !== null) Atomics.wait(state, LISTENS, 0, PATIENCE_MS);
+}
+
+/** The shared numbers, to be handed to a thread; null where nothing is watched. */
 export function haltState(): HaltState | null {
   return state;
 }

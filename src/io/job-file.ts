@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
@@ -131,21 +131,16 @@ export type JobFileLayer = v.InferOutput<typeof layer> &
 export function readJobFile(path: string): JobFile {
   requireFile(path);
   const lines = new LineCounter();
-  // Dates stay text, and a job file needs no anchors: an alias bomb must not open.
-  const document = parseDocument(readFileSync(path, 'utf8'), {
-    lineCounter: lines,
-    prettyErrors: false,
-    version: '1.2',
-    schema: 'core',
-  });
-  const error = document.errors[0];
+  const document = parsed(path, lines);
+  // A tag that is not known is a warning to the parser; a job file needs none.
+  const error = document.errors[0] ?? document.warnings[0];
   if (error) {
     const { line } = lines.linePos(error.pos[0]);
     throw new Problem('JOB_SYNTAX', { file: `${path}:${line}` }, { line, reason: error.message });
   }
-  const parsed = v.safeParse(JOB_SCHEMA, plain(path, () => document.toJS({ maxAliasCount: 0 })) ?? {});
-  if (parsed.success) return parsed.output;
-  const { issue, keys } = worstFault(parsed.issues);
+  const checked = v.safeParse(JOB_SCHEMA, plain(path, () => document.toJS({ maxAliasCount: 0 })) ?? {});
+  if (checked.success) return checked.output;
+  const { issue, keys } = worstFault(checked.issues);
   const line = lineOf(keys);
   throw new Problem(
     'JOB_INVALID',
@@ -162,6 +157,27 @@ export function readJobFile(path: string): JobFile {
       if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
     }
     return 1;
+  }
+}
+
+/** A job file is a page; what is larger, or nested so deep that it cannot be parsed, is none. */
+const MOST_BYTES = 1 << 20;
+
+function parsed(path: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> {
+  const none = (cause?: unknown): Problem =>
+    new Problem('JOB_SYNTAX', { file: path }, { line: 1, reason: JOB_REASONS.absurd }, { cause });
+  if (statSync(path).size > MOST_BYTES) throw none();
+  try {
+    // Dates stay text, and a job file needs no anchors: an alias bomb must not open.
+    return parseDocument(readFileSync(path, 'utf8'), {
+      lineCounter,
+      prettyErrors: false,
+      version: '1.2',
+      schema: 'core',
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw none(error);
+    throw error;
   }
 }
 

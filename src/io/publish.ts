@@ -14,7 +14,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { WRITE_REASONS } from '../words/reasons.js';
 import { flushFile, flushFolder } from './digest.js';
-import { beginPublishing, onHardEnd, published, staysAfterAll } from './halt.js';
+import { awaitSignalWatch, beginPublishing, onHardEnd, published, staysAfterAll } from './halt.js';
 import { deadCandidates, lockOf, OutputLock } from './lock.js';
 import { systemFault } from './system-faults.js';
 
@@ -107,6 +107,7 @@ export function openStaging(target: string): Staging {
   const full = resolve(target);
   const dir = join(dirname(full), `.${basename(full)}.tuban-${process.pid}`);
   return guarded(target, () => {
+    awaitSignalWatch();
     onHardEnd(dir);
     mkdirSync(dir);
     return { dir, target: full };

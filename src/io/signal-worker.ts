@@ -32,6 +32,9 @@ for (const signal of Object.keys(words).map(Number)) {
   if (handle.start(signal) === 0) handles.push(handle);
 }
 
+Atomics.store(state, 1, 1);
+Atomics.notify(state, 1);
+
 parentPort?.on('message', ({ path, isKept, isTouched }: HaltNote) => {
   if (isKept) {
     paths.delete(path);

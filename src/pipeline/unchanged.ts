@@ -59,6 +59,9 @@ function withoutFolders({ name, input }: NamedInput) {
 
 /** Layer by layer, sizes before contents: a release that came is noticed without reading it. */
 function hasSameInputs({ inputs }: Manifest, job: Job): boolean {
+  // An input that belongs to no layer of the job, of whatever kind, is not known to be the same.
+  const names = new Set(namedInputs(job).map(({ name }) => name));
+  if (inputs.some(({ layer }) => !names.has(layer))) return false;
   const pairs = namedInputs(job).flatMap(({ name, input }) =>
     pairsOf(
       inputs.filter(({ layer }) => layer === name),

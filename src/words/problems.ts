@@ -21,6 +21,17 @@ export const LABELS = {
 
 /** Every fault that ends a run, sorted by code. Records that are merely set aside are in `setAside.ts`. */
 export const PROBLEMS = {
+  ARCHIVE_BOMB: {
+    exit: 20,
+    what: {
+      en: 'the archive of {packed} MB unpacks to {unpacked} MB, {times} times its size: survey data do not do that',
+      zh: '压缩包 {packed} MB，解压后 {unpacked} MB，为 {times} 倍，不是正常的测绘数据',
+    },
+    next: {
+      en: 'ask for the data again; if they are right, unpack the archive yourself and name the files',
+      zh: '请重新索取数据；如确认无误，请自行解压后指明文件',
+    },
+  },
   ARCHIVE_UNCLEAR: {
     exit: 2,
     what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },

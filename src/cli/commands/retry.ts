@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { watchSignals } from '../../io/halt.js';
 import { Problem } from '../../model/problem.js';
 import type { JobFlags } from '../../pipeline/load-job.js';
 import { unitJob } from '../../pipeline/units.js';
@@ -18,7 +17,6 @@ export function retryCommand(lang: Lang): Command {
     .argument('<out>', CLI.retryOut[lang]);
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action(async (out: string, common: CommonFlags) => {
-    watchSignals((problem) => problem.describe(lang));
     const dir = resolve(out);
     const before = readRunResults(dir);
     if (!before) throw new Problem('UNITS_NOT_THERE', {}, { dir });

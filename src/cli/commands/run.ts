@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { watchSignals } from '../../io/halt.js';
 import { tidyUp } from '../../io/publish.js';
 import type { Job } from '../../model/job.js';
 import { loadForms } from '../../pipeline/load-forms.js';
@@ -44,7 +43,6 @@ export function runCommand(lang: Lang): Command {
     .argument('[job]', CLI.runJob[lang]);
   for (const option of [...jobOptions(lang), ...outputOptions(lang), ...commonOptions(lang)]) command.addOption(option);
   return command.action(async (jobPath: string | undefined, flags: JobOptionFlags) => {
-    watchSignals((problem) => problem.describe(lang));
     const { force = false } = flags;
     const wanted = { ...jobFlags(flags), overwrite: flags.overwrite || force };
     const units = unitJob(jobPath, wanted);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, extname, posix, resolve } from 'node:path';
 import iconv from 'iconv-lite';
 import { Problem } from '../../model/problem.js';
@@ -54,6 +55,7 @@ function listing(gdal: Gdal, archive: string): { readonly root: string; readonly
   const full = resolve(archive);
   const root = `/vsizip/{${full}}`;
   const entries = entriesOf(gdal, archive, root);
+  requireHonestSize(gdal, archive, root, entries);
   const encoding = nameEncoding(entries);
   if (encoding === null) return { root, entries };
   // GDAL remembers what it has listed: by another spelling of its path the archive is listed anew.
@@ -62,6 +64,25 @@ function listing(gdal: Gdal, archive: string): { readonly root: string; readonly
     root: again,
     entries: entriesOf(gdal, archive, again),
   }));
+}
+
+/** An archive may unpack to so much, bytes, or to so many times its own size: survey data shrink to a tenth. */
+const FREE_BYTES = 256 * 2 ** 20;
+const MOST_TIMES = 200;
+
+/** Refuses a small archive that unpacks to a huge dataset, before anything is read. Errors: ARCHIVE_BOMB. */
+function requireHonestSize(gdal: Gdal, archive: string, root: string, entries: readonly string[]): void {
+  const packed = statSync(archive).size;
+  const unpacked = entries
+    .filter((entry) => extname(entry).toLowerCase() !== '.gdb')
+    .reduce((sum, entry) => sum + gdal.fs.stat(within(root, entry)).size, 0);
+  if (unpacked <= FREE_BYTES || unpacked <= MOST_TIMES * packed) return;
+  const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+  throw new Problem(
+    'ARCHIVE_BOMB',
+    { file: archive },
+    { packed: megabytes(packed), unpacked: megabytes(unpacked), times: Math.round(unpacked / packed) },
+  );
 }
 
 /** The encoding of names beyond ASCII that GDAL has taken for cp437; null where they are as they should be. */

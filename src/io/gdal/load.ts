@@ -10,7 +10,10 @@ export interface Gdal {
     get(name: string): { open(path: string, mode: 'r', options: readonly string[]): Dataset };
     getNames(): string[];
   };
-  readonly fs: { readDir(folder: string): string[]; stat(path: string): { readonly mode: number } };
+  readonly fs: {
+    readDir(folder: string): string[];
+    stat(path: string): { readonly mode: number; readonly size: number };
+  };
   open(path: string): Dataset;
   vectorTranslate(target: string, source: Dataset, args: readonly string[]): Dataset;
 }

@@ -1,24 +1,33 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../model/problem.js';
+import { onHardEnd, staysAfterAll } from '../halt.js';
+import { parseOwner, thisProcess, whereabouts } from '../owner.js';
 
+const PREFIX = 'tuban-';
+/** Whose folder it is; beside the copies, so that a folder without one is none of ours. */
+const OWNER = 'owner.json';
 const folders = new Set<string>();
 let isWatching = false;
 
 /**
- * A new folder that only this user may look into; it goes when the process ends, by an error too. It lies in the folder
- * for temporary files of the system, or in the one that TUBAN_TMP names.
+ * A new folder that only this user may look into; it goes when the process ends, by an error or a signal too, and at the
+ * latest when the next run needs one. It lies in the folder for temporary files of the system, or in the one that
+ * TUBAN_TMP names.
  *
  * Errors  TEMP_NOT_WRITABLE.
  */
 export function privateTemp(): string {
   const above = process.env['TUBAN_TMP'] || tmpdir();
   try {
-    const folder = mkdtempSync(join(above, 'tuban-')); // of mode 0700
+    if (!isWatching) clearForsaken(above);
+    const folder = mkdtempSync(join(above, PREFIX)); // of mode 0700
     if (!isWatching) process.once('exit', discardAll);
     isWatching = true;
     folders.add(folder);
+    onHardEnd(folder);
+    writeFileSync(join(folder, OWNER), JSON.stringify(thisProcess()));
     return folder;
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
@@ -30,8 +39,32 @@ export function privateTemp(): string {
 export function discardTemp(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   folders.delete(folder);
+  staysAfterAll(folder);
 }
 
 function discardAll(): void {
   for (const folder of [...folders]) discardTemp(folder);
+}
+
+/** Removes the copies of processes that were killed; those of other users and machines stay. */
+function clearForsaken(above: string): void {
+  for (const name of listed(above)) {
+    if (!name.startsWith(PREFIX)) continue;
+    try {
+      const note = join(above, name, OWNER);
+      if (!existsSync(note)) continue;
+      const owner = parseOwner(readFileSync(note, 'utf8'));
+      if (owner && whereabouts(owner) === 'gone') rmSync(join(above, name), { recursive: true, force: true });
+    } catch {
+      // Another user's, or going at this moment.
+    }
+  }
+}
+
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // one may write there, not look around
+  }
 }
