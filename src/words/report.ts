@@ -150,8 +150,8 @@ export const PAGE = {
   areaTo: { en: 'to', zh: '到' },
   clear: { en: 'Clear', zh: '清除' },
   shown: {
-    en: '{count} of {all} patches · {area} mu · cultivated {cultivated} mu · basic farmland {farmland} mu · not approved {open} mu',
-    zh: '{count} / {all} 个图斑 · {area} 亩 · 耕地 {cultivated} 亩 · 永久基本农田 {farmland} 亩 · 未审批 {open} 亩',
+    en: '{count} of {all} patches · {area} · cultivated {cultivated} · basic farmland {farmland} · not approved {open}',
+    zh: '{count} / {all} 个图斑 · {area} · 耕地 {cultivated} · 永久基本农田 {farmland} · 未审批 {open}',
   },
   allColumns: { en: 'all columns', zh: '全部列' },
   copy: { en: 'Copy table', zh: '复制表格' },
