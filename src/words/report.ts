@@ -93,7 +93,6 @@ export const PAGE = {
   patchArea: { en: 'patch area', zh: '图斑面积' },
   cultivated: { en: 'cultivated', zh: '耕地' },
   farmland: { en: 'permanent basic farmland', zh: '永久基本农田' },
-  notApproved: { en: 'not approved', zh: '未审批' },
   notProvided: { en: 'not provided', zh: '未提供' },
   missingTitle: { en: 'Evidence that is missing', zh: '缺失证据' },
   missingWord: {
@@ -150,8 +149,8 @@ export const PAGE = {
   areaTo: { en: 'to', zh: '到' },
   clear: { en: 'Clear', zh: '清除' },
   shown: {
-    en: '{count} of {all} patches · {area} mu · cultivated {cultivated} mu · basic farmland {farmland} mu · not approved {open} mu',
-    zh: '{count} / {all} 个图斑 · {area} 亩 · 耕地 {cultivated} 亩 · 永久基本农田 {farmland} 亩 · 未审批 {open} 亩',
+    en: '{count} of {all} patches · {area} · cultivated {cultivated} · basic farmland {farmland} · not approved {open}',
+    zh: '{count} / {all} 个图斑 · {area} · 耕地 {cultivated} · 永久基本农田 {farmland} · 未审批 {open}',
   },
   allColumns: { en: 'all columns', zh: '全部列' },
   copy: { en: 'Copy table', zh: '复制表格' },
@@ -315,7 +314,6 @@ export const REPORT_REASONS = {
   baselineGone: { en: 'the baseline is no longer where it was', zh: '基础底图已不在原处' },
   baselineChanged: { en: 'the baseline has changed since the run', zh: '基础底图在运行后已更改' },
   baselineCarried: { en: 'the baseline lies in another system', zh: '基础底图采用另一坐标系' },
-  asked: { en: 'as asked for', zh: '按要求' },
   tooMany: { en: 'there are too many of them ({count})', zh: '数量过多（{count}）' },
   notDecisions: { en: 'the headings are not those of a decisions file', zh: '表头不是复核意见文件的表头' },
   badOpinion: {
@@ -329,5 +327,4 @@ export const REPORT_REASONS = {
     zh: '时间（FHSJ）为 {found}，应形如 2026-07-01T09:30',
   },
   noPatch: { en: 'the result has no patch {id} in row {row}', zh: '结果第 {row} 行没有图斑 {id}' },
-  noSystem: { en: 'the image or the result has no coordinate system', zh: '影像或成果没有坐标系' },
 } as const satisfies Record<string, Text>;

@@ -108,42 +108,34 @@ export function filterBar(state: State): HTMLElement {
   }
 }
 
-/** What the filtered rows add up to. */
+/** What the filtered rows add up to. WSPMJ has no twin in 亩: its sum is turned into 亩, not its rows. */
 export function totals(state: State): string {
-  const sum = (code: string): string => {
-    let hundredths: number | null = null;
-    for (const row of state.rows) {
-      const value = state.report.number(row, code);
-      if (value !== null) hundredths = (hundredths ?? 0) + value;
-    }
-    return hundredths === null
-      ? state.rows.length === 0
-        ? '0.00'
-        : state.word(PAGE.notProvided)
-      : (hundredths / 100).toFixed(2);
+  const mu = (code: string, perMu = 1): string => {
+    const sum = sumOf(state, code);
+    if (sum === null) return state.word(PAGE.notProvided);
+    return `${(sum / perMu / 100).toFixed(2)} ${state.word(PAGE.mu)}`;
   };
   return state.word(PAGE.shown, {
     count: state.rows.length,
     all: state.report.count,
-    area: sum('TBMJ_M'),
-    cultivated: sum('GDMJ_M'),
-    farmland: sum('YNMJ_M'),
-    open: notApproved(state),
+    area: mu('TBMJ_M'),
+    cultivated: mu('GDMJ_M'),
+    farmland: mu('YNMJ_M'),
+    open: mu('WSPMJ', SQUARE_METRES_PER_MU),
   });
 }
 
-/** WSPMJ has no twin in 亩: the sum is turned into 亩, not the rows. */
-function notApproved(state: State): string {
-  let sum: number | null = null;
-  for (const row of state.rows) {
-    const value = state.report.number(row, 'WSPMJ');
+/** Source: contract, section 3. */
+const SQUARE_METRES_PER_MU = 2000 / 3;
+
+/** Hundredths; null where rows are shown and none of them has the evidence. */
+function sumOf({ rows, report }: State, code: string): number | null {
+  let sum: number | null = rows.length === 0 ? 0 : null;
+  for (const row of rows) {
+    const value = report.number(row, code);
     if (value !== null) sum = (sum ?? 0) + value;
   }
-  return sum === null
-    ? state.rows.length === 0
-      ? '0.00'
-      : state.word(PAGE.notProvided)
-    : ((sum * 3) / 200_000).toFixed(2);
+  return sum;
 }
 
 function choice(

@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FinishedResult } from '../../src/result/finished-result.js';
+import { tuban } from '../support/cli.js';
+import { CountyCopy } from '../support/county.js';
+
+const county = new CountyCopy();
+const folder = mkdtempSync(join(tmpdir(), 'tuban-card-'));
+const ID = '320482SJBG26000031';
+const at = (name: string): string => join(folder, name);
+
+beforeAll(() => expect(tuban(['run', county.job, '--pieces']).status).toBe(0));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(county.root, { recursive: true, force: true });
+});
+
+describe('tuban card', () => {
+  test('draws the fields of the verification card, to scale, in either language', () => {
+    const done = tuban(['card', county.out, ID, '-o', at('card.svg'), '--lang', 'zh']);
+    expect({ status: done.status, said: done.status === 0 ? '' : done.stderr }).toEqual({ status: 0, said: '' });
+    const svg = readFileSync(at('card.svg'), 'utf8');
+    for (const words of [
+      '图斑核查卡',
+      ID,
+      '3014.30',
+      '4.52 亩',
+      'WP-610',
+      '用地单位（个人）',
+      '外业核查人',
+      '1:1000',
+      '国家重点工程',
+    ]) {
+      expect(svg).toContain(words);
+    }
+    expect(tuban(['card', county.out, ID, '-o', at('en.svg'), '--lang', 'en']).status).toBe(0);
+    expect(readFileSync(at('en.svg'), 'utf8')).toContain('Patch verification card');
+  });
+
+  test('a PNG is drawn where a Chinese font is there, else the message names one', () => {
+    const done = tuban(['card', county.out, ID, '-o', at('card.png')]);
+    if (done.status === 0) {
+      const png = readFileSync(at('card.png'));
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1654, 2339]);
+    } else {
+      expect(done.stderr).toContain('CHINESE_FONT_MISSING');
+    }
+  });
+
+  test('says what is wrong: an unknown patch, an unknown form, no browser', () => {
+    const unknown = tuban(['card', county.out, 'JC1', '-o', at('x.svg')]);
+    expect({ status: unknown.status, known: unknown.stderr.includes('PATCH_UNKNOWN') }).toEqual({
+      status: 2,
+      known: true,
+    });
+    expect(tuban(['card', county.out, ID, '-o', at('x.gif')]).stderr).toContain('OUTPUT_KIND_UNKNOWN');
+    const pdf = tuban(['card', county.out, ID, '-o', at('x.pdf')], { env: { TUBAN_CHROMIUM: at('no-browser') } });
+    expect({ status: pdf.status, told: pdf.stderr.includes('CHROMIUM_MISSING') }).toEqual({ status: 2, told: true });
+    expect(existsSync(at('x.pdf'))).toBe(false);
+  });
+});
+
+describe('tuban plot', () => {
+  test('shows every class with its count, townships and scale', () => {
+    expect(tuban(['plot', county.out, '-o', at('map.svg'), '--lang', 'zh']).status).toBe(0);
+    const svg = readFileSync(at('map.svg'), 'utf8');
+    const { by_class } = new FinishedResult(county.out).manifest.counts;
+    for (const [name, count] of Object.entries(by_class)) expect(svg).toContain(`${name}：${count} 个`);
+    for (const township of ['青云镇', '柳林镇', '石桥乡']) expect(svg).toContain(township);
+    expect(svg).toMatch(/1:\d+0000/);
+  });
+
+  test('without outlines there is nothing to draw', () => {
+    const bare = join(county.root, 'bare');
+    expect(tuban(['run', county.job, '--out', bare, '--formats', 'csv']).status).toBe(0);
+    expect(tuban(['plot', bare, '-o', at('none.svg')]).stderr).toContain('OUTLINES_MISSING');
+  });
+});
+
+describe('styles for QGIS', () => {
+  test('lie beside the shapefiles, with every class and the Chinese names of the columns', () => {
+    const { manifest, columns } = new FinishedResult(county.out);
+    const outputs = manifest.outputs.map(({ file }) => file);
+    expect(outputs).toContain('ledger.qml');
+    expect(outputs).toContain('pieces.qml');
+    const ledger = readFileSync(join(county.out, 'ledger.qml'), 'utf8');
+    for (const name of Object.keys(manifest.counts.by_class))
+      expect(ledger).toContain(`value="${name}" label="${name}"`);
+    for (const { code } of columns) expect(ledger).toContain(`<alias field="${code}"`);
+    expect(ledger).toContain('name="监测编号"');
+    const pieces = readFileSync(join(county.out, 'pieces.qml'), 'utf8');
+    expect(pieces).toContain('label="耕地"');
+    // Every symbol that a category names is there.
+    for (const style of [ledger, pieces]) {
+      const wanted = [...style.matchAll(/<category [^>]*symbol="(\d+)"/g)].map((match) => match[1]);
+      const there = [...style.matchAll(/<symbol [^>]*name="(\d+)"/g)].map((match) => match[1]);
+      expect(there).toEqual(wanted);
+      expect(wanted.length).toBeGreaterThan(3);
+    }
+  });
+
+  test('are not written where no shapefile is', () => {
+    const bare = join(county.root, 'bare-csv');
+    expect(tuban(['run', county.job, '--out', bare, '--formats', 'csv', '--pieces']).status).toBe(0);
+    expect(existsSync(join(bare, 'ledger.qml'))).toBe(false);
+  });
+});
