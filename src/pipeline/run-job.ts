@@ -357,8 +357,9 @@ class ResultWriter {
     };
     const columns = ledgerColumns(job.layers.map(({ column }) => column));
     const classes = pack.outcomes.map((outcome) => outcome.text[lang]);
-    if (this.ledger.isShapefile) write('ledger.qml', ledgerStyle(classes, columns, lang));
-    if (this.pieces?.isShapefile) write('pieces.qml', pieceStyle(lang));
+    if (!job.out.formats.includes('shp')) return;
+    write('ledger.qml', ledgerStyle(classes, columns, lang));
+    if (this.pieces) write('pieces.qml', pieceStyle(lang));
   }
 
   private summary({ totals }: Findings): void {

@@ -79,7 +79,8 @@ describe.skipIf(!gdal)('one county in many formats', () => {
     converter
       .vectorTranslate(all, converter.open(county.at('patches.shp')), ['-update', '-append', '-nln', 'patches'])
       .close();
-    expect(tuban(['inspect', all]).stderr).toContain('LAYER_AMBIGUOUS');
+    expect(tuban(['check', '--patches', all]).stderr).toContain('LAYER_AMBIGUOUS');
+    expect(tuban(['inspect', all]).stdout).toContain(`${all}:patches`);
     expect(tuban(['inspect', `${all}:dltb`]).stdout).toContain('DLBM');
     county.edit('job.yaml', (text) =>
       text

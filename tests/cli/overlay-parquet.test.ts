@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GeoParquet, loadParquet } from '../../src/io/write/parquet.js';
@@ -169,7 +170,7 @@ describe('the bytes', () => {
   test.skipIf(process.platform !== 'linux' || !existsSync(SCRIPT))('are not thrown at a terminal', () => {
     const command = [process.execPath, BIN, 'overlay', a, b, '--crs', 'none', '-f', 'parquet', '--lang', 'en'];
     const { status, stdout } = spawnSync(SCRIPT, ['-qec', command.join(' '), '/dev/null'], { encoding: 'utf8' });
-    expect(stdout).toContain('error STDOUT_IS_TERMINAL: ');
+    expect(stripVTControlCharacters(stdout)).toContain('error STDOUT_IS_TERMINAL: ');
     expect(stdout).toContain('-o result.parquet');
     expect(stdout).not.toContain('PAR1');
     expect(status).toBe(2);

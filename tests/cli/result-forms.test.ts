@@ -50,7 +50,7 @@ describe('further formats of a result', () => {
     const outputs = made.manifest['outputs'] as { file: string; rows: number | null }[];
     expect([...outputs.map(({ file }) => file), 'manifest.json'].sort()).toEqual(made.files);
     for (const { file, rows } of outputs.filter(({ file }) => file.startsWith('ledger.')))
-      expect([file, rows]).toEqual([file, /prj|cpg/.test(file) ? null : 58]);
+      expect([file, rows]).toEqual([file, /prj|cpg|qml/.test(file) ? null : 58]);
     for (const file of made.files)
       expect(statSync(at(file)).mode & 0o444).toBe(statSync(at('ledger.csv')).mode & 0o444);
   });
@@ -58,6 +58,7 @@ describe('further formats of a result', () => {
   test('csv and shp are no part of the result where they are not asked for', () => {
     const { files } = run(join(scratch, 'some'), '--formats', 'xlsx,geojson');
     expect(files).toEqual([
+      'facts.csv',
       'ledger.geojson',
       'ledger.xlsx',
       'manifest.json',

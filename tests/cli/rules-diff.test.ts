@@ -90,7 +90,7 @@ describe('rules diff', () => {
   });
 
   test.each([
-    [['weipian', 'weipian'], 'USAGE', 2],
+    [['weipian', 'weipian'], 'OPTION_VALUE_MISSING', 2],
     [['weipian', '--on', 'out'], 'ARGUMENT_MISSING', 2],
     [['weipian', 'weipan', '--on', 'out'], 'RULES_PACK_UNKNOWN', 2],
     [['weipian', 'weipian', '--on', 'nix'], 'RESULT_UNREADABLE', 2],

@@ -115,8 +115,8 @@ describe('the number of threads', () => {
     expect(alone.threads).toBe(1);
     expect([...alone.bytes.keys()]).toEqual([
       'facts.csv',
-      ...['cpg', 'csv', 'dbf', 'prj', 'shp', 'shx'].map((end) => `ledger.${end}`),
-      ...['cpg', 'csv', 'dbf', 'prj', 'shp', 'shx'].map((end) => `pieces.${end}`),
+      ...['cpg', 'csv', 'dbf', 'prj', 'qml', 'shp', 'shx'].map((end) => `ledger.${end}`),
+      ...['cpg', 'csv', 'dbf', 'prj', 'qml', 'shp', 'shx'].map((end) => `pieces.${end}`),
       'quarantine.csv',
       'summary.csv',
     ]);
