@@ -248,7 +248,7 @@ describe('refused', () => {
 
   test.each([
     ['a name of 11 bytes', [text('ABCDEFGHIJK')], /ABCDEFGHIJK/],
-    ['a name in hanzi', [text('地类')], /地类/],
+    ['a name of six hanzi', [text('地类图斑编号')], /地类图斑编号/],
     ['a name twice', [text('DLBM'), text('dlbm')], /twice/],
     ['a field of 255 bytes', [text('BZ', 255)], /length 255/],
     ['a day of 10 bytes', [{ name: 'D', type: 'D', length: 10, decimals: 0 }], /length 10/],
