@@ -413,8 +413,8 @@ export const PROBLEMS = {
   GDAL_MISSING: {
     exit: 2,
     what: {
-      en: '{format} is read through GDAL (gdal-async), which is not set up here',
-      zh: '{format} 须通过 GDAL（gdal-async）读取，本机尚未安装',
+      en: '{format} needs GDAL (gdal-async), which is not set up here',
+      zh: '{format} 须使用 GDAL（gdal-async），本机尚未安装',
     },
     next: {
       en: 'run npm run setup -- --retry-gdal; where that cannot be, convert the layer to a shapefile elsewhere',
