@@ -48,7 +48,8 @@ export function ledgerEntries(
     }));
 }
 
-function cellsOf(row: SqlRow, columns: readonly LedgerColumn[]): Pick<LedgerEntry, 'texts' | 'numbers'> {
+/** The cells of a patch: areas and shares as hundredths. */
+export function cellsOf(row: SqlRow, columns: readonly LedgerColumn[]): Pick<LedgerEntry, 'texts' | 'numbers'> {
   const texts: Record<string, string | null> = {};
   const numbers: Record<string, number | null> = {};
   for (const { code, type } of columns) {

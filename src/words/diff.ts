@@ -6,8 +6,8 @@ export const DIFF = {
     en: 'what became of a result: rows added, removed, changed; areas; flow between classes',
     zh: '对比两份结果：新增、减少、变化的图斑，面积变化，类别流向',
   },
-  before: { en: 'folder of the earlier result', zh: '较早的结果文件夹' },
-  after: { en: 'folder of the later result', zh: '较晚的结果文件夹' },
+  before: { en: 'folder of the earlier result, or STORE.gpkg:RELEASE', zh: '较早的成果文件夹，或 台账库.gpkg:期次' },
+  after: { en: 'folder of the later result, or STORE.gpkg:RELEASE', zh: '较晚的成果文件夹，或 台账库.gpkg:期次' },
   optFormat: { en: 'form of the comparison', zh: '对比结果的形式' },
   optOutput: { en: 'file to write to; - is stdout', zh: '输出文件；- 为标准输出' },
   optShapes: {

@@ -226,6 +226,17 @@ export const PROBLEMS = {
       zh: '请用 --field patches.imageAfter=字段名 指明，或用 --as-of YYYY-MM-DD 给出日期',
     },
   },
+  DIFF_MIXED: {
+    exit: 2,
+    what: {
+      en: 'one of {before} and {after} is a result, the other a release on the ledger',
+      zh: '{before} 与 {after} 一个是成果，一个是台账中的期次',
+    },
+    next: {
+      en: 'compare two results (folders), or two releases: STORE.gpkg:NAME STORE.gpkg:NAME',
+      zh: '请对比两份成果（文件夹），或两个期次：台账库.gpkg:名称 台账库.gpkg:名称',
+    },
+  },
   DIFF_WITHOUT_SHAPES: {
     exit: 2,
     what: {
@@ -717,6 +728,14 @@ export const PROBLEMS = {
       en: 'run the job again with --formats shp,csv, then add it',
       zh: '请用 --formats shp,csv 重新运行后再入库',
     },
+  },
+  LEDGER_RELEASE_UNKNOWN: {
+    exit: 2,
+    what: {
+      en: 'there is no release {name} on the ledger; there are {known}',
+      zh: '台账中没有期次 {name}，现有 {known}',
+    },
+    next: { en: 'did you mean {nearest}?', zh: '是否为 {nearest}？' },
   },
   LEDGER_UNREADABLE: {
     exit: 20,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { writeGeoJson } from '../../io/forms/geojson.js';
 import { writeGeoPackage } from '../../io/forms/geopackage.js';
@@ -8,9 +8,11 @@ import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
 import { csvTexts, decimal, writeCsv } from '../../io/write/csv.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
-import { type ChangedCell, diffResults, type ResultDiff } from '../../office/diff/compare.js';
+import { type ChangedCell, type ComparedLedger, diffResults, type ResultDiff } from '../../office/diff/compare.js';
 import { diffLayer } from '../../office/diff/shapes.js';
 import { changeHeadings, changeRows, diffSheets, nameOf, shown } from '../../office/diff/tables.js';
+import { releaseLedger } from '../../office/release-ledger.js';
+import { readStore } from '../../office/store/store.js';
 import { FinishedResult } from '../../result/finished-result.js';
 import { DIFF } from '../../words/diff.js';
 import { fill, type Lang, type TextParams } from '../../words/text.js';
@@ -27,7 +29,9 @@ const LONG = new Set(['PDYJ', 'BZ']);
 export async function runDiff(before: string, after: string, flags: DiffFlags, lang: Lang): Promise<void> {
   const { shapes } = flags;
   const write = shapes === undefined ? null : await shapeWriter(shapes);
-  const [a, b] = [new FinishedResult(before), new FinishedResult(after)];
+  const [a, b] = [await comparedLedger(before), await comparedLedger(after)];
+  // The ledger keeps outlines from another first vertex: across the two forms all of them would seem to have moved.
+  if (!a.manifest !== !b.manifest) throw new Problem('DIFF_MIXED', {}, { before, after });
   const diff = diffResults(a, b);
   await writeDiff(flags, diff, lang);
   if (write && shapes !== undefined) {
@@ -35,6 +39,13 @@ export async function runDiff(before: string, after: string, flags: DiffFlags, l
     writeWhole(shapes, (path) => write(layer, path));
   }
   process.exitCode = flags.exitCode && !isSame(diff) ? EXIT.differs : EXIT.complete;
+}
+
+/** A result by its folder, or STORE.gpkg:RELEASE. */
+async function comparedLedger(path: string): Promise<ComparedLedger> {
+  const [, store, release] = /^(.+\.gpkg):([^:\\/]+)$/i.exec(path) ?? [];
+  if (store === undefined || release === undefined || existsSync(path)) return new FinishedResult(path);
+  return readStore(store, (open) => releaseLedger(open, release));
 }
 
 function isSame({ changes, onlyBefore, onlyAfter }: ResultDiff): boolean {

@@ -1,9 +1,20 @@
 import { basename } from 'node:path';
-import { sameCrs } from '../../crs/definitions.js';
+import { type Crs, sameCrs } from '../../crs/definitions.js';
 import type { FlatPolygons } from '../../model/geometry.js';
 import { type LedgerColumn, type LedgerRow, valueIn } from '../../model/ledger.js';
 import type { Manifest } from '../../model/manifest.js';
-import type { FinishedResult } from '../../result/finished-result.js';
+
+/** A ledger to be compared: a finished result, or a release on the office's ledger. */
+export interface ComparedLedger {
+  readonly columns: readonly LedgerColumn[];
+  rows(): readonly LedgerRow[];
+  /** Row by row as `rows()`; null where there are none. */
+  outlines(): FlatPolygons | null;
+  crs(): Crs | null;
+  prj(): string | null;
+  /** Null where it is not known what went in. */
+  readonly manifest: Manifest | null;
+}
 
 /** A value that is another one now: texts, and areas and shares as hundredths; null where there is none. */
 export interface ChangedCell {
@@ -62,15 +73,15 @@ export interface ResultDiff {
 }
 
 /**
- * Compares two results patch by patch: rows are matched by their id, repeated ids in their order. Values are compared as
+ * Compares two ledgers patch by patch: rows are matched by their id, repeated ids in their order. Values are compared as
  * they are printed, outlines vertex by vertex.
  *
  * Errors  RESULT_UNREADABLE for a result without ledger.csv.
  */
-export function diffResults(a: FinishedResult, b: FinishedResult): ResultDiff {
+export function diffResults(a: ComparedLedger, b: ComparedLedger): ResultDiff {
   const [before, after] = [a.rows(), b.rows()];
   const shared = a.columns.filter(({ code }) => b.columns.some((column) => column.code === code));
-  const only = (one: FinishedResult): string[] =>
+  const only = (one: ComparedLedger): string[] =>
     one.columns.map(({ code }) => code).filter((code) => !shared.some((column) => column.code === code));
   const outlines = comparableOutlines(a, b);
   const places = placesOf(after);
@@ -138,7 +149,7 @@ function sumOf(rows: readonly LedgerRow[], { code }: LedgerColumn): number | nul
   }, null);
 }
 
-function comparableOutlines(a: FinishedResult, b: FinishedResult): [FlatPolygons, FlatPolygons] | null {
+function comparableOutlines(a: ComparedLedger, b: ComparedLedger): [FlatPolygons, FlatPolygons] | null {
   const [before, after] = [a.outlines(), b.outlines()];
   const [from, to] = [a.crs(), b.crs()];
   if (!before || !after) return null;
@@ -178,8 +189,8 @@ class Flows {
   }
 }
 
-function causesOf(a: FinishedResult, b: FinishedResult): OtherCause[] {
-  const [p, q] = [a.manifest, b.manifest];
+function causesOf({ manifest: p }: ComparedLedger, { manifest: q }: ComparedLedger): OtherCause[] {
+  if (!p || !q) return [];
   const causes: OtherCause[] = [];
   const add = (what: OtherCause['what'], name: string, before: string, after: string): void => {
     if (before !== after) causes.push({ what, name, before, after });

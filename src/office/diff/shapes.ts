@@ -6,8 +6,7 @@ import type { TableCell } from '../../io/write/table-part.js';
 import type { PolygonRings } from '../../kernel/rings.js';
 import type { FlatPolygons } from '../../model/geometry.js';
 import { Problem } from '../../model/problem.js';
-import type { FinishedResult } from '../../result/finished-result.js';
-import type { PatchChange, ResultDiff } from './compare.js';
+import type { ComparedLedger, PatchChange, ResultDiff } from './compare.js';
 
 const text = (name: string, length: number): DbfColumn => ({ name, type: 'C', length, decimals: 0 });
 const area = (name: string): DbfColumn => ({ name, type: 'N', length: 18, decimals: 2 });
@@ -32,7 +31,7 @@ const DIFF_FIELDS: readonly DbfColumn[] = [
  *
  * Errors  DIFF_WITHOUT_SHAPES where one result has no outlines or they lie in different systems.
  */
-export function diffLayer(name: string, diff: ResultDiff, a: FinishedResult, b: FinishedResult): FormLayer {
+export function diffLayer(name: string, diff: ResultDiff, a: ComparedLedger, b: ComparedLedger): FormLayer {
   const [before, after] = [a.outlines(), b.outlines()];
   if (!before || !after || !diff.areShapesCompared) throw new Problem('DIFF_WITHOUT_SHAPES', {});
   const outlines = diff.changes.flatMap((change) => outlinesOf(change, before, after));
@@ -62,7 +61,7 @@ function outlinesOf(change: PatchChange, before: FlatPolygons, after: FlatPolygo
   return isMoved ? [old, now] : [now];
 }
 
-function cellsOf(change: PatchChange, side: string, a: FinishedResult, b: FinishedResult): TableCell[] {
+function cellsOf(change: PatchChange, side: string, a: ComparedLedger, b: ComparedLedger): TableCell[] {
   const before = change.before === null ? null : a.rows()[change.before]!;
   const after = change.after === null ? null : b.rows()[change.after]!;
   return [
