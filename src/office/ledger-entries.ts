@@ -1,7 +1,7 @@
 import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
-import { type EntryState, foldEvents } from './entry.js';
+import { BLANK_ENTRY, type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
 import { readEntries, readEvents } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
@@ -47,6 +47,43 @@ export function ledgerEntries(
       ...cellsOf(rows.get(state.patch) ?? {}, wantedColumns),
     }));
 }
+
+/**
+ * The ledger at the end of each of several days, in one pass over the events: asking `ledgerEntries` for every day takes
+ * that many times as long. `wantedColumns` of their patches are read.
+ */
+export function ledgerEntriesAt(
+  store: Store,
+  days: readonly string[],
+  wantedColumns: readonly LedgerColumn[],
+): Map<string, LedgerEntry[]> {
+  const statesAt = new Map([...new Set(days)].sort().map((day) => [day, new Map<number, Mutable<EntryState>>()]));
+  if (statesAt.size === 0) return new Map();
+  const { ids } = readEntries(store);
+  const last = [...statesAt.keys()].at(-1)!;
+  for (const { entry, date, fields } of readEvents(store, 'WHERE date <= ?', [last])) {
+    for (const [day, states] of statesAt) {
+      if (date > day) continue;
+      const state = states.get(entry);
+      if (state) Object.assign(state, fields);
+      else states.set(entry, { ...BLANK_ENTRY, ...fields });
+    }
+  }
+  const rows = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
+  const columns = wantedColumns.map(({ code }) => code).join(', ');
+  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches`))
+    rows.set(Number(row['fid']), cellsOf(row, wantedColumns));
+  const entriesOf = (states: ReadonlyMap<number, EntryState>): LedgerEntry[] =>
+    [...states]
+      .sort(([a], [b]) => a - b)
+      .map(([key, state]) => {
+        const { texts, numbers } = rows.get(state.patch) ?? { texts: {}, numbers: {} };
+        return { key, id: ids.get(key) ?? '', state, texts, numbers };
+      });
+  return new Map([...statesAt].map(([day, states]) => [day, entriesOf(states)]));
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function cellsOf(row: SqlRow, columns: readonly LedgerColumn[]): Pick<LedgerEntry, 'texts' | 'numbers'> {
   const texts: Record<string, string | null> = {};
