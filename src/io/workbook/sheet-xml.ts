@@ -202,9 +202,11 @@ class RowWriter {
 
   /** A row of values; `summed` are the first and last row that a row of totals adds up. */
   row(row: number, values: readonly Value[], role: Role, summed: readonly [number, number] | null): string {
+    const isSparse = this.sheet.isSparse && role !== 'total';
     let cells = '';
     for (let c = 0; c < values.length; c++) {
       const column = this.sheet.columns[c]!;
+      if (isSparse && values[c] === null) continue;
       cells += this.cell(`${this.letters[c]}${row}`, column, values[c]!, role, this.formula(column, c, row, summed));
     }
     return `<row r="${row}">${cells}</row>`;

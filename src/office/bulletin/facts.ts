@@ -1,4 +1,11 @@
-import { isCounted, isProblem, type LedgerEntry, ledgerEntries, ledgerEntriesAt } from '../ledger-entries.js';
+import {
+  isCounted,
+  isProblem,
+  type LedgerEntry,
+  ledgerBefore,
+  ledgerEntries,
+  ledgerEntriesAt,
+} from '../ledger-entries.js';
 import { type EntryGroup, groupEntries, RATE_PATCH_COLUMNS } from '../rates/groups.js';
 import { isOverdue } from '../rates/rectification.js';
 import type { OfficeSettings } from '../settings.js';
@@ -53,8 +60,13 @@ export function bulletinFacts(
 ): BulletinFacts {
   const entries = ledgerEntries(store, period.to, RATE_PATCH_COLUMNS);
   const days = wantsMilestones ? settings.milestones.map(({ date }) => date).filter((date) => date < period.to) : [];
-  const past = ledgerEntriesAt(store, [period.before, ...days], CLASS_COLUMNS);
-  const before = new Map(past.get(period.before)!.map((entry) => [entry.key, entry]));
+  const past = ledgerEntriesAt(store, days, CLASS_COLUMNS);
+  const before = new Map(
+    ledgerBefore(store, entries, { day: period.before, later: period.to }, CLASS_COLUMNS).map((entry) => [
+      entry.key,
+      entry,
+    ]),
+  );
   const marked = entries.map((entry) => markedEntry(entry, before.get(entry.key), settings, period.to));
   const last = store.get('SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1');
   return {

@@ -110,6 +110,7 @@ export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         ]),
       totals: totalWord(lang),
       filters: true,
+      isSparse: true,
     },
   };
 }

@@ -36,16 +36,16 @@ export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
   const order = rates.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
   const note = milestone ? fill(BULLETIN_NOTES.milestone, lang, { ...milestone }) : BULLETIN_NOTES.noMilestone[lang];
   const count = (key: string, heading: Parameters<typeof column>[2], above: Parameters<typeof column>[2]) =>
-    column(lang, key, heading, 'count', { above, isSummed: true });
+    column(lang, key, heading, 'count', { above, isSummed: true, width: 7 });
   const mu = (key: string, heading: Parameters<typeof column>[2], above: Parameters<typeof column>[2]) =>
-    column(lang, key, heading, 'decimal', { above, isSummed: true });
+    column(lang, key, heading, 'decimal', { above, isSummed: true, width: 10 });
   return {
     name: 'progress',
     sheet: {
       ...headOf(facts, 'progress', lang, fill(BULLETIN_NOTES.progress, lang, { milestone: note })),
       columns: [
         column(lang, 'township', 'township', 'text'),
-        column(lang, 'rank', 'rank', 'count'),
+        column(lang, 'rank', 'rank', 'count', { width: 6 }),
         count('count', 'count', 'problems'),
         mu('mu', 'mu', 'problems'),
         mu('cultivated', 'cultivated', 'problems'),
@@ -62,9 +62,9 @@ export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         // Townships need whole entries each, so what they lack may be more than the county lacks.
         column(lang, 'missing', 'missing', 'count', { above: 'milestone' }),
         column(lang, 'verdict', 'verdict', 'text', { above: 'milestone' }),
-        column(lang, 'overdue', 'overdue', 'count', { isSummed: true }),
-        column(lang, 'relapses', 'relapses', 'count', { isSummed: true }),
-        column(lang, 'remark', 'remark', 'text', { width: 22 }),
+        column(lang, 'overdue', 'overdue', 'count', { isSummed: true, width: 8 }),
+        column(lang, 'relapses', 'relapses', 'count', { isSummed: true, width: 8 }),
+        column(lang, 'remark', 'remark', 'text', { width: 18 }),
       ],
       rows: order.map((i): Value[] => {
         const one = rates[i]!;

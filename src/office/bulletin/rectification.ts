@@ -39,6 +39,7 @@ export function rectificationSheet(facts: BulletinFacts, lang: Lang): BulletinSh
         ...GROUPS.flatMap((name) => MEASURES.map((measure) => measured(parts[name], measure))),
       ]),
       totals: totalWord(lang),
+      pagesWide: 2,
     },
   };
 }
