@@ -81,9 +81,11 @@ export function ledgerBefore(
       .all('SELECT DISTINCT entry FROM events WHERE date > ? AND date <= ?', [day, later])
       .map((row) => Number(row['entry'])),
   );
+  if (changed.size === 0) return [...entries];
   const states = new Map<number, EntryState>();
-  const where = 'WHERE date <= ? AND entry IN (SELECT entry FROM events WHERE date > ? AND date <= ?)';
-  for (const { entry, fields } of readEvents(store, where, [day, day, later])) applyFields(states, entry, fields);
+  const where = 'WHERE entry IN (SELECT value FROM json_each(?)) AND date <= ?';
+  for (const { entry, fields } of readEvents(store, where, [JSON.stringify([...changed]), day]))
+    applyFields(states, entry, fields);
   const before = new Map(entriesOf(store, states, wantedColumns).map((entry) => [entry.key, entry]));
   return entries.flatMap((entry) => (changed.has(entry.key) ? (before.get(entry.key) ?? []) : entry));
 }

@@ -157,7 +157,6 @@ export const BULLETIN_WORDS = {
   ofTownship: { en: '{range}, {column} = {township}', zh: '{range}，{column}={township}' },
   notKnown: { en: 'not known', zh: '（未提供）' },
   comma: { en: ', ', zh: '、' },
-  between: { en: ' ', zh: '' },
   span: { en: 'From {from} to {to}', zh: '{from}至{to}' },
   oneDay: { en: 'On {to}', zh: '{to}当日' },
   ofOffice: { en: ' of {office}', zh: '{office}' },

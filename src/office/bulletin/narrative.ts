@@ -70,7 +70,7 @@ export function sentencesOf(facts: BulletinFacts, sheets: readonly BulletinSheet
     ),
     say('movement', [take('openBefore', 'movement', 'openBefore'), take('open', 'movement', 'open')]),
     ...(hasProblems ? [say('overdue', [progress('overdue')])] : []),
-    ...milestoneSentence(facts, byName.get('milestones'), take, say, lang),
+    ...milestoneSentence(facts, byName.get('milestones'), say, lang),
     ...(hasProblems ? rankingSentences(byName.get('progress')!, facts, take, say, lang) : []),
     say('caution', []),
   ];
@@ -82,7 +82,6 @@ type Say = (words: keyof typeof SENTENCES, figures: readonly Figure[], more?: Te
 function milestoneSentence(
   { settings, period }: BulletinFacts,
   sheet: BulletinSheet | undefined,
-  take: Take,
   say: Say,
   lang: Lang,
 ): Sentence[] {
@@ -94,12 +93,9 @@ function milestoneSentence(
   );
   // Nothing was listed by then: there is nothing to tell.
   if (find('count', row) === 0) return [];
-  const figure = (name: FigureName, key: string): Figure => ({
-    ...take(name, 'milestones', key),
-    ...{ township: null, cell: cellOf(sheet, row, key) },
-  });
+  const figure = (name: FigureName): Figure => ({ name, cell: cellOf(sheet, row, name), township: null });
   return [
-    say('milestone', [figure('required', 'required'), figure('missing', 'missing')], {
+    say('milestone', [figure('required'), figure('missing')], {
       date: longDay(milestone.date, lang),
     }),
   ];
@@ -144,7 +140,7 @@ function longDay(day: string, lang: Lang): string {
   });
 }
 
-/** The paragraph as one text. */
+/** The paragraph as one text; Chinese has no blanks between sentences. */
 export function paragraphOf(sentences: readonly Sentence[], lang: Lang): string {
-  return sentences.map(({ text }) => text).join(BULLETIN_WORDS.between[lang]);
+  return sentences.map(({ text }) => text).join(lang === 'zh' ? '' : ' ');
 }

@@ -14,7 +14,7 @@ import { marksOf, nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, rangeOf } from './sheet.js';
 
 /** Ids shown of the entries behind a figure; all of them are marked in the sheet of entries. */
-const MOST_IDS = 20;
+const MOST_IDS = 10;
 
 /** The column of the sheet of entries that marks what a figure counts. */
 const MARK_OF: Readonly<Record<FigureName, (typeof MARKS)[number] | 'problem' | null>> = {
@@ -63,8 +63,8 @@ export function sourcesSheet(
         column(lang, 'column', 'column', 'text', { width: 20 }),
         column(lang, 'cell', 'cell', 'text', { width: 8 }),
         column(lang, 'behind', 'behind', 'count', { width: 9 }),
-        column(lang, 'marks', 'marks', 'text', { width: 22 }),
-        column(lang, 'ids', 'ids', 'text', { width: 60 }),
+        column(lang, 'marks', 'marks', 'text', { width: 30 }),
+        column(lang, 'ids', 'ids', 'text', { width: 56 }),
       ],
       rows,
       frozenColumns: 2,

@@ -1,7 +1,7 @@
 import type { SheetColumn, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import type { Lang } from '../../words/text.js';
-import type { LedgerEntry } from '../ledger-entries.js';
+import { isCounted, type LedgerEntry } from '../ledger-entries.js';
 import { type EntryGroup, sumOf } from '../rates/groups.js';
 import type { BulletinFacts, MarkedEntry } from './facts.js';
 import { marksOf, nameOf } from './rectification.js';
@@ -50,7 +50,7 @@ export function townshipsSheet(facts: BulletinFacts, lang: Lang): BulletinSheet 
 }
 
 function partsOf(group: EntryGroup, facts: BulletinFacts): Record<(typeof GROUPS)[number], LedgerEntry[]> {
-  const marks = marksOf(group, facts);
+  const marks = marksOf(group, facts).filter(({ entry }) => isCounted(entry));
   const isNew = ({ entry }: MarkedEntry): boolean => facts.settings.increment.includes(entry.texts['ZLXZ'] ?? '');
   const pick = (wanted: (one: MarkedEntry) => boolean): LedgerEntry[] => marks.filter(wanted).map(({ entry }) => entry);
   return {
