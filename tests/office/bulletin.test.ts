@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fourthQuarter } from '../../fixtures/generator/office-year.js';
+import { bulletinOf } from '../../src/office/bulletin/bulletin.js';
+import { bulletinFacts, toldApart } from '../../src/office/bulletin/facts.js';
 import { periodOf } from '../../src/office/bulletin/period.js';
 import { ledgerBefore, ledgerEntries, ledgerEntriesAt } from '../../src/office/ledger-entries.js';
-import { RATE_PATCH_COLUMNS } from '../../src/office/rates/groups.js';
+import { groupEntries, RATE_PATCH_COLUMNS } from '../../src/office/rates/groups.js';
 import { readStore } from '../../src/office/store/store.js';
 import { tuban } from '../support/cli.js';
 import { readCsv } from '../support/read-csv.js';
-import { playedYear, type Year } from './year-store.js';
+import { playedYear, SETTINGS, type Year } from './year-store.js';
 
 // Every figure follows from the story at the top of fixtures/generator/office-year.ts; the sums stand beside it.
 
@@ -322,6 +324,30 @@ describe('repeating it', () => {
         expect(plainly(ledgerBefore(store, now, { day, later }, RATE_PATCH_COLUMNS))).toEqual(plainly(single));
       }
     });
+  });
+});
+
+describe('townships of one name in two counties', () => {
+  test('are told apart, and each counts its own entries', async () => {
+    const period = periodOf('monthly', '2026-12-31');
+    const facts = await readStore(year.office.store, (store) =>
+      bulletinFacts(store, 'x', period, { ...SETTINGS, milestones: [] }, false),
+    );
+    const [first, ...rest] = facts.townships;
+    const entries = first!.entries.map((entry, i) =>
+      i % 2 === 0 ? entry : { ...entry, texts: { ...entry.texts, XZQDM: '320481' } },
+    );
+    const groups = toldApart(groupEntries([...entries, ...rest.flatMap((group) => group.entries)], 'township'));
+    const names = groups.map(({ name }) => name);
+    expect(names).toHaveLength(5);
+    expect(names).toContain(`${first!.name as string} 320481`);
+    expect(names).toContain(`${first!.name as string} 320482`);
+    const { sheets } = bulletinOf({ ...facts, townships: groups }, 'zh');
+    const sources = sheets.find(({ name }) => name === 'sources')!.sheet;
+    const detail = sheets.find(({ name }) => name === 'entries')!.sheet;
+    const [, , , , , , behind, marks] = sources.rows.at(-1)!;
+    const township = String(marks).split('乡镇=')[1]!;
+    expect(detail.rows.filter((row) => row[1] === township && row[11] === 1)).toHaveLength(Number(behind));
   });
 });
 

@@ -75,11 +75,22 @@ export function bulletinFacts(
     office: String(store.get('SELECT office FROM store')?.['office'] ?? ''),
     source: { file: name, changes: Number(last?.['id'] ?? 0), chain: String(last?.['chain'] ?? '') },
     entries: entries.filter(isCounted),
-    townships: groupEntries(entries, 'township'),
+    townships: toldApart(groupEntries(entries, 'township')),
     marked,
     markOf: new Map(marked.map((one) => [one.entry.key, one])),
     entriesAt: (day) => past.get(day) ?? entries,
   };
+}
+
+/** Townships of one name in several counties carry the code of their county behind it, as their key does before it. */
+export function toldApart(groups: readonly EntryGroup[]): EntryGroup[] {
+  const times = new Map<EntryGroup['name'], number>();
+  for (const { name } of groups) times.set(name, (times.get(name) ?? 0) + 1);
+  return groups.map((group) => {
+    const { name, key } = group;
+    if (typeof name !== 'string' || times.get(name) === 1) return group;
+    return { ...group, name: `${name} ${key.slice(0, key.length - name.length).trim()}`.trim() };
+  });
 }
 
 /**

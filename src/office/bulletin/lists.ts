@@ -5,10 +5,12 @@ import { STATUS_NAMES } from '../../words/office.js';
 import type { Lang } from '../../words/text.js';
 import { classOf, remainingOf } from '../ledger-entries.js';
 import type { BulletinFacts, MarkedEntry } from './facts.js';
+import { nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
 
 /** Problem entries that are new in the period, relapsed in it, or were closed out in it. */
 export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'closings', lang: Lang): BulletinSheet {
+  const townships = townshipNames(facts, lang);
   return {
     name,
     sheet: {
@@ -36,7 +38,7 @@ export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'cl
         .filter((one) => one[name] > 0)
         .map((one, i): Value[] => [
           String(i + 1),
-          ...placeCells(one),
+          ...placeCells(one, townships),
           ...areaCells(one),
           muCents(remainingOf(one.entry)),
           one.entry.state.listed,
@@ -54,8 +56,13 @@ export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'cl
   };
 }
 
-function placeCells({ entry }: MarkedEntry): Value[] {
-  return [entry.id, entry.texts['XZMC'] ?? null, entry.texts['CMC'] ?? null, classOf(entry)];
+/** Names of the townships of entries, as the other sheets have them. */
+function townshipNames({ townships }: BulletinFacts, lang: Lang): ReadonlyMap<number, string> {
+  return new Map(townships.flatMap((group) => group.entries.map(({ key }) => [key, nameOf(group, lang)] as const)));
+}
+
+function placeCells({ entry }: MarkedEntry, townships: ReadonlyMap<number, string>): Value[] {
+  return [entry.id, townships.get(entry.key) ?? null, entry.texts['CMC'] ?? null, classOf(entry)];
 }
 
 function areaCells({ entry: { numbers } }: MarkedEntry): Value[] {
@@ -74,8 +81,13 @@ const MARK_HEADINGS = {
   closings: 'closings',
 } as const satisfies Record<(typeof MARKS)[number], string>;
 
+/** Lists of more rows are written without a grid: nobody prints them, and it is half of their bytes. */
+const MANY = 5000;
+
 /** Every entry that is a problem now or was an open one, with marks for what it counts in. */
 export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
+  const townships = townshipNames(facts, lang);
+  const shown = facts.marked.filter((one) => one.isProblem || one.openBefore > 0);
   return {
     name: 'entries',
     sheet: {
@@ -95,22 +107,20 @@ export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         column(lang, 'problem', 'problems', 'count', { isSummed: true }),
         ...MARKS.map((mark) => column(lang, mark, MARK_HEADINGS[mark], 'count', { isSummed: true })),
       ],
-      rows: facts.marked
-        .filter((one) => one.isProblem || one.openBefore > 0)
-        .map((one): Value[] => [
-          ...placeCells(one),
-          STATUS_NAMES[one.entry.state.status][lang],
-          one.entry.state.listed,
-          one.entry.state.deadline,
-          one.entry.state.closed,
-          // Areas of entries that are no problem any more are not part of the sums.
-          ...(one.isProblem ? areaCells(one) : [null, null, null]),
-          one.isProblem ? 1 : null,
-          ...MARKS.map((mark) => one[mark] || null),
-        ]),
+      rows: shown.map((one): Value[] => [
+        ...placeCells(one, townships),
+        STATUS_NAMES[one.entry.state.status][lang],
+        one.entry.state.listed,
+        one.entry.state.deadline,
+        one.entry.state.closed,
+        // Areas of entries that are no problem any more are not part of the sums.
+        ...(one.isProblem ? areaCells(one) : [null, null, null]),
+        one.isProblem ? 1 : null,
+        ...MARKS.map((mark) => one[mark] || null),
+      ]),
       totals: totalWord(lang),
       filters: true,
-      isSparse: true,
+      isSparse: shown.length > MANY,
     },
   };
 }
