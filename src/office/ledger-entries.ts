@@ -1,7 +1,7 @@
 import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
-import { type EntryState, foldEvents } from './entry.js';
+import { BLANK_ENTRY, type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
 import { readEntries, readEvents } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
@@ -45,6 +45,77 @@ export function ledgerEntries(
       id: ids.get(key) ?? '',
       state,
       ...cellsOf(rows.get(state.patch) ?? {}, wantedColumns),
+    }));
+}
+
+/**
+ * The ledger at the end of each of several days, in one pass over the events: asking `ledgerEntries` for every day takes
+ * that many times as long. `wantedColumns` of their patches are read.
+ */
+export function ledgerEntriesAt(
+  store: Store,
+  days: readonly string[],
+  wantedColumns: readonly LedgerColumn[],
+): Map<string, LedgerEntry[]> {
+  const statesAt = new Map([...new Set(days)].sort().map((day) => [day, new Map<number, EntryState>()]));
+  const last = [...statesAt.keys()].at(-1);
+  if (last === undefined) return new Map();
+  for (const { entry, date, fields } of readEvents(store, 'WHERE date <= ?', [last])) {
+    for (const [day, states] of statesAt) if (date <= day) applyFields(states, entry, fields);
+  }
+  return new Map([...statesAt].map(([day, states]) => [day, entriesOf(store, states, wantedColumns)]));
+}
+
+/**
+ * The ledger at the end of `day`, told from how it stood at the end of a later day, `entries`: only what changed between
+ * them is looked up in the history.
+ */
+export function ledgerBefore(
+  store: Store,
+  entries: readonly LedgerEntry[],
+  { day, later }: { readonly day: string; readonly later: string },
+  wantedColumns: readonly LedgerColumn[],
+): LedgerEntry[] {
+  const changed = new Set(
+    store
+      .all('SELECT DISTINCT entry FROM events WHERE date > ? AND date <= ?', [day, later])
+      .map((row) => Number(row['entry'])),
+  );
+  if (changed.size === 0) return [...entries];
+  const states = new Map<number, EntryState>();
+  const where = 'WHERE entry IN (SELECT value FROM json_each(?)) AND date <= ?';
+  for (const { entry, fields } of readEvents(store, where, [JSON.stringify([...changed]), day]))
+    applyFields(states, entry, fields);
+  const before = new Map(entriesOf(store, states, wantedColumns).map((entry) => [entry.key, entry]));
+  return entries.flatMap((entry) => (changed.has(entry.key) ? (before.get(entry.key) ?? []) : entry));
+}
+
+function applyFields(states: Map<number, EntryState>, entry: number, fields: Partial<EntryState>): void {
+  const state = states.get(entry);
+  if (state) Object.assign(state, fields);
+  else states.set(entry, { ...BLANK_ENTRY, ...fields });
+}
+
+function entriesOf(
+  store: Store,
+  states: ReadonlyMap<number, EntryState>,
+  wantedColumns: readonly LedgerColumn[],
+): LedgerEntry[] {
+  const ids = new Map(store.all('SELECT fid, id FROM entries').map((row) => [Number(row['fid']), String(row['id'])]));
+  const columns = wantedColumns.map(({ code }) => code).join(', ');
+  const patches = JSON.stringify([...states.values()].map(({ patch }) => patch));
+  const rows = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
+  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches WHERE fid IN (SELECT value FROM json_each(?))`, [
+    patches,
+  ]))
+    rows.set(Number(row['fid']), cellsOf(row, wantedColumns));
+  return [...states]
+    .sort(([a], [b]) => a - b)
+    .map(([key, state]) => ({
+      key,
+      id: ids.get(key) ?? '',
+      state,
+      ...(rows.get(state.patch) ?? { texts: {}, numbers: {} }),
     }));
 }
 

@@ -31,6 +31,7 @@ const SCHEMA = v.strictObject({
     v.strictObject({ percent: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), date: day, cite: v.string() }),
   ),
   ranking: v.strictObject({ small_number: plainOrCited }),
+  measures: v.strictObject({ demolished: texts, regularised: texts, cite: v.string() }),
 });
 
 type Settings = v.InferOutput<typeof SCHEMA>;
@@ -48,6 +49,7 @@ export interface OfficeSettings {
   readonly deductFrom: 'numerator' | 'both';
   readonly milestones: Settings['milestones'];
   readonly smallNumber: number;
+  readonly measures: Settings['measures'];
   readonly shown: Settings;
 }
 
@@ -109,6 +111,7 @@ function plain(settings: Settings): OfficeSettings {
     deductFrom: ratio.deduct_from,
     milestones: settings.milestones,
     smallNumber: number(settings.ranking.small_number),
+    measures: settings.measures,
     shown: settings,
   };
 }

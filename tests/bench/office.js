@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // node tests/bench/office.js [--patches N] [--keep]: the ledger of an office with 50,000 entries of 11 releases takes in
-// a twelfth of 10,000 patches; then rates, a list and a verification. Whole processes, as a cron job runs them.
+// a twelfth of 10,000 patches; then rates, bulletins, a list and a verification. Whole processes, as a cron job runs them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,6 +47,10 @@ try {
   console.log(
     `rates as of an earlier day: ${run(['rates', '--as-of', '2027-12-31', '-o', join(FOLDER, 'early.csv')]).toFixed(2)} s`,
   );
+  for (const preset of ['daily', 'weekly', 'monthly']) {
+    const flags = ['--as-of', '2032-12-31', '-o', join(FOLDER, `${preset}.xlsx`)];
+    console.log(`bulletin ${preset}: ${run([preset, ...flags], 'bulletin').toFixed(2)} s`);
+  }
   console.log(`export: ${run(['export', '-o', join(FOLDER, 'export.csv')]).toFixed(2)} s`);
   console.log(`verify: ${run(['verify']).toFixed(2)} s`);
 } finally {
@@ -63,10 +67,10 @@ function patchOn(plot, release, image) {
   };
 }
 
-/** Runs `tuban ledger …`; its seconds. */
-function run([command, ...rest]) {
+/** Runs `tuban ledger …` or another command on the store; its seconds. */
+function run([command, ...rest], group = 'ledger') {
   const started = performance.now();
-  const done = spawnSync(process.execPath, [BIN, 'ledger', command, ...rest, '--store', STORE, '-q'], {
+  const done = spawnSync(process.execPath, [BIN, group, command, ...rest, '--store', STORE, '-q'], {
     encoding: 'utf8',
   });
   if (done.status !== 0) throw new Error(`${command}: ${done.status}\n${done.stdout}${done.stderr}`);

@@ -1,9 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { guarded } from '../../io/publish.js';
-import { writeSheetCsv } from '../../io/workbook/csv.js';
-import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
-import { writeWhole } from '../../io/write/whole-file.js';
 import { nearest } from '../../model/nearest.js';
 import { Problem } from '../../model/problem.js';
 import { officeSheets } from '../../office/sheets/all.js';
@@ -12,7 +6,8 @@ import { FinishedResult } from '../../result/finished-result.js';
 import { BULLETIN } from '../../words/sheets.js';
 import { fill, type Lang } from '../../words/text.js';
 import { say } from '../talk.js';
-import { type CommonFlags, printData } from '../terminal.js';
+import type { CommonFlags } from '../terminal.js';
+import { reportFiles, requireWorkbook, writeSheetFiles } from './bulletin-files.js';
 
 export interface SheetsFlags extends CommonFlags {
   readonly output?: string;
@@ -25,8 +20,7 @@ export interface SheetsFlags extends CommonFlags {
 export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): Promise<void> {
   const { output, csv, county } = flags;
   if (output === undefined && csv === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
-  if (output !== undefined && !/\.xlsx$/i.test(output))
-    throw new Problem('OUTPUT_KIND_UNKNOWN', { file: output }, { known: '.xlsx' });
+  requireWorkbook(output);
   const result = new FinishedResult(out);
   const suspected = classesOf(result, flags);
   const known = Object.keys(result.manifest.counts.by_class);
@@ -34,21 +28,8 @@ export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): 
     say(fill(BULLETIN.noSuspected, lang, { list: known.join(', ') }));
   const written = result.manifest.job.out.lang;
   const sheets = officeSheets({ result, lang: written, county: county ?? null, suspected });
-  const files: string[] = [];
-  if (output !== undefined) {
-    const zip = await loadZip();
-    const list = sheets.map(({ sheet }) => sheet);
-    files.push(...writeWhole(output, (path) => writeWorkbook(zip, list, written, path)));
-  }
-  if (csv !== undefined) {
-    guarded(csv, () => mkdirSync(csv, { recursive: true }));
-    for (const { file, sheet } of sheets)
-      files.push(...writeWhole(join(csv, `${file}.csv`), (path) => writeSheetCsv(sheet, path)));
-  }
-  if (flags.json) printData(JSON.stringify({ files }));
-  else if (!flags.quiet)
-    for (const file of files)
-      say(fill(BULLETIN.written, lang, { file, sheets: file === files[0] && output ? sheets.length : 1 }));
+  const files = await writeSheetFiles(sheets, { output, csv }, written);
+  reportFiles(files, output === undefined ? 0 : sheets.length, flags, lang);
 }
 
 /** The classes asked for, or those called suspected. Errors: CLASS_UNKNOWN. */

@@ -26,7 +26,11 @@ export interface TableFlags {
 
 /** A subcommand with the options that all of them have. */
 export function storeCommand(name: string, words: Words, lang: Lang): Command {
-  const command = new Command(name).summary(LEDGER_CLI[words][lang]).description(LEDGER_CLI[words][lang]);
+  return storeOptions(new Command(name).summary(LEDGER_CLI[words][lang]).description(LEDGER_CLI[words][lang]), lang);
+}
+
+/** Which store, which settings, and what every command has. */
+export function storeOptions(command: Command, lang: Lang): Command {
   command.addOption(option('--store <file>', 'optStore', lang).default(DEFAULT_STORE));
   command.addOption(option('--settings <file>', 'optSettings', lang));
   for (const common of commonOptions(lang)) command.addOption(common);

@@ -54,6 +54,8 @@ export interface Sheet {
   readonly pagesWide?: number | undefined;
   /** Long texts break into lines; not for ledgers of many thousand rows. */
   readonly wraps?: boolean | undefined;
+  /** Cells without a value are left out, borders too: for long lists of marks. */
+  readonly isSparse?: boolean | undefined;
   /** A button to filter by in every heading; for one row of headings. */
   readonly filters?: boolean | undefined;
 }

@@ -66,7 +66,7 @@ export function* sheetXml(sheet: Sheet, texts: SharedTexts, footer: string): Gen
   for (const values of rest) {
     const whole = completeRow(columns, values);
     totals.add(whole);
-    text += writer.row(row++, whole, sheet.wraps ? 'wrapped' : 'body', null);
+    text += writer.row(row++, whole, sheet.wraps ? 'wrapped' : 'body', null, sheet.wraps ? widths : null);
     if (text.length < CHUNK) continue;
     yield text;
     text = '';
@@ -200,14 +200,27 @@ class RowWriter {
     return rows.join('');
   }
 
-  /** A row of values; `summed` are the first and last row that a row of totals adds up. */
-  row(row: number, values: readonly Value[], role: Role, summed: readonly [number, number] | null): string {
+  /**
+   * A row of values; `summed` are the first and last row that a row of totals adds up. Where texts break at the `widths` of
+   * their columns the row is made as high as they need: not every program does so by itself.
+   */
+  row(
+    row: number,
+    values: readonly Value[],
+    role: Role,
+    summed: readonly [number, number] | null,
+    widths: readonly number[] | null = null,
+  ): string {
+    const isSparse = this.sheet.isSparse && role !== 'total';
     let cells = '';
     for (let c = 0; c < values.length; c++) {
       const column = this.sheet.columns[c]!;
+      if (isSparse && values[c] === null) continue;
       cells += this.cell(`${this.letters[c]}${row}`, column, values[c]!, role, this.formula(column, c, row, summed));
     }
-    return `<row r="${row}">${cells}</row>`;
+    const lines = widths === null ? 1 : linesOf(values, widths);
+    const height = lines > 1 ? ` ht="${LINE * lines + 2}" customHeight="1"` : '';
+    return `<row r="${row}"${height}>${cells}</row>`;
   }
 
   private formula(column: SheetColumn, c: number, row: number, summed: readonly [number, number] | null): string {
@@ -249,6 +262,14 @@ function brokenHeading(heading: string, width: number): { readonly text: string;
   const text = textWidth(heading) > width ? heading.replace(/(?<=\S)(?=[（(])/, '\n') : heading;
   const lines = text.split('\n').map((line) => Math.ceil(textWidth(line) / width) || 1);
   return { text, lines: lines.reduce((sum, one) => sum + one, 0) };
+}
+
+/** Lines that the longest text of a row breaks into. */
+function linesOf(values: readonly Value[], widths: readonly number[]): number {
+  return values.reduce<number>((most, value, c) => {
+    if (typeof value !== 'string') return most;
+    return Math.max(most, Math.ceil(textWidth(value) / (widths[c]! - 1)));
+  }, 1);
 }
 
 /** Room for the lines of a note, broken at the width it reaches over. */

@@ -155,7 +155,8 @@ export function rectificationTable(
   };
 }
 
-function remarkOf(
+/** Ties and small numbers; null where there is nothing to say. */
+export function remarkOf(
   { count }: GroupRates,
   place: number | null,
   places: readonly (number | null)[],

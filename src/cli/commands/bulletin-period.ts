@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { writeWhole } from '../../io/write/whole-file.js';
+import { Problem } from '../../model/problem.js';
+import { bulletinOf, hasMilestones } from '../../office/bulletin/bulletin.js';
+import { bulletinFacts } from '../../office/bulletin/facts.js';
+import { type Preset, periodOf } from '../../office/bulletin/period.js';
+import { officeSettings } from '../../office/settings.js';
+import { readStore } from '../../office/store/store.js';
+import type { Lang } from '../../words/text.js';
+import { printData } from '../terminal.js';
+import { reportFiles, requireWorkbook, writeSheetFiles } from './bulletin-files.js';
+import type { StoreFlags } from './ledger-options.js';
+
+export interface PeriodFlags extends StoreFlags {
+  readonly asOf: string;
+  readonly output?: string;
+  readonly csv?: string;
+  readonly text?: string;
+  readonly textLang: Lang;
+}
+
+const STDOUT = '-';
+
+/** Writes the bulletin of a period: workbook, CSV and text. Their language does not depend on that of the messages. */
+export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: Lang): Promise<void> {
+  const { output, csv, text, textLang } = flags;
+  if (output === undefined && csv === undefined && text === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
+  requireWorkbook(output);
+  const settings = officeSettings(flags.settings);
+  const period = periodOf(preset, flags.asOf);
+  const facts = await readStore(flags.store, (store) =>
+    bulletinFacts(store, basename(flags.store), period, settings, hasMilestones(preset)),
+  );
+  const { sheets, paragraph } = bulletinOf(facts, textLang);
+  const files = await writeSheetFiles(
+    sheets.map(({ name, sheet }) => ({ file: name, sheet })),
+    { output, csv },
+    textLang,
+  );
+  if (text !== undefined && text !== STDOUT)
+    files.push(...writeWhole(text, (path) => writeFileSync(path, `${paragraph}\n`)));
+  if (text === STDOUT) printData(paragraph);
+  // Standard output belongs to the text then.
+  if (text !== STDOUT || !flags.json) reportFiles(files, output === undefined ? 0 : sheets.length, flags, lang);
+}

@@ -1,0 +1,133 @@
+import {
+  isCounted,
+  isProblem,
+  type LedgerEntry,
+  ledgerBefore,
+  ledgerEntries,
+  ledgerEntriesAt,
+} from '../ledger-entries.js';
+import { type EntryGroup, groupEntries, RATE_PATCH_COLUMNS } from '../rates/groups.js';
+import { isOverdue } from '../rates/rectification.js';
+import type { OfficeSettings } from '../settings.js';
+import { PATCH_COLUMNS } from '../store/schema.js';
+import type { Store } from '../store/store.js';
+import type { Period } from './period.js';
+
+/** An entry, and what happened to it in the period. Flows count 1 for every time. */
+export interface MarkedEntry {
+  readonly entry: LedgerEntry;
+  readonly isProblem: boolean;
+  /** A problem that is not rectified, when the period begins and at its end. */
+  readonly openBefore: number;
+  readonly open: number;
+  readonly rectified: number;
+  readonly overdue: number;
+  /** Listed in the period, and not split off another entry. */
+  readonly fresh: number;
+  readonly split: number;
+  readonly relapsed: number;
+  readonly closings: number;
+  /** What else made it an open problem (classed anew, reopened), or ended that (merged, withdrawn, classed anew). */
+  readonly otherIn: number;
+  readonly otherOut: number;
+}
+
+/** Everything a bulletin is made of. */
+export interface BulletinFacts {
+  readonly period: Period;
+  readonly settings: OfficeSettings;
+  readonly office: string;
+  /** The store it was read from: changes and the value of its chain. */
+  readonly source: { readonly file: string; readonly changes: number; readonly chain: string };
+  /** Counted entries of all classes, at the end of the period. */
+  readonly entries: readonly LedgerEntry[];
+  readonly townships: readonly EntryGroup[];
+  readonly marked: readonly MarkedEntry[];
+  readonly markOf: ReadonlyMap<number, MarkedEntry>;
+  /** The ledger at the milestones that have passed, and now for those ahead; classes only. */
+  readonly entriesAt: (day: string) => readonly LedgerEntry[];
+}
+
+const CLASS_COLUMNS = PATCH_COLUMNS.filter(({ code }) => code === 'PDLB');
+
+/** Reads the store for a bulletin. `wantsMilestones`: how the ledger stood at every milestone is needed too. */
+export function bulletinFacts(
+  store: Store,
+  name: string,
+  period: Period,
+  settings: OfficeSettings,
+  wantsMilestones: boolean,
+): BulletinFacts {
+  const entries = ledgerEntries(store, period.to, RATE_PATCH_COLUMNS);
+  const days = wantsMilestones ? settings.milestones.map(({ date }) => date).filter((date) => date < period.to) : [];
+  const past = ledgerEntriesAt(store, days, CLASS_COLUMNS);
+  const before = new Map(
+    ledgerBefore(store, entries, { day: period.before, later: period.to }, CLASS_COLUMNS).map((entry) => [
+      entry.key,
+      entry,
+    ]),
+  );
+  const marked = entries.map((entry) => markedEntry(entry, before.get(entry.key), settings, period.to));
+  const last = store.get('SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1');
+  return {
+    period,
+    settings,
+    office: String(store.get('SELECT office FROM store')?.['office'] ?? ''),
+    source: { file: name, changes: Number(last?.['id'] ?? 0), chain: String(last?.['chain'] ?? '') },
+    entries: entries.filter(isCounted),
+    townships: toldApart(groupEntries(entries, 'township')),
+    marked,
+    markOf: new Map(marked.map((one) => [one.entry.key, one])),
+    entriesAt: (day) => past.get(day) ?? entries,
+  };
+}
+
+/** Townships of one name in several counties carry the code of their county behind it, as their key does before it. */
+export function toldApart(groups: readonly EntryGroup[]): EntryGroup[] {
+  const times = new Map<EntryGroup['name'], number>();
+  for (const { name } of groups) times.set(name, (times.get(name) ?? 0) + 1);
+  return groups.map((group) => {
+    const { name, key } = group;
+    if (typeof name !== 'string' || times.get(name) === 1) return group;
+    return { ...group, name: `${name} ${key.slice(0, key.length - name.length).trim()}`.trim() };
+  });
+}
+
+/**
+ * Open at the end = open before + new + split off + relapsed − closed out + other: the last is what the flows that have a
+ * name leave. Closed at the end = closed before + closed out − relapsed, so an entry closed out and relapsed within the
+ * period counts as both.
+ */
+function markedEntry(
+  entry: LedgerEntry,
+  was: LedgerEntry | undefined,
+  settings: OfficeSettings,
+  asOf: string,
+): MarkedEntry {
+  const { state } = entry;
+  const isOne = isProblem(entry, settings);
+  const open = isOne && state.status === 'open' ? 1 : 0;
+  const rectified = isOne && state.status === 'closed' ? 1 : 0;
+  const openBefore = was && isProblem(was, settings) && was.state.status === 'open' ? 1 : 0;
+  const closedBefore = was?.state.status === 'closed' ? 1 : 0;
+  const isListed = isOne && was === undefined;
+  const fresh = isListed && state.parent === null ? 1 : 0;
+  const split = isListed && state.parent !== null ? 1 : 0;
+  const relapsed = isOne ? Math.max(0, state.relapses - (was?.state.relapses ?? 0)) : 0;
+  const closings = isOne ? Math.max(0, relapsed + rectified - closedBefore) : 0;
+  const other = open - openBefore - fresh - split - relapsed + closings;
+  return {
+    entry,
+    isProblem: isOne,
+    openBefore,
+    open,
+    rectified,
+    overdue: isOne && isOverdue(entry, asOf) ? 1 : 0,
+    fresh,
+    split,
+    relapsed,
+    closings,
+    otherIn: Math.max(0, other),
+    otherOut: Math.max(0, -other),
+  };
+}

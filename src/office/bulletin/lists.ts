@@ -1,0 +1,126 @@
+import type { Value } from '../../io/workbook/model.js';
+import { muCents } from '../../kernel/rounding.js';
+import { BULLETIN_NOTES } from '../../words/bulletin.js';
+import { STATUS_NAMES } from '../../words/office.js';
+import type { Lang } from '../../words/text.js';
+import { classOf, remainingOf } from '../ledger-entries.js';
+import type { BulletinFacts, MarkedEntry } from './facts.js';
+import { nameOf } from './rectification.js';
+import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
+
+/** Problem entries that are new in the period, relapsed in it, or were closed out in it. */
+export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'closings', lang: Lang): BulletinSheet {
+  const townships = townshipNames(facts, lang);
+  return {
+    name,
+    sheet: {
+      ...headOf(facts, name, lang, name === 'closings' ? BULLETIN_NOTES.closings[lang] : ''),
+      columns: [
+        column(lang, 'number', 'number', 'text', { width: 7 }),
+        column(lang, 'entry', 'entry', 'text'),
+        column(lang, 'township', 'township', 'text'),
+        column(lang, 'village', 'village', 'text'),
+        column(lang, 'class', 'class', 'text'),
+        column(lang, 'mu', 'areaMu', 'decimal', { isSummed: true }),
+        column(lang, 'cultivated', 'cultivatedMu', 'decimal', { isSummed: true }),
+        column(lang, 'farmland', 'farmlandMu', 'decimal', { isSummed: true }),
+        column(lang, 'remaining', 'remainingMu', 'decimal', { isSummed: true }),
+        column(lang, 'listed', 'listed', 'day'),
+        column(lang, 'deadline', 'deadline', 'day'),
+        column(lang, 'measure', 'measure', 'text'),
+        column(lang, 'closed', 'closed', 'day'),
+        column(lang, 'state', 'state', 'text'),
+        column(lang, 'unit', 'unit', 'text'),
+        column(lang, 'person', 'person', 'text'),
+        column(lang, 'release', 'release', 'text'),
+      ],
+      rows: facts.marked
+        .filter((one) => one[name] > 0)
+        .map((one, i): Value[] => [
+          String(i + 1),
+          ...placeCells(one, townships),
+          ...areaCells(one),
+          muCents(remainingOf(one.entry)),
+          one.entry.state.listed,
+          one.entry.state.deadline,
+          one.entry.state.measure,
+          one.entry.state.closed,
+          STATUS_NAMES[one.entry.state.status][lang],
+          one.entry.state.unit,
+          one.entry.state.person,
+          one.entry.state.first_release,
+        ]),
+      totals: totalWord(lang),
+      frozenColumns: 2,
+    },
+  };
+}
+
+/** Names of the townships of entries, as the other sheets have them. */
+function townshipNames({ townships }: BulletinFacts, lang: Lang): ReadonlyMap<number, string> {
+  return new Map(townships.flatMap((group) => group.entries.map(({ key }) => [key, nameOf(group, lang)] as const)));
+}
+
+function placeCells({ entry }: MarkedEntry, townships: ReadonlyMap<number, string>): Value[] {
+  return [entry.id, townships.get(entry.key) ?? null, entry.texts['CMC'] ?? null, classOf(entry)];
+}
+
+function areaCells({ entry: { numbers } }: MarkedEntry): Value[] {
+  return ['TBMJ_M', 'GDMJ_M', 'YNMJ_M'].map((code) => numbers[code] ?? null);
+}
+
+/** Marks of the sheet of entries: what the figures of the bulletin count. */
+export const MARKS = ['openBefore', 'open', 'rectified', 'overdue', 'fresh', 'relapsed', 'closings'] as const;
+const MARK_HEADINGS = {
+  openBefore: 'openBefore',
+  open: 'isOpen',
+  rectified: 'isRectified',
+  overdue: 'isOverdue',
+  fresh: 'fresh',
+  relapsed: 'relapsed',
+  closings: 'closings',
+} as const satisfies Record<(typeof MARKS)[number], string>;
+
+/** Lists of more rows are written without a grid: nobody prints them, and it is half of their bytes. */
+const MANY = 5000;
+
+/** Every entry that is a problem now or was an open one, with marks for what it counts in. */
+export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
+  const townships = townshipNames(facts, lang);
+  const shown = facts.marked.filter((one) => one.isProblem || one.openBefore > 0);
+  return {
+    name: 'entries',
+    sheet: {
+      ...headOf(facts, 'entries', lang, BULLETIN_NOTES.entries[lang]),
+      columns: [
+        column(lang, 'entry', 'entry', 'text'),
+        column(lang, 'township', 'township', 'text'),
+        column(lang, 'village', 'village', 'text'),
+        column(lang, 'class', 'class', 'text'),
+        column(lang, 'state', 'state', 'text'),
+        column(lang, 'listed', 'listed', 'day'),
+        column(lang, 'deadline', 'deadline', 'day'),
+        column(lang, 'closed', 'closed', 'day'),
+        column(lang, 'mu', 'areaMu', 'decimal', { isSummed: true }),
+        column(lang, 'cultivated', 'cultivatedMu', 'decimal', { isSummed: true }),
+        column(lang, 'farmland', 'farmlandMu', 'decimal', { isSummed: true }),
+        column(lang, 'problem', 'problems', 'count', { isSummed: true }),
+        ...MARKS.map((mark) => column(lang, mark, MARK_HEADINGS[mark], 'count', { isSummed: true })),
+      ],
+      rows: shown.map((one): Value[] => [
+        ...placeCells(one, townships),
+        STATUS_NAMES[one.entry.state.status][lang],
+        one.entry.state.listed,
+        one.entry.state.deadline,
+        one.entry.state.closed,
+        // Areas of entries that are no problem any more are not part of the sums.
+        ...(one.isProblem ? areaCells(one) : [null, null, null]),
+        one.isProblem ? 1 : null,
+        ...MARKS.map((mark) => one[mark] || null),
+      ]),
+      totals: totalWord(lang),
+      filters: true,
+      isSparse: shown.length > MANY,
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import type { RowFormula, Value } from '../../io/workbook/model.js';
+import { BULLETIN_NOTES } from '../../words/bulletin.js';
+import { RATE_WORDS } from '../../words/rates.js';
+import { fill, type Lang } from '../../words/text.js';
+import { rateOf } from '../rates/groups.js';
+import { ranked, ratesOf, remarkOf } from '../rates/rectification.js';
+import type { OfficeSettings } from '../settings.js';
+import type { BulletinFacts } from './facts.js';
+import { nameOf } from './rectification.js';
+import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
+
+/** The last milestone that has passed on a day; of two on one day the higher one. */
+export function milestoneInForce(
+  { milestones }: OfficeSettings,
+  day: string,
+): OfficeSettings['milestones'][number] | null {
+  const passed = milestones.filter(({ date }) => date <= day);
+  return passed.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : b.percent - a.percent))[0] ?? null;
+}
+
+/** Entries that must be rectified for a percentage of `count`, less those that are. */
+function missingOf(percent: number, count: number, rectified: number): number {
+  return Math.max(0, Math.ceil((percent * count) / 100 - 1e-9) - rectified);
+}
+
+/**
+ * Progress and ranking by township: rates against the last milestone, ties, notes on small numbers, overdue entries; by
+ * place. The rates are formulas of the counts and areas beside them.
+ */
+export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
+  const { settings, period, townships } = facts;
+  const rates = townships.map((group) => ratesOf(group, settings, period.to)).filter(({ count }) => count > 0);
+  const places = ranked(rates.map(({ rate }) => rate));
+  const milestone = milestoneInForce(settings, period.to);
+  const percent = milestone?.percent ?? null;
+  const order = rates.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  const note = milestone ? fill(BULLETIN_NOTES.milestone, lang, { ...milestone }) : BULLETIN_NOTES.noMilestone[lang];
+  const count = (key: string, heading: Parameters<typeof column>[2], above: Parameters<typeof column>[2]) =>
+    column(lang, key, heading, 'count', { above, isSummed: true, width: 7 });
+  const mu = (key: string, heading: Parameters<typeof column>[2], above: Parameters<typeof column>[2]) =>
+    column(lang, key, heading, 'decimal', { above, isSummed: true, width: 10 });
+  return {
+    name: 'progress',
+    sheet: {
+      ...headOf(facts, 'progress', lang, fill(BULLETIN_NOTES.progress, lang, { milestone: note })),
+      columns: [
+        column(lang, 'township', 'township', 'text'),
+        column(lang, 'rank', 'rank', 'count', { width: 6 }),
+        count('count', 'count', 'problems'),
+        mu('mu', 'mu', 'problems'),
+        mu('cultivated', 'cultivated', 'problems'),
+        mu('farmland', 'farmland', 'problems'),
+        count('rectified', 'count', 'rectified'),
+        mu('rectifiedMu', 'mu', 'rectified'),
+        count('open', 'count', 'open'),
+        mu('openMu', 'mu', 'open'),
+        mu('openCultivated', 'cultivated', 'open'),
+        mu('remaining', 'remaining', 'open'),
+        column(lang, 'rate', 'rate', 'decimal', { above: 'rates', formula: rateFormula('rectified', 'count') }),
+        column(lang, 'areaRate', 'areaRate', 'decimal', { above: 'rates', formula: rateFormula('rectifiedMu', 'mu') }),
+        column(lang, 'required', 'required', 'decimal', { above: 'milestone' }),
+        // Townships need whole entries each, so what they lack may be more than the county lacks.
+        column(lang, 'missing', 'missing', 'count', { above: 'milestone' }),
+        column(lang, 'verdict', 'verdict', 'text', { above: 'milestone' }),
+        column(lang, 'overdue', 'overdue', 'count', { isSummed: true, width: 8 }),
+        column(lang, 'relapses', 'relapses', 'count', { isSummed: true, width: 8 }),
+        column(lang, 'remark', 'remark', 'text', { width: 18 }),
+      ],
+      rows: order.map((i): Value[] => {
+        const one = rates[i]!;
+        const missing = percent === null ? null : missingOf(percent, one.count, one.rectified);
+        return [
+          nameOf(one.group, lang),
+          places[i]!,
+          one.count,
+          one.mu,
+          one.cultivatedMu,
+          one.farmlandMu,
+          one.rectified,
+          one.rectifiedMu,
+          one.open,
+          one.openMu,
+          one.openCultivatedMu,
+          one.remainingMu,
+          null,
+          null,
+          percent === null ? null : Math.round(100 * percent),
+          missing,
+          missing === null ? null : (missing === 0 ? RATE_WORDS.met : RATE_WORDS.missed)[lang],
+          one.overdue,
+          one.relapses,
+          remarkOf(one, places[i]!, places, settings.smallNumber)?.[lang] ?? null,
+        ];
+      }),
+      totals: totalWord(lang),
+      frozenColumns: 2,
+      wraps: true,
+    },
+  };
+}
+
+/** Percent with two decimals, nothing where there is no whole. */
+function rateFormula(part: string, whole: string): RowFormula {
+  return {
+    text: `IF(N({${whole}})=0,"",ROUND({${part}}/{${whole}}*100,2))`,
+    value: (of) => rateOf(of(part), of(whole)),
+  };
+}
