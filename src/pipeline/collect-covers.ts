@@ -4,7 +4,7 @@ import { landClasses } from '../io/land-classes.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { RecordText } from '../io/polygon-layer.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
-import { parseDateLoose } from '../model/date.js';
+import { type DateInterval, parseDateInterval } from '../model/date.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
@@ -170,17 +170,18 @@ function readApproval(
   outcome: SetAside[],
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
-  const read = (meaning: 'approved' | 'expires' | 'applied'): { date: string | null; isUnreadable: boolean } => {
+  const read = (meaning: 'approved' | 'expires' | 'applied'): Partial<DateInterval> & { isUnreadable: boolean } => {
     const value = text(meaning) ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
-    if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
-    const parsed = parseDateLoose(value);
+    if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { isUnreadable: false };
+    const parsed = parseDateInterval(value);
     if (!parsed?.exact) {
       const field = source.fields[meaning]?.name ?? meaning;
       const code = parsed ? 'DATE_INEXACT' : 'DATE_UNREADABLE';
       const file = source.layer.file;
-      outcome.push(setAside({ layer: source.name, file, record, id, code, action: 'noted', params: { field, value } }));
+      const params = { field, value, first: parsed?.first ?? '', last: parsed?.last ?? '' };
+      outcome.push(setAside({ layer: source.name, file, record, id, code, action: 'noted', params }));
     }
-    return { date: parsed?.date ?? null, isUnreadable: parsed === null };
+    return { ...parsed, isUnreadable: parsed === null };
   };
   const approved = read('approved');
   const expires = read('expires');
@@ -189,11 +190,14 @@ function readApproval(
     kind: source.kind ?? 'other',
     id,
     record,
-    approved: approved.date,
-    expires: expires.date,
+    approved: approved.last ?? null,
+    approvedFrom: approved.first ?? null,
+    expires: expires.last ?? null,
+    expiresFrom: expires.first ?? null,
     expiryUnknown: expires.isUnreadable,
     datesWaived: source.fields['approved'] === null && source.statedDates.approved === undefined,
-    applied: applied.date,
+    applied: applied.last ?? null,
+    appliedFrom: applied.first ?? null,
     holder: text('holder'),
     project: text('project'),
   };
