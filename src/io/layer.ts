@@ -95,7 +95,7 @@ function requireFileOrFolderOfTxt(path: string): void {
 }
 
 /** Approvals come as a folder of boundary-point TXTs. */
-function isFolderOfTxt(path: string): boolean {
+export function isFolderOfTxt(path: string): boolean {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
   const names = readdirSync(path);
   return names.some((name) => /\.txt$/i.test(name)) && !names.some((name) => /\.(shp|gdbtable)$/i.test(name));

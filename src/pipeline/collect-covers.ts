@@ -5,6 +5,7 @@ import type { LayerIndex } from '../io/layer-index.js';
 import type { RecordText } from '../io/polygon-layer.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
 import { type DateInterval, parseDateInterval } from '../model/date.js';
+import { areaIn, bareNumber } from '../model/number.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
@@ -108,7 +109,7 @@ function readParcel(
   const id = text('id') ?? `#${record}`;
   const landClass = (text('landClass') ?? source.landClass ?? '').trim().toUpperCase();
   const note = (code: SetAside['code'], value: string): void => {
-    const params = { value, landClass, share: Number(value) / 100 };
+    const params = { value, landClass, share: bareNumber(value) / 100 };
     outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
   };
   const known = landClasses(source.classes).get(landClass);
@@ -140,7 +141,9 @@ const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
 
 /** Null where one of them is not stated. */
 function statedAreas(area: string | null, net: string | null): Parcel['stated'] {
-  return area !== null && net !== null && Number(area) > 0 ? { area: Number(area), net: Number(net) } : null;
+  if (area === null || net === null) return null;
+  const [whole, rest] = [areaIn(area, 'm2'), areaIn(net, 'm2')];
+  return whole > 0 ? { area: whole, net: rest } : null;
 }
 
 /** KCXS is a share below 1 and belongs to cultivated land; what is not like that is told of and never guessed at. */
@@ -150,7 +153,7 @@ function readDeduction(
   note: (code: SetAside['code'], value: string) => void,
 ): Pick<Parcel, 'deduction' | 'deductionFaulty'> {
   if (value === null) return NO_DEDUCTION;
-  const deduction = Number(value);
+  const deduction = bareNumber(value);
   if (!isCultivated) {
     if (deduction !== 0) note('DEDUCTION_MISPLACED', value);
     return NO_DEDUCTION;
