@@ -141,9 +141,7 @@ export function tally(
   const account = emptyAccount(layerCount);
   const relations = hasParty(patch) ? new Relations(patch) : null;
   const pieces = new Map<number, PieceAccount>();
-  const timings = meanings.map((meaning) =>
-    meaning.role === 'approval' ? timingOf(meaning.approval, patch) : null,
-  );
+  const timings = meanings.map((meaning) => (meaning.role === 'approval' ? timingOf(meaning.approval, patch) : null));
   for (let index = 0; index < sets.length; index++) {
     const set = sets[index]!;
     const area = weightedArea(set, weight);
