@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
@@ -20,6 +20,7 @@ import type { SetAsideCode } from '../model/set-aside.js';
 import { CONVERT_NOTES } from '../words/convert.js';
 import { CRS_REASONS } from '../words/reasons.js';
 import { filled, type Text } from '../words/text.js';
+import { doubtOf, requireSoundCoordinates } from './layer-systems.js';
 import { transformedLayer } from './transformed-layer.js';
 
 export interface ConvertOptions {
@@ -97,7 +98,7 @@ export const CONVERT_WRITES = Object.keys(WRITERS);
  * `tuban convert`: any layer that is read into any format that is written; records that are no polygons are told of. The
  * files appear when all of them are whole.
  *
- * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH; FORMAT_NOT_WRITTEN, OUT_EXISTS, TARGET_IS_SOURCE, OUT_NOT_WRITABLE.
+ * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH, COORDINATES_UNFIT; FORMAT_NOT_WRITTEN, OUT_EXISTS, TARGET_IS_SOURCE, OUT_NOT_WRITABLE.
  */
 export function convertLayer(sources: readonly string[], target: string, options: ConvertOptions): ConvertReport {
   const file = resolve(target);
@@ -105,13 +106,14 @@ export function convertLayer(sources: readonly string[], target: string, options
   const write = WRITERS[extension];
   if (!write) throw new Problem('FORMAT_NOT_WRITTEN', { file: target }, { extension, known: CONVERT_WRITES.join(' ') });
   if (existsSync(file) && !options.overwrite) throw new Problem('FILE_EXISTS', { file: target });
+  requireNoForeignFolder(file, extension, target);
   const layers = openLayerFiles(sources, options);
   requireOtherTarget(layers, file, target);
   const { layer, crs, notes } = inOneSystem(layers, options);
   const staging = openStaging(file);
   try {
     const done = guarded(dirname(file), () => write(layer, crs, join(staging.dir, basename(file)), options.write));
-    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file)));
+    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file), options.overwrite));
     return {
       files,
       records: layer.table.count,
@@ -135,10 +137,19 @@ function requireOtherTarget(layers: readonly PolygonLayer[], file: string, targe
   if (isRead) throw new Problem('TARGET_IS_SOURCE', { file: target });
 }
 
-/** Moves finished files, and folders that are datasets, to where they belong. */
-function moveOut(from: string, to: string): string[] {
+/** To replace a target clears it away: a folder only where it is a geodatabase. */
+function requireNoForeignFolder(file: string, extension: string, target: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+  const isOwn = extension === '.gdb' && readdirSync(file).some((name) => /\.gdbtable$/i.test(name));
+  if (!isOwn) throw new Problem('FILE_EXISTS', { file: target });
+}
+
+/** Moves finished files, and folders that are datasets, to where they belong. Errors: FILE_EXISTS for one beside the target. */
+function moveOut(from: string, to: string, overwrite: boolean): string[] {
   mkdirSync(to, { recursive: true });
   const names = readdirSync(from).sort();
+  const inTheWay = overwrite ? undefined : names.find((name) => existsSync(join(to, name)));
+  if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: join(to, inTheWay) });
   for (const name of names) {
     rmSync(join(to, name), { recursive: true, force: true });
     renameSync(join(from, name), join(to, name));
@@ -156,7 +167,8 @@ function inOneSystem(
   const notes = layers.flatMap(({ origin }) => origin?.notes ?? []);
   const brought = layers.map((layer, i) => {
     const { crs, why } = systems[i]!;
-    if (why) notes.push(why);
+    requireSoundCoordinates({ layer, of: basename(layer.file), crs });
+    for (const note of [why, doubtOf(layer, crs)]) if (note) notes.push(note);
     if (sameCrs(crs, target)) return layer;
     const carrier = transformer(crs, target);
     if ('unknown' in carrier) {

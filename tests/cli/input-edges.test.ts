@@ -219,6 +219,38 @@ describe('tuban convert', () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
+  test('does not clear away what it did not write', () => {
+    mkdirSync(small.at('folder.geojson'), { recursive: true });
+    mkdirSync(small.at('folder.gdb'), { recursive: true });
+    small.write('folder.geojson/keep.txt', 'x');
+    small.write('folder.gdb/keep.txt', 'x');
+    small.write('lone.dbf', 'a register');
+    for (const [name, flags] of [
+      ['folder.geojson', ['--overwrite']],
+      ['folder.gdb', ['--overwrite']],
+      ['lone.shp', []],
+    ] as const) {
+      const { status, stderr } = tuban(['convert', source(), small.at(name), ...flags]);
+      expect({ name, status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('FILE_EXISTS') });
+    }
+    expect(readFileSync(small.at('folder.geojson/keep.txt'), 'utf8')).toBe('x');
+    expect(readFileSync(small.at('folder.gdb/keep.txt'), 'utf8')).toBe('x');
+    expect(readFileSync(small.at('lone.dbf'), 'utf8')).toBe('a register');
+  });
+
+  test('refuses coordinates that cannot be in the system stated', () => {
+    const metres = geoJson('metres.geojson', [[{ type: 'Polygon', coordinates: [square(X, Y)] }, { a: 1 }]], 4490);
+    const { status, stderr } = tuban(['convert', metres, small.at('metres.shp')]);
+    expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining('COORDINATES_UNFIT') });
+  });
+
+  test('a pattern means layers, not the files beside them', () => {
+    small.layer('beside-1', [{ box: [X, Y, X + 1, Y + 1], values: { A: '1' } }], PRJ);
+    small.layer('beside-2', [{ box: [X, Y, X + 1, Y + 1], values: { A: '2' } }], PRJ);
+    const { status, stdout } = tuban(['convert', small.at('beside-*.*'), small.at('besides.fgb'), '--json']);
+    expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 0, records: 2, written: 2 });
+  });
+
   test('tells which fields a boundary-point TXT has no place for', () => {
     const { stdout, stderr } = tuban(['convert', source(), small.at('holes.txt'), '--overwrite']);
     expect(stdout + stderr).toContain('no place for the fields 地类名称, 备注');
