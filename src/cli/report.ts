@@ -52,9 +52,11 @@ function tellWarnings({ manifest, cutTexts, unencodable, indexes, systems }: Run
   }
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
-  for (const { layer, guessed, carried, notes } of systems) {
+  for (const { layer, file, crs, guessed, doubt, carried, notes, lacks } of systems) {
     for (const note of notes) line('reportNote', { layer, text: note[lang] });
+    if (lacks.length > 0) line('reportLacks', { layer, file, fields: lacks.join(', ') });
     if (guessed) line('reportGuessed', { layer, text: guessed[lang] });
+    if (doubt) line('reportDoubt', { layer, file, crs, text: doubt[lang] });
     if (carried) line('reportCarried', { layer, text: carried[lang] });
   }
   for (const index of indexes) tellIndex(index, lang);
@@ -70,6 +72,8 @@ const CODES: Readonly<Partial<Record<keyof typeof CLI, string>>> = {
   reportUnencodable: 'TEXT_UNENCODABLE',
   reportNote: 'LAYER_NOTE',
   reportGuessed: 'CRS_GUESSED',
+  reportLacks: 'FIELDS_LACKING',
+  reportDoubt: 'CRS_DOUBTFUL',
   reportCarried: 'CRS_CARRIED',
   reportQuarantine: 'RECORDS_QUARANTINED',
 };

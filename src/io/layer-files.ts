@@ -1,19 +1,21 @@
-import { type OpenOptions, openPolygonLayer } from './layer.js';
+import { isFolderOfTxt, type OpenOptions, openPolygonLayer } from './layer.js';
 import { expandPattern } from './path-pattern.js';
 import type { PolygonLayer } from './polygon-layer.js';
-import { openBoundaryTxt } from './private-copy/boundary-txt.js';
+import { openBoundaryTxts } from './private-copy/boundary-txt.js';
 
 /**
  * Opens all files of a layer, in the order given and, within a pattern, of their names. Boundary-point TXTs, of which
- * there may be thousands, come as one.
+ * there may be thousands, come as one for each coordinate system that they state.
  *
- * Errors  those of `expandPattern`, `openPolygonLayer` and `openBoundaryTxt`.
+ * Errors  those of `expandPattern`, `openPolygonLayer` and `openBoundaryTxts`.
  */
 export function openLayerFiles(
   patterns: readonly string[],
   { encoding, layer, kind }: Pick<OpenOptions, 'encoding' | 'layer' | 'kind'>,
 ): PolygonLayer[] {
   const paths = patterns.flatMap(expandPattern);
-  if (paths.length > 1 && paths.every((path) => /\.txt$/i.test(path))) return [openBoundaryTxt(paths, encoding)];
+  const isTxt = (path: string): boolean => /\.txt$/i.test(path) || isFolderOfTxt(path);
+  const isOfPolygons = (kind ?? 'polygons') === 'polygons';
+  if (isOfPolygons && paths.every(isTxt)) return openBoundaryTxts(paths, encoding);
   return paths.map((path) => openPolygonLayer(path, { encoding, layer, ...(kind ? { kind } : {}) }));
 }

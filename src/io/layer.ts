@@ -95,8 +95,9 @@ function requireFileOrFolderOfTxt(path: string): void {
 }
 
 /** Approvals come as a folder of boundary-point TXTs. */
-function isFolderOfTxt(path: string): boolean {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return false;
+export function isFolderOfTxt(path: string): boolean {
+  // Of a path into an archive a bare stat complains that the archive is no folder.
+  if (!existsSync(path) || !statSync(path).isDirectory()) return false;
   const names = readdirSync(path);
   return names.some((name) => /\.txt$/i.test(name)) && !names.some((name) => /\.(shp|gdbtable)$/i.test(name));
 }

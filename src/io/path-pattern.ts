@@ -22,7 +22,25 @@ export function expandPattern(pattern: string): string[] {
   const start = names.slice(0, fixed).join(sep);
   const found = below(start === '' && fixed > 0 ? sep : start, names.slice(fixed)).sort();
   if (found.length === 0) throw new Problem('FILE_NOT_FOUND', { file: pattern }, { hint: PATH_HINTS.noMatch });
-  return found.map((one) => one + layer);
+  return withoutSidecars(found).map((one) => one + layer);
+}
+
+/** What lies beside the main file of a format, by its extension. */
+const SIDECARS: Readonly<Record<string, RegExp>> = {
+  '.shp': /\.(shx|dbf|prj|cpg|qpj|sbn|sbx|qix|fix|atx|shp\.xml)$/i,
+  '.tab': /\.(dat|id|map|ind)$/i,
+  '.mif': /\.mid$/i,
+};
+
+/** `county*.*` means the layers, not the files that belong to them. */
+function withoutSidecars(paths: readonly string[]): string[] {
+  const known = new Set(paths.map((path) => path.toLowerCase()));
+  return paths.filter((path) =>
+    Object.entries(SIDECARS).every(([main, sidecar]) => {
+      const found = sidecar.exec(path);
+      return found === null || !known.has(`${path.slice(0, found.index).toLowerCase()}${main}`);
+    }),
+  );
 }
 
 function below(folder: string, names: readonly string[]): string[] {

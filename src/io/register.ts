@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { RegisterInput } from '../model/job.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
@@ -43,15 +44,16 @@ export function openRegister(
       rowOf[record0] = row;
       used.add(id);
     } else if (!table.isDeleted(record0)) {
-      const params = { key, value: id, file: path };
+      const params = { key, value: id, file: basename(path) };
       aside.push(
         setAside({ layer, file, record: record0 + 1, id, code: 'REGISTER_ROW_MISSING', action: 'noted', params }),
       );
     }
   }
   const unused = [...rowByKey].filter(([id]) => !used.has(id));
-  for (const [id, row] of [...unused, ...keyless.map((row) => ['', row] as const)]) {
+  for (const row of [...unused.map(([, row]) => row), ...keyless]) {
     const record = read.rowNumbers[row]!;
+    const id = read.rows[row]![keyColumn] ?? '';
     const params = { key, value: id };
     aside.push(setAside({ layer, file: path, record, id, code: 'REGISTER_ROW_UNUSED', action: 'set aside', params }));
   }

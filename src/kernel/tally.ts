@@ -85,26 +85,36 @@ export interface ParcelShare {
   deducted: number;
 }
 
+/** The first and the last day that the detection date may mean. */
+export type Detected = Pick<Patch, 'imageAfter' | 'imageAfterFrom'>;
+
 /**
  * Where an approval stands on the detection date: in force when approved on or before it and not expired before it.
- * Without a detection date nothing can be said of a dated approval.
+ * Without a detection date nothing can be said of a dated approval. Dates that name a month or a year are spans of days:
+ * what does not hold for every day of them cannot be placed in time.
  */
-export function timingOf(approval: Approval, detected: string | null): ApprovalTiming {
+export function timingOf(approval: Approval, { imageAfter: last, imageAfterFrom: first }: Detected): ApprovalTiming {
+  const { approved, approvedFrom, expires, expiresFrom } = approval;
   if (approval.datesWaived) return 'inForce';
-  if (approval.approved === null || detected === null) return 'undated';
-  if (approval.approved > detected) return 'afterwards';
-  if (approval.expiryUnknown) return 'undated';
-  return approval.expires !== null && approval.expires < detected ? 'expired' : 'inForce';
+  if (approved === null || approvedFrom === null || last === null || first === null) return 'undated';
+  if (approvedFrom > last) return 'afterwards';
+  if (approved > first || approval.expiryUnknown) return 'undated';
+  if (expires === null || expiresFrom === null || expiresFrom >= last) return 'inForce';
+  return expires < first ? 'expired' : 'undated';
 }
 
-/** Applied for on the detection date and given later. Null where it was given later and nobody knows the application. */
+/**
+ * Applied for on the detection date and given later. Null where it was given later and nobody knows the application, or
+ * not well enough.
+ */
 export function wasPending(
-  { applied }: Approval,
+  { applied, appliedFrom }: Approval,
   timing: ApprovalTiming | null,
-  detected: string | null,
+  { imageAfter: last, imageAfterFrom: first }: Detected,
 ): boolean | null {
-  if (timing !== 'afterwards' || detected === null) return false;
-  return applied === null ? null : applied <= detected;
+  if (timing !== 'afterwards' || first === null || last === null) return false;
+  if (applied === null || appliedFrom === null) return null;
+  return applied <= first ? true : appliedFrom > last ? false : null;
 }
 
 /** Area of a label set by a weight that varies with x: ∫ w(x) dA, exactly, by its area and first moment. */
@@ -124,17 +134,14 @@ export function weightedArea(
 export function tally(
   sets: readonly LabelSetFact[],
   meanings: readonly CoverMeaning[],
-  patch: Pick<Patch, 'imageAfter' | 'user' | 'project'>,
+  patch: Detected & Pick<Patch, 'user' | 'project'>,
   weight: AreaWeight,
   layerCount: number,
 ): PatchAccount {
   const account = emptyAccount(layerCount);
-  const { imageAfter: detected } = patch;
   const relations = hasParty(patch) ? new Relations(patch) : null;
   const pieces = new Map<number, PieceAccount>();
-  const timings = meanings.map((meaning) =>
-    meaning.role === 'approval' ? timingOf(meaning.approval, detected) : null,
-  );
+  const timings = meanings.map((meaning) => (meaning.role === 'approval' ? timingOf(meaning.approval, patch) : null));
   for (let index = 0; index < sets.length; index++) {
     const set = sets[index]!;
     const area = weightedArea(set, weight);
@@ -143,7 +150,7 @@ export function tally(
     addLand(account, spot, area);
     addLayers(account, spot, area);
     if (spot.inForce !== NOTHING) addInForce(account, spot.inForce, area, relations);
-    if (spot.later !== NOTHING) addLater(account, spot, area, detected);
+    if (spot.later !== NOTHING) addLater(account, spot, area, patch);
     addByTime(account, spot, area);
     addPiece(account, pieces, spot, area, index);
   }
@@ -260,9 +267,10 @@ function addLayers(account: PatchAccount, spot: Spot, area: number): void {
 
 function addByTime(account: PatchAccount, { inForce, afterwards, expired, undated }: Spot, area: number): void {
   if (inForce.length > 0) account.inForce += area;
+  // One of which nobody can say when it was in force may be in force: the others decide nothing.
+  else if (undated) account.undated += area;
   else if (afterwards) account.onlyAfterwards += area;
   else if (expired) account.onlyExpired += area;
-  else if (undated) account.undated += area;
 }
 
 function addInForce(
@@ -314,7 +322,7 @@ function firstKind(approvals: readonly Approval[]): ApprovalKind {
 }
 
 /** Approvals that are not in force: by kind and time, also where another one is in force. */
-function addLater(account: PatchAccount, { later, inForce }: Spot, area: number, detected: string | null): void {
+function addLater(account: PatchAccount, { later, inForce }: Spot, area: number, detected: Detected): void {
   const pending = new Set<boolean | null>();
   later.forEach((approval, i) => {
     touch(account, approval, area);

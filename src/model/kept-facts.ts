@@ -5,6 +5,7 @@ import { factNames, type PatchFacts } from './facts.js';
 export interface KeptApproval {
   readonly kind: ApprovalKind;
   readonly id: string;
+  /** YYYY-MM-DD, or first and last day with `~` between where it was given to the month or year. */
   readonly approved: string | null;
   readonly expires: string | null;
   /** Where it stands on the detection date of the patch. */

@@ -11,6 +11,8 @@ export interface ManifestInput {
   readonly crs_source: string;
   /** Why this system, where nothing states it. */
   readonly crs_why: string | null;
+  /** What its coordinates say against this system: outside its zone, outside China. */
+  readonly crs_doubt: string | null;
   /** How its coordinates came to the system of the job; null where they lay in it. */
   readonly carried: string | null;
   readonly encoding: string;

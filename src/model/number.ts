@@ -53,6 +53,22 @@ export function parseNumberLoose(text: string): LooseNumber | null {
   return value === null ? null : { value, unit };
 }
 
+/** The number in a text that has no unit; NaN for all else. Nearly all cells are plain digits: they go the short way. */
+export function bareNumber(text: string): number {
+  const plain = Number(text);
+  if (!Number.isNaN(plain)) return plain;
+  const loose = parseNumberLoose(text);
+  return loose?.unit === null ? loose.value : Number.NaN;
+}
+
+/** An area in a text, m²: a bare number counts in `unit`; NaN where there is none. */
+export function areaIn(text: string, unit: AreaUnit): number {
+  const plain = Number(text);
+  if (!Number.isNaN(plain)) return unit === 'm2' ? plain : toSquareMetres(plain, unit);
+  const loose = parseNumberLoose(text);
+  return loose ? toSquareMetres(loose.value, loose.unit ?? unit) : Number.NaN;
+}
+
 function unitNamed(name: string): AreaUnit | undefined {
   const key = name.trim().toLowerCase().replace('^', '');
   return Object.hasOwn(UNIT_NAMES, key) ? UNIT_NAMES[key] : undefined;

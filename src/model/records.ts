@@ -13,9 +13,9 @@ export interface Patch {
   readonly village: string | null;
   readonly patchType: string | null;
   readonly imageBefore: string | null;
+  /** The last day that the date of the later image may mean, and the first: the same for a full date. */
   readonly imageAfter: string | null;
-  /** The date of the later image was given to the month or year only and stands for its last day. */
-  readonly imageAfterInexact: boolean;
+  readonly imageAfterFrom: string | null;
   /** False where the record has no date of its own and that of the job was taken. */
   readonly imageAfterGiven: boolean;
   /** The area that the layer states (JCMJ), m²; null where none is stated or its unit is not known. */
@@ -72,14 +72,18 @@ export interface Approval {
   readonly kind: ApprovalKind;
   readonly id: string;
   readonly record: number;
+  /** Days given to the month, quarter or year: the last day that they may mean, and in `…From` the first. */
   readonly approved: string | null;
+  readonly approvedFrom: string | null;
   readonly expires: string | null;
+  readonly expiresFrom: string | null;
   /** An end was given and could not be read: nobody can say whether it has passed. */
   readonly expiryUnknown: boolean;
   /** The layer was declared to have no dates: its approvals count as in force. */
   readonly datesWaived: boolean;
   /** The day of the application. */
   readonly applied: string | null;
+  readonly appliedFrom: string | null;
   readonly holder: string | null;
   readonly project: string | null;
 }

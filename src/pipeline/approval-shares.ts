@@ -1,6 +1,6 @@
 import type { OverlayFacts } from '../kernel/facts.js';
 import { toCents } from '../kernel/rounding.js';
-import { type AreaWeight, timingOf, weightedArea } from '../kernel/tally.js';
+import { type AreaWeight, type Detected, timingOf, weightedArea } from '../kernel/tally.js';
 import type { KeptApproval } from '../model/kept-facts.js';
 import type { Approval, CoverMeaning } from '../model/records.js';
 
@@ -15,7 +15,7 @@ const NONE: readonly never[] = [];
 export function approvalShares(
   { sets }: OverlayFacts,
   meanings: readonly CoverMeaning[],
-  detected: string | null,
+  detected: Detected,
   weight: AreaWeight,
 ): readonly KeptApproval[] {
   let found: Share[] | null = null;
@@ -36,7 +36,9 @@ export function approvalShares(
   for (const { approval, area } of found) {
     const cents = toCents(area);
     if (cents === 0) continue;
-    const { kind, id, approved, expires } = approval;
+    const { kind, id } = approval;
+    const approved = spanOf(approval.approvedFrom, approval.approved);
+    const expires = spanOf(approval.expiresFrom, approval.expires);
     kept.push({ kind, id, approved, expires, timing: timingOf(approval, detected), area: cents });
   }
   return kept.length < 2 ? kept : kept.sort((a, b) => b.area - a.area || compareTexts(keyOf(a), keyOf(b)));
@@ -57,13 +59,20 @@ function shareIn(shares: Share[], approval: Approval): Share {
   return share;
 }
 
+/** The day, or the first and the last that it may be. */
+function spanOf(first: string | null, last: string | null): string | null {
+  return first === last || first === null ? last : `${first}~${last}`;
+}
+
 function isSame(a: Approval, b: Approval): boolean {
   return (
     a === b ||
     (a.id === b.id &&
       a.kind === b.kind &&
       a.approved === b.approved &&
+      a.approvedFrom === b.approvedFrom &&
       a.expires === b.expires &&
+      a.expiresFrom === b.expiresFrom &&
       a.expiryUnknown === b.expiryUnknown &&
       a.datesWaived === b.datesWaived)
   );

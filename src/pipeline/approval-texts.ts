@@ -39,13 +39,12 @@ const NO_TEXTS: ApprovalTexts = {
 /** Which approvals lie on a patch, by what they are to it; those whose area prints as 0.00 are left out. */
 export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch): ApprovalTexts {
   if (touched.size === 0) return NO_TEXTS;
-  const { imageAfter } = patch;
   const inForce: Approval[] = [];
   const afterwards: Approval[] = [];
   const expired: Approval[] = [];
   for (const approval of touched.keys()) {
     if (toCents(touched.get(approval)!) === 0) continue;
-    const timing = timingOf(approval, imageAfter);
+    const timing = timingOf(approval, patch);
     if (timing === 'inForce') inForce.push(approval);
     else if (timing === 'afterwards') afterwards.push(approval);
     else if (timing === 'expired') expired.push(approval);
@@ -62,7 +61,7 @@ export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch):
   if (expired.length > 0) texts.expired = group(ordered(expired), ({ expires }) => expires);
   if (afterwards.length > 0) {
     texts.afterwards = group(ordered(afterwards), approvedOn);
-    const pending = afterwards.filter((one) => wasPending(one, 'afterwards', imageAfter));
+    const pending = afterwards.filter((one) => wasPending(one, 'afterwards', patch));
     texts.pending = group(pending, ({ applied }) => applied);
   }
   return texts;

@@ -136,7 +136,7 @@ export class Assessor {
     const ownRemarks = joined(remarks);
     for (const text of this.pack.evidence(verdict, patchFactsOf)) remarks.push(text[this.job.out.lang]);
     const row = { texts: this.texts(patch, place, account, evidence, verdict, remarks), numbers };
-    const approvals = approvalShares(facts, meanings, patch.imageAfter, weight);
+    const approvals = approvalShares(facts, meanings, patch, weight);
     const kept = { approvals, remarks: ownRemarks };
     return { patch, account, numbers, facts: patchFactsOf, verdict, place, row, shape, pieces, ...kept };
   }
@@ -226,7 +226,7 @@ export class Assessor {
     const judged = this.words.of(verdict);
     const missing = [...evidence.missing];
     if (patch.imageAfter === null) missing.push(MISSING.imageAfter[lang]);
-    else if (isUndated(account)) missing.push(MISSING.approvalDate[lang]);
+    else if (isUndated(account)) missing.push(MISSING[isInexact(patch, account) ? 'exactDate' : 'approvalDate'][lang]);
     return {
       JCBH: patch.id,
       XZQDM: place.adminCode,
@@ -264,7 +264,8 @@ export class Assessor {
     for (const { key, params } of this.read.remarks.get(position) ?? []) say(REMARKS[key], params);
     const count = this.read.idCounts.get(patch.id) ?? 1;
     if (count > 1) say(REMARKS.sameId, { count });
-    if (patch.imageAfterInexact) say(REMARKS.inexactDate);
+    const { imageAfterFrom: first, imageAfter: last } = patch;
+    if (first !== last) say(REMARKS.inexactDate, { first: first ?? '', last: last ?? '' });
     if (patch.imageAfter !== null && patch.imageAfter === this.job.asOf && !patch.imageAfterGiven) {
       say(REMARKS.asOf, { date: patch.imageAfter });
     }
@@ -311,3 +312,12 @@ const FAULTS = {
   'ring-direction': 'direction',
   none: 'touching',
 } as const satisfies Record<ShapeFault, OutlineFault>;
+
+/** The patch or an approval on it has dates that name more than one day. */
+function isInexact({ imageAfter, imageAfterFrom }: Patch, { touched }: PatchAccount): boolean {
+  if (imageAfterFrom !== imageAfter) return true;
+  for (const { approved, approvedFrom, expires, expiresFrom } of touched.keys()) {
+    if (approved !== approvedFrom || expires !== expiresFrom) return true;
+  }
+  return false;
+}

@@ -4,7 +4,8 @@ import { landClasses } from '../io/land-classes.js';
 import type { LayerIndex } from '../io/layer-index.js';
 import type { RecordText } from '../io/polygon-layer.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
-import { parseDateLoose } from '../model/date.js';
+import { type DateInterval, parseDateInterval } from '../model/date.js';
+import { areaIn, bareNumber } from '../model/number.js';
 import { Problem } from '../model/problem.js';
 import type { Approval, CoverMeaning, Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
@@ -108,7 +109,7 @@ function readParcel(
   const id = text('id') ?? `#${record}`;
   const landClass = (text('landClass') ?? source.landClass ?? '').trim().toUpperCase();
   const note = (code: SetAside['code'], value: string): void => {
-    const params = { value, landClass, share: Number(value) / 100 };
+    const params = { value, landClass, share: bareNumber(value) / 100 };
     outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
   };
   const known = landClasses(source.classes).get(landClass);
@@ -140,7 +141,9 @@ const NO_DEDUCTION = { deduction: 0, deductionFaulty: false } as const;
 
 /** Null where one of them is not stated. */
 function statedAreas(area: string | null, net: string | null): Parcel['stated'] {
-  return area !== null && net !== null && Number(area) > 0 ? { area: Number(area), net: Number(net) } : null;
+  if (area === null || net === null) return null;
+  const [whole, rest] = [areaIn(area, 'm2'), areaIn(net, 'm2')];
+  return whole > 0 ? { area: whole, net: rest } : null;
 }
 
 /** KCXS is a share below 1 and belongs to cultivated land; what is not like that is told of and never guessed at. */
@@ -150,7 +153,7 @@ function readDeduction(
   note: (code: SetAside['code'], value: string) => void,
 ): Pick<Parcel, 'deduction' | 'deductionFaulty'> {
   if (value === null) return NO_DEDUCTION;
-  const deduction = Number(value);
+  const deduction = bareNumber(value);
   if (!isCultivated) {
     if (deduction !== 0) note('DEDUCTION_MISPLACED', value);
     return NO_DEDUCTION;
@@ -170,17 +173,18 @@ function readApproval(
   outcome: SetAside[],
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
-  const read = (meaning: 'approved' | 'expires' | 'applied'): { date: string | null; isUnreadable: boolean } => {
+  const read = (meaning: 'approved' | 'expires' | 'applied'): Partial<DateInterval> & { isUnreadable: boolean } => {
     const value = text(meaning) ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
-    if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { date: null, isUnreadable: false };
-    const parsed = parseDateLoose(value);
+    if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { isUnreadable: false };
+    const parsed = parseDateInterval(value);
     if (!parsed?.exact) {
       const field = source.fields[meaning]?.name ?? meaning;
       const code = parsed ? 'DATE_INEXACT' : 'DATE_UNREADABLE';
       const file = source.layer.file;
-      outcome.push(setAside({ layer: source.name, file, record, id, code, action: 'noted', params: { field, value } }));
+      const params = { field, value, first: parsed?.first ?? '', last: parsed?.last ?? '' };
+      outcome.push(setAside({ layer: source.name, file, record, id, code, action: 'noted', params }));
     }
-    return { date: parsed?.date ?? null, isUnreadable: parsed === null };
+    return { ...parsed, isUnreadable: parsed === null };
   };
   const approved = read('approved');
   const expires = read('expires');
@@ -189,11 +193,14 @@ function readApproval(
     kind: source.kind ?? 'other',
     id,
     record,
-    approved: approved.date,
-    expires: expires.date,
+    approved: approved.last ?? null,
+    approvedFrom: approved.first ?? null,
+    expires: expires.last ?? null,
+    expiresFrom: expires.first ?? null,
     expiryUnknown: expires.isUnreadable,
     datesWaived: source.fields['approved'] === null && source.statedDates.approved === undefined,
-    applied: applied.date,
+    applied: applied.last ?? null,
+    appliedFrom: applied.first ?? null,
     holder: text('holder'),
     project: text('project'),
   };

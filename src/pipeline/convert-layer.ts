@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
@@ -10,6 +10,7 @@ import type { LeftOut } from '../io/convert/features.js';
 import { type TextEncodingName, writeShapefile } from '../io/convert/shapefile.js';
 import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
 import type { FgbCrs } from '../io/flatgeobuf/format.js';
+import { splitLayer } from '../io/gdal/split-layer.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
 import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
@@ -19,6 +20,7 @@ import type { SetAsideCode } from '../model/set-aside.js';
 import { CONVERT_NOTES } from '../words/convert.js';
 import { CRS_REASONS } from '../words/reasons.js';
 import { filled, type Text } from '../words/text.js';
+import { doubtOf, requireSoundCoordinates } from './layer-systems.js';
 import { transformedLayer } from './transformed-layer.js';
 
 export interface ConvertOptions {
@@ -62,8 +64,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     return { leftOut, notes };
   },
   '.txt': (layer, crs, file, encoding) => {
-    const { leftOut, droppedRings, changedTexts, unencodable } = writeTxt(layer, crs, file, encoding);
+    const { leftOut, droppedRings, changedTexts, unencodable, droppedFields } = writeTxt(layer, crs, file, encoding);
     const notes: Text[] = [CONVERT_NOTES.txtRounded];
+    if (droppedFields.length > 0) {
+      notes.push(filled(CONVERT_NOTES.droppedFields, { fields: droppedFields.join(', ') }));
+    }
     if (droppedRings > 0) notes.push(filled(CONVERT_NOTES.droppedRings, { count: droppedRings }));
     if (changedTexts > 0) notes.push(filled(CONVERT_NOTES.changedTexts, { count: changedTexts }));
     if (unencodable > 0) notes.push(filled(CONVERT_NOTES.unencodable, { field: 'TXT', count: unencodable }));
@@ -77,10 +82,11 @@ const WRITERS: Readonly<Record<string, Writer>> = {
   ...Object.fromEntries(
     Object.entries(GDAL_WRITES).map(([extension, driver]): [string, Writer] => [
       extension,
-      (layer, crs, file) => ({
-        leftOut: writeByGdal(layer, fgbCrs(crs), file, driver, withoutExtension(basename(file))),
-        notes: [],
-      }),
+      (layer, crs, file) => {
+        const name = withoutExtension(basename(file));
+        const { leftOut, renamed } = writeByGdal(layer, fgbCrs(crs), file, driver, name);
+        return { leftOut, notes: renamed.map((names) => filled(CONVERT_NOTES.renamed, { ...names })) };
+      },
     ]),
   ),
 };
@@ -92,7 +98,7 @@ export const CONVERT_WRITES = Object.keys(WRITERS);
  * `tuban convert`: any layer that is read into any format that is written; records that are no polygons are told of. The
  * files appear when all of them are whole.
  *
- * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH; FORMAT_NOT_WRITTEN, OUT_EXISTS, OUT_NOT_WRITABLE.
+ * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH, COORDINATES_UNFIT; FORMAT_NOT_WRITTEN, OUT_EXISTS, TARGET_IS_SOURCE, OUT_NOT_WRITABLE.
  */
 export function convertLayer(sources: readonly string[], target: string, options: ConvertOptions): ConvertReport {
   const file = resolve(target);
@@ -100,11 +106,14 @@ export function convertLayer(sources: readonly string[], target: string, options
   const write = WRITERS[extension];
   if (!write) throw new Problem('FORMAT_NOT_WRITTEN', { file: target }, { extension, known: CONVERT_WRITES.join(' ') });
   if (existsSync(file) && !options.overwrite) throw new Problem('FILE_EXISTS', { file: target });
-  const { layer, crs, notes } = inOneSystem(openLayerFiles(sources, options), options);
+  requireNoForeignFolder(file, extension, target);
+  const layers = openLayerFiles(sources, options);
+  requireOtherTarget(layers, file, target);
+  const { layer, crs, notes } = inOneSystem(layers, options);
   const staging = openStaging(file);
   try {
     const done = guarded(dirname(file), () => write(layer, crs, join(staging.dir, basename(file)), options.write));
-    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file)));
+    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file), options.overwrite));
     return {
       files,
       records: layer.table.count,
@@ -119,10 +128,28 @@ export function convertLayer(sources: readonly string[], target: string, options
   }
 }
 
-/** Moves finished files, and folders that are datasets, to where they belong. */
-function moveOut(from: string, to: string): string[] {
+/** What is read must not be replaced: what the target cannot hold would be gone for good. */
+function requireOtherTarget(layers: readonly PolygonLayer[], file: string, target: string): void {
+  if (!existsSync(file)) return;
+  const own = realpathSync(file);
+  const isSource = (path: string): boolean => existsSync(path) && realpathSync(path) === own;
+  const isRead = layers.some(({ file, files }) => isSource(splitLayer(file).path) || files.some(isSource));
+  if (isRead) throw new Problem('TARGET_IS_SOURCE', { file: target });
+}
+
+/** To replace a target clears it away: a folder only where it is a geodatabase. */
+function requireNoForeignFolder(file: string, extension: string, target: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+  const isOwn = extension === '.gdb' && readdirSync(file).some((name) => /\.gdbtable$/i.test(name));
+  if (!isOwn) throw new Problem('FILE_EXISTS', { file: target });
+}
+
+/** Moves finished files, and folders that are datasets, to where they belong. Errors: FILE_EXISTS for one beside the target. */
+function moveOut(from: string, to: string, overwrite: boolean): string[] {
   mkdirSync(to, { recursive: true });
   const names = readdirSync(from).sort();
+  const inTheWay = overwrite ? undefined : names.find((name) => existsSync(join(to, name)));
+  if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: join(to, inTheWay) });
   for (const name of names) {
     rmSync(join(to, name), { recursive: true, force: true });
     renameSync(join(from, name), join(to, name));
@@ -140,7 +167,8 @@ function inOneSystem(
   const notes = layers.flatMap(({ origin }) => origin?.notes ?? []);
   const brought = layers.map((layer, i) => {
     const { crs, why } = systems[i]!;
-    if (why) notes.push(why);
+    requireSoundCoordinates({ layer, of: basename(layer.file), crs });
+    for (const note of [why, doubtOf(layer, crs)]) if (note) notes.push(note);
     if (sameCrs(crs, target)) return layer;
     const carrier = transformer(crs, target);
     if ('unknown' in carrier) {

@@ -5,6 +5,7 @@ import { faultCode } from '../io/layer-fault.js';
 import type { RecordText } from '../io/polygon-layer.js';
 import type { PolygonRecord } from '../io/shapefile/scan.js';
 import type { PatchIndex } from '../kernel/patch-index.js';
+import { areaIn, bareNumber } from '../model/number.js';
 import type { LandGroup } from '../model/records.js';
 import { type SetAside, type SetAsideCode, setAside } from '../model/set-aside.js';
 import type { TextParams } from '../words/text.js';
@@ -110,9 +111,10 @@ function readFeature(source: JobLayer, shape: PolygonRecord, text: RecordText, t
     return null;
   }
   const meaning = source.role === 'linear' ? 'width' : 'area';
-  const size = Number(value(meaning) ?? Number.NaN);
+  const stated = value(meaning) ?? '';
+  const size = stated === '' ? Number.NaN : meaning === 'area' ? areaIn(stated, 'm2') : bareNumber(stated);
   if (!(size > 0 && Number.isFinite(size))) {
-    const params = { field: source.fields[meaning]?.name ?? meaning, value: value(meaning) ?? '' };
+    const params = { field: source.fields[meaning]?.name ?? meaning, value: stated };
     tell(record, id, 'FEATURE_SIZE_UNUSABLE', 'set aside', params);
     return null;
   }
@@ -132,7 +134,7 @@ function readFeature(source: JobLayer, shape: PolygonRecord, text: RecordText, t
 
 function readShare(value: string | null, unusable: (value: string) => void): number | null {
   if (value === null) return null;
-  const share = Number(value);
+  const share = bareNumber(value);
   if (share >= 0 && share <= 1) return share;
   unusable(value);
   return null;

@@ -97,7 +97,7 @@ export function inspectLayer(path: string, encoding: string | undefined, name?: 
     vertices: census.vertices,
     largest: census.largest,
     extent: shapes > 0 && extent ? [extent.xmin, extent.ymin, extent.xmax, extent.ymax] : null,
-    ...systemOf(layer.prj, shapes > 0 ? extent : null),
+    ...systemOf(layer, shapes > 0 ? extent : null),
     encoding: { name: text, by: how, contradiction, samples },
     fields: table.fields.map(({ name: field, type }, f) => ({ name: field, type, sample: firstValue(layer, f) })),
     roles,
@@ -110,12 +110,14 @@ export function inspectLayer(path: string, encoding: string | undefined, name?: 
   };
 }
 
-function systemOf(prj: string | null, extent: Box | null): Pick<LayerProfile, 'crs' | 'crsBy' | 'crsWhy' | 'crsDoubt'> {
-  const verdict = prj ? recognisePrj(prj) : { unknown: CRS_REASONS.noPrj };
+function systemOf(
+  { prj, origin }: PolygonLayer,
+  extent: Box | null,
+): Pick<LayerProfile, 'crs' | 'crsBy' | 'crsWhy' | 'crsDoubt'> {
+  const verdict = prj ? recognisePrj(prj) : { unknown: origin?.crsUnknown ?? CRS_REASONS.noPrj };
   if ('crs' in verdict) {
     const judged = extent ? judgeCoordinates(verdict.crs, extent).code : 'ok';
-    const isDoubtful = judged !== 'ok' && judged !== 'outside-china' && judged !== 'outside-zone';
-    const crsDoubt = isDoubtful ? COORDINATE_REASONS[judged] : null;
+    const crsDoubt = judged === 'ok' ? null : COORDINATE_REASONS[judged];
     return { crs: describeCrs(verdict.crs), crsBy: 'stated', crsWhy: null, crsDoubt };
   }
   const guess = prj === null && extent ? guessCrs(extent) : null;

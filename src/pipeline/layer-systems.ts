@@ -18,12 +18,13 @@ export type OpenedPart = {
   /** Name of the layer that it is a part of. */
   readonly of: string;
   readonly layer: PolygonLayer;
+  readonly lacks: readonly string[];
 } & StatedSystem;
 
 type StatedSystem = Pick<LayerPart, 'crs' | 'crsSource'> | { readonly crs: null; readonly unknown: Text };
 
 /** A file whose system is known. */
-export interface LocatedPart extends Omit<LayerPart, 'carried'> {
+export interface LocatedPart extends Omit<LayerPart, 'carried' | 'crsDoubt'> {
   readonly role: LayerRole;
   readonly of: string;
 }
@@ -48,13 +49,14 @@ export function locateParts(opened: readonly OpenedPart[]): LocatedPart[] {
   const known = opened.filter((part) => part.crs !== null && part.crs.kind !== 'none');
   const reference = known.find(({ role }) => role === 'baseline') ?? known[0];
   return opened.map((part) => {
-    const { role, of, layer } = part;
-    if (part.crs !== null) return { role, of, layer, crs: part.crs, crsSource: part.crsSource, crsWhy: null };
+    const { role, of, layer, lacks } = part;
+    const own = { role, of, layer, lacks };
+    if (part.crs !== null) return { ...own, crs: part.crs, crsSource: part.crsSource, crsWhy: null };
     const { extent, file } = layer;
     const place = reference?.crs && reference.layer.extent ? { crs: reference.crs, box: reference.layer.extent } : null;
     const guess = extent ? guessCrs(extent, place ?? undefined) : { ambiguous: part.unknown };
     if ('crs' in guess && guess.axes === 'east-north') {
-      return { role, of, layer, crs: guess.crs, crsSource: 'guess', crsWhy: guess.why };
+      return { ...own, crs: guess.crs, crsSource: 'guess', crsWhy: guess.why };
     }
     const reason = 'ambiguous' in guess ? guess.ambiguous : guess.why;
     throw new Problem('CRS_UNKNOWN', { file, layer: of }, { reason });
@@ -79,9 +81,10 @@ export function carriedPart(
   datumShift: DatumShift | null,
 ): LayerPart {
   const { layer, crs } = part;
-  if (sameCrs(crs, working)) return { ...part, carried: null };
+  const crsDoubt = doubtOf(layer, crs);
+  if (sameCrs(crs, working)) return { ...part, crsDoubt, carried: null };
   const carrier = transformer(crs, working, datumShift ? { datumShift } : {});
-  if (!('unknown' in carrier)) return { ...part, carried: carrier.description };
+  if (!('unknown' in carrier)) return { ...part, crsDoubt, carried: carrier.description };
   const params = { layer: of, crs: describeCrs(crs), reference: reference.of, working: describeCrs(working) };
   throw new Problem('CRS_MISMATCH', { file: layer.file, layer: of }, { ...params, reason: carrier.unknown });
 }
@@ -91,6 +94,13 @@ export function requireEpsg(code: number, where: Where): Crs {
   const crs = crsFromEpsg(code);
   if (!crs) throw new Problem('EPSG_UNKNOWN', where, { code });
   return crs;
+}
+
+/** What the coordinates say against a system that they do not rule out. */
+export function doubtOf({ extent, table }: PolygonLayer, crs: Crs): Text | null {
+  if (!extent || table.count === 0 || (extent.xmin === 0 && extent.xmax === 0)) return null;
+  const { code } = judgeCoordinates(crs, extent);
+  return code === 'outside-china' || code === 'outside-zone' ? COORDINATE_REASONS[code] : null;
 }
 
 /** Coordinates that contradict the stated system would give areas that look right and are not. */

@@ -24,6 +24,10 @@ export interface LayerPart {
   readonly crsSource: 'prj' | 'option' | 'none' | 'guess';
   /** What decided for the system where nothing states it; to be shown. */
   readonly crsWhy: Text | null;
+  /** What the coordinates say against the system; to be shown. */
+  readonly crsDoubt: Text | null;
+  /** Fields in use that other files of the layer have and this one has not: empty there. */
+  readonly lacks: readonly string[];
   /** How coordinates come to the working system; null where they lie in it. */
   readonly carried: Text | null;
 }

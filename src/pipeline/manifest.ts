@@ -24,8 +24,11 @@ export function buildManifest(
   indexes: readonly IndexReport[],
 ): Omit<Manifest, 'seal'> {
   const { job, pack } = open;
+  // A row of a register that belongs to no patch was none of the records that were read.
+  const isPatch = ({ layer, code }: SetAside): boolean =>
+    layer === open.layers.patches.name && code !== 'REGISTER_ROW_UNUSED';
   const count = (action: SetAside['action'], ofPatches: boolean): number =>
-    setAside.filter((row) => row.action === action && (row.layer === open.layers.patches.name) === ofPatches).length;
+    setAside.filter((row) => row.action === action && isPatch(row) === ofPatches).length;
   const sum = (value: (report: PartReport) => number): number =>
     reports.reduce((total, report) => total + value(report), 0);
   const hashed = {
@@ -100,7 +103,7 @@ function describeInputs(
 }
 
 function describePart(
-  { layer, crs, crsSource, crsWhy, carried }: LayerPart,
+  { layer, crs, crsSource, crsWhy, crsDoubt, carried }: LayerPart,
   { name, fields, registers }: { name: string; fields: ManifestInput['fields']; registers: readonly string[] },
   digestOf: (input: string) => FileDigest,
 ): ManifestInput {
@@ -114,6 +117,7 @@ function describePart(
     crs: describeCrs(crs),
     crs_source: crsSource,
     crs_why: crsWhy?.en ?? null,
+    crs_doubt: crsDoubt?.en ?? null,
     carried: carried?.en ?? null,
     encoding,
     encoding_by: how,

@@ -67,7 +67,7 @@ export function nearApprovals(
     const meaning = cover.meanings[feature]!;
     if (meaning.role !== 'approval' || account.touched.has(meaning.approval)) continue;
     const { approval } = meaning;
-    const timing = timingOf(approval, patch.imageAfter);
+    const timing = timingOf(approval, patch);
     if (timing !== 'inForce' && timing !== 'undated') continue;
     const distance = outlineDistance(shapes, position, cover.shapes, feature, reach);
     if (distance > reach) continue;

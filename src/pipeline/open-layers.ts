@@ -109,7 +109,12 @@ function openLayer(job: Job, cover: CoverInput) {
   // Only linear features ask for the numbers of parcels.
   const fields = role === 'baseline' && !job.linear ? { ...bound, number: null } : bound;
   if (role === 'newFarmland') requireLandClass(fields, landClass, where);
-  const parts = layers.map((layer) => ({ role, of: name, layer, ...systemOf(job, input, layer, name) }));
+  const used = Object.values(fields).flatMap((field) => (field ? [field.name] : []));
+  const shared = used.filter((field) => joined.table.fieldIndex(field) >= 0);
+  const parts = layers.map((layer) => {
+    const lacks = shared.filter((field) => layer.table.fieldIndex(field) < 0);
+    return { role, of: name, layer, lacks, ...systemOf(job, input, layer, name) };
+  });
   const stated = role === 'baseline' && job.wholeParcels === 'attribute';
   if (stated) requireStatedAreas(fields, where);
   const statedDates = input.statedDates ?? {};

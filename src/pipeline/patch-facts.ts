@@ -68,7 +68,7 @@ export function patchFacts(
     'patch.built': patch.built,
     'patch.rectification': patch.rectification,
     'patch.closed': patch.closed,
-    'patch.daysSinceClosed': daysBetween(patch.closed, patch.imageAfter),
+    'patch.daysSinceClosed': daysBetween(patch.closed, patch.imageAfterFrom),
     'baseline.given': evidence.baseline,
     'baseline.dominantClass': first ?? null,
     'baseline.dominantShare': classShare(first),

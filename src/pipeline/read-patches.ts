@@ -3,7 +3,7 @@ import { describeCrs } from '../crs/definitions.js';
 import { faultCode } from '../io/layer-fault.js';
 import { PolygonCollector } from '../io/shapefile/collect.js';
 import { ringArea } from '../kernel/area.js';
-import { parseDateInterval, parseDateLoose } from '../model/date.js';
+import { type DateInterval, parseDateInterval } from '../model/date.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
 import type { AreaUnit } from '../model/number.js';
@@ -142,27 +142,33 @@ function readPatch(
     const binding = fields[meaning];
     return binding ? layer.table.text(record0, binding.field) : null;
   };
-  const readDate = <T>(meaning: string, parse: (value: string) => T | null): T | null => {
+  const readDate = (meaning: string): DateInterval | null => {
     const value = text(meaning);
-    const parsed = value === null ? null : parse(value);
-    if (value !== null && parsed === null) {
+    const parsed = value === null ? null : parseDateInterval(value);
+    if (value !== null && (parsed === null || (!parsed.exact && meaning !== 'built'))) {
       outcome.push(
         setAside({
           layer: source.name,
           file: layer.file,
           record: record0 + 1,
           id: text('id'),
-          code: 'DATE_UNREADABLE',
+          code: parsed ? 'DATE_INEXACT' : 'DATE_UNREADABLE',
           action: 'noted',
-          params: { field: fields[meaning]?.name ?? meaning, value },
+          params: {
+            field: fields[meaning]?.name ?? meaning,
+            value,
+            first: parsed?.first ?? '',
+            last: parsed?.last ?? '',
+          },
         }),
       );
     }
     return parsed;
   };
-  const date = (meaning: string) => readDate(meaning, parseDateLoose);
-  const after = date('imageAfter');
-  const built = readDate('built', parseDateInterval);
+  const after = readDate('imageAfter');
+  const built = readDate('built');
+  // The day of the job stands in where the layer has no such field; a single gap stays a gap.
+  const stated = fields['imageAfter'] ? null : job.asOf;
   return {
     id: text('id') ?? `#${record0 + 1}`,
     record: record0 + 1,
@@ -170,10 +176,9 @@ function readPatch(
     township: text('township'),
     village: text('village'),
     patchType: text('patchType'),
-    imageBefore: date('imageBefore')?.date ?? null,
-    // The day of the job stands in where the layer has no such field; a single gap stays a gap.
-    imageAfter: after?.date ?? (fields['imageAfter'] ? null : job.asOf),
-    imageAfterInexact: after !== null && !after.exact,
+    imageBefore: readDate('imageBefore')?.last ?? null,
+    imageAfter: after?.last ?? stated,
+    imageAfterFrom: after?.first ?? stated,
     imageAfterGiven: after !== null,
     declaredArea,
     splitStatus: text('splitStatus'),
@@ -183,6 +188,6 @@ function readPatch(
     builtFrom: built?.first ?? null,
     built: built?.last ?? null,
     rectification: text('rectification'),
-    closed: date('closed')?.date ?? null,
+    closed: readDate('closed')?.last ?? null,
   };
 }

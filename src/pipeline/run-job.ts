@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
+import { describeCrs } from '../crs/definitions.js';
 import { prjText } from '../crs/prj.js';
 import type { FileDigest } from '../io/digest.js';
 import { haltState, heed } from '../io/halt.js';
@@ -54,9 +55,14 @@ export interface RunReport {
   /** What has to be said of layers: no system stated, another than the job's, decisions while reading the format. */
   readonly systems: readonly {
     readonly layer: string;
+    readonly file: string;
+    readonly crs: string;
     readonly guessed: Text | null;
+    readonly doubt: Text | null;
     readonly carried: Text | null;
     readonly notes: readonly Text[];
+    /** Fields in use that this file of several has not. */
+    readonly lacks: readonly string[];
   }[];
 }
 
@@ -307,11 +313,15 @@ class ResultWriter {
       unencodable: ledger?.unencodable ?? [],
       indexes: indexes.reports,
       systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, parts }) =>
-        parts.map(({ crsWhy, carried, layer }) => ({
+        parts.map(({ crs, crsWhy, crsDoubt, carried, lacks, layer }) => ({
           layer: name,
+          file: layer.file,
+          crs: describeCrs(crs),
           guessed: crsWhy,
+          doubt: crsDoubt,
           carried,
           notes: layer.origin?.notes ?? [],
+          lacks,
         })),
       ),
     };

@@ -80,6 +80,14 @@ export const CLI = {
   },
   reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
+  reportLacks: {
+    en: '{layer}: {file} has no field {fields}, which other files of the layer have; empty for its records',
+    zh: '{layer}：{file} 没有同层其他文件所具有的字段 {fields}，其记录该项为空',
+  },
+  reportDoubt: {
+    en: '{layer} ({file}): coordinates that may not be of {crs}: {text}',
+    zh: '{layer}（{file}）：坐标可能不属于 {crs}：{text}',
+  },
   reportCarried: { en: '{layer}: brought to the system of the job: {text}', zh: '{layer}：已转换到任务坐标系：{text}' },
   reportIndexUsed: { en: '{layer}: read through its index {file}', zh: '{layer}：通过索引 {file} 读取' },
   reportIndexTrusted: {

@@ -10,6 +10,10 @@ export const CONVERT_NOTES = {
     en: '{count} texts of {field} were cut to the width of a table',
     zh: '{field} 有 {count} 处文本超出字段宽度被截断',
   },
+  droppedFields: {
+    en: 'the form has no place for the fields {fields}; they were left out',
+    zh: '该格式不能容纳字段 {fields}，已略去',
+  },
   droppedRings: {
     en: '{count} rings vanish at the precision of the form and were left out',
     zh: '有 {count} 个环在该格式精度下退化，已略去',

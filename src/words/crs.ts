@@ -143,15 +143,3 @@ export const GUESS_WORDS = {
     zh: '坐标形似 {name}，但该位置与任务中另一图层不符',
   },
 } as const satisfies Record<string, Text>;
-
-/** A shift between two layers that looks like that of web maps. */
-export const OFFSET_WORDS = {
-  first: {
-    en: 'at {matching} of {pairs} places compared the first layer lies where GCJ-02 (the shifted coordinates of Chinese web maps) would put the second, within {tolerance} m (median shift {metres} m); the first layer is probably GCJ-02. A coincidence of shifts, not a proof',
-    zh: '比较的 {pairs} 处中有 {matching} 处，第一个图层恰为第二个图层按 GCJ-02（网络地图加偏坐标）偏移后的位置，误差在 {tolerance} 米以内（偏移中位数 {metres} 米）；第一个图层疑为 GCJ-02。此为偏移量吻合，并非证明',
-  },
-  second: {
-    en: 'at {matching} of {pairs} places compared the second layer lies where GCJ-02 (the shifted coordinates of Chinese web maps) would put the first, within {tolerance} m (median shift {metres} m); the second layer is probably GCJ-02. A coincidence of shifts, not a proof',
-    zh: '比较的 {pairs} 处中有 {matching} 处，第二个图层恰为第一个图层按 GCJ-02（网络地图加偏坐标）偏移后的位置，误差在 {tolerance} 米以内（偏移中位数 {metres} 米）；第二个图层疑为 GCJ-02。此为偏移量吻合，并非证明',
-  },
-} as const satisfies Record<string, Text>;

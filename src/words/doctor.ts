@@ -22,8 +22,8 @@ export const DOCTOR_SAYS = {
   plain: { en: '{text}', zh: '{text}' },
   nodeOld: { en: '{version}: {needed} or newer is needed', zh: '{version}：需要 {needed} 或更新版本' },
   gdalAbsent: {
-    en: 'not here: shapefiles and FlatGeobuf are read all the same; for geodatabases, GeoPackage and others install gdal-async',
-    zh: '未安装：仍可读取 shapefile 和 FlatGeobuf；读取地理数据库、GeoPackage 等需安装 gdal-async',
+    en: 'not here: shapefiles, FlatGeobuf, GeoJSON, GeoParquet, CSV, XLSX and TXT are read all the same; for geodatabases, GeoPackage and others install gdal-async',
+    zh: '未安装：仍可读取 shapefile、FlatGeobuf、GeoJSON、GeoParquet、CSV、XLSX、TXT；读取地理数据库、GeoPackage 等需安装 gdal-async',
   },
   driversMissing: { en: '{there}; missing: {missing}', zh: '{there}；缺少：{missing}' },
   encodingsMissing: { en: '{there}; cannot decode {missing}', zh: '{there}；无法解码 {missing}' },

@@ -53,6 +53,10 @@ export type InputNoteCode = keyof typeof INPUT_NOTES;
 /** What exactly is wrong with a record that is set aside. */
 export const INPUT_DETAILS = {
   geometryType: { en: 'it is a {type}', zh: '图形类型为 {type}' },
+  otherGeometry: {
+    en: 'all of its records ({count}) are points, lines or the like',
+    zh: '全部 {count} 条记录均为点、线等非面图形',
+  },
   noType: { en: 'it does not say what it is: no "type"', zh: '缺少 type，无法判断类型' },
   otherType: { en: 'its type is "{type}"', zh: '其 type 为“{type}”' },
   notAnObject: { en: 'it is not a feature but a plain value', zh: '不是要素，只是一个值' },

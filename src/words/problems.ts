@@ -409,8 +409,8 @@ export const PROBLEMS = {
       zh: '此处不支持 {extension} 格式',
     },
     next: {
-      en: 'give a shapefile, .fgb, .gdb, .gpkg, .geojson, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
-      zh: '请给出 shapefile、.fgb、.gdb、.gpkg、.geojson、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
+      en: 'give a shapefile, .fgb, .geojson, .parquet, .csv, .xlsx, .txt (boundary points), .gdb, .gpkg, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
+      zh: '请给出 shapefile、.fgb、.geojson、.parquet、.csv、.xlsx、.txt（界址点）、.gdb、.gpkg、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
     },
   },
   FORM_IMPOSSIBLE: {
@@ -1254,6 +1254,14 @@ export const PROBLEMS = {
     exit: 20,
     what: { en: 'the table is damaged: {reason}', zh: '表格已损坏：{reason}' },
     next: { en: 'save or export it again', zh: '请重新保存或导出' },
+  },
+  TARGET_IS_SOURCE: {
+    exit: 2,
+    what: {
+      en: 'the file to write is one of those that are read',
+      zh: '要写出的文件就是被读取的文件',
+    },
+    next: { en: 'give the target another name', zh: '请为输出文件另取名称' },
   },
   TARGET_MISSING: {
     exit: 2,

@@ -2,6 +2,7 @@ import type { Text } from './text.js';
 
 /** Why a coordinate system is not known. */
 export const CRS_REASONS = {
+  notStated: { en: 'the file states none', zh: '文件未说明坐标系' },
   noPrj: { en: 'there is no .prj file', zh: '缺少 .prj 文件' },
   empty: { en: 'the text of the .prj is empty', zh: '.prj 内容为空' },
   unexpected: {
@@ -57,6 +58,11 @@ export const COORDINATE_REASONS = {
   'wrong-prefix': { en: 'the zone prefix of the eastings is another one', zh: '横坐标的带号不符' },
   'degrees-in-projected': { en: 'they are degrees, not metres', zh: '坐标为经纬度（度），不是投影坐标（米）' },
   'metres-in-geographic': { en: 'they are metres, not degrees', zh: '坐标为投影坐标（米），不是经纬度（度）' },
+  'outside-zone': {
+    en: 'they reach far beyond the edges of the zone: areas and lengths are distorted there, or the zone is another one',
+    zh: '坐标远超出投影带范围：该处面积、长度变形较大，或带号有误',
+  },
+  'outside-china': { en: 'they lie outside China', zh: '坐标位于中国范围以外' },
   'not-finite': { en: 'the extent in the .shp header is not a number', zh: '.shp 文件头中的范围不是有效数值' },
 } as const satisfies Record<string, Text>;
 

@@ -31,8 +31,8 @@ export const REMARKS = {
     zh: '{ids} 的地物面积超过其在图斑内的面积，已全部扣除',
   },
   inexactDate: {
-    en: 'HSX is given to the month or year; its last day was taken',
-    zh: '后时相只精确到月或年，按其最后一天计',
+    en: 'HSX may be any day from {first} to {last}; an approval counts as in force only where it is so on all of them',
+    zh: '后时相可能为 {first} 至 {last} 之间任一天，审批须在此期间每一天均有效方计入',
   },
   asOf: { en: 'no HSX; the date of the job ({date}) was taken', zh: '无后时相，按任务日期 {date} 计' },
   repaired: {
@@ -83,6 +83,10 @@ export const MISSING = {
   approvalKind: { en: 'no {kind} records provided', zh: '未提供{kind}数据' },
   approvalDates: { en: '{kind} records have no dates, taken as in force', zh: '{kind}数据无日期，按有效计' },
   approvalDate: { en: 'an approval on the patch has no date', zh: '涉及的审批缺少批准日期' },
+  exactDate: {
+    en: 'the dates of the patch or of an approval on it are not exact enough to tell which came first',
+    zh: '图斑时相或涉及的审批日期不够精确，无法判断先后',
+  },
   refusedCover: {
     en: '{layer}: a polygon here ({name}) was set aside for its geometry',
     zh: '{layer}：此处有图形（{name}）因几何问题被搁置',

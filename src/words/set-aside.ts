@@ -11,8 +11,8 @@ export const SET_ASIDE = {
     zh: '坐标不可能位于 {crs}：坐标轴颠倒、带号不符或为经纬度',
   },
   DATE_INEXACT: {
-    en: 'the date {field} = "{value}" is given to the month or year; its last day was taken',
-    zh: '日期字段 {field} 的值“{value}”只精确到月或年，按最后一天计',
+    en: 'the date {field} = "{value}" may be any day from {first} to {last}; what depends on it counts only where it holds for all of them',
+    zh: '日期字段 {field} 的值“{value}”可能为 {first} 至 {last} 之间任一天，相关结论须对每一天均成立方计入',
   },
   DATE_UNREADABLE: {
     en: 'the date {field} = "{value}" is not readable; taken as missing',

@@ -1,22 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { type PatchAccount, PLANE, tally } from '../../src/kernel/tally.js';
+import { type Detected, type PatchAccount, PLANE, tally, timingOf, wasPending } from '../../src/kernel/tally.js';
 import { APPROVAL_KINDS } from '../../src/model/approval-kind.js';
 import type { Approval, CoverMeaning } from '../../src/model/records.js';
 import { randomNumbers } from '../support/random.js';
 
 const DETECTED = '2026-04-18';
-const PATCH = { imageAfter: DETECTED, user: '甲公司', project: null };
+const PATCH = { imageAfter: DETECTED, imageAfterFrom: DETECTED, user: '甲公司', project: null };
 
+/** Dates given alone are full dates. */
 function approval(more: Partial<Approval>): Approval {
+  const { approved = '2025-01-01', expires = null, applied = null } = more;
   return {
     kind: 'supply',
     id: '1',
     record: 1,
-    approved: '2025-01-01',
-    expires: null,
+    approved,
+    approvedFrom: approved,
+    expires,
+    expiresFrom: expires,
     expiryUnknown: false,
     datesWaived: false,
-    applied: null,
+    applied,
+    appliedFrom: applied,
     holder: null,
     project: null,
     ...more,
@@ -123,5 +128,82 @@ describe('whose approvals they are', () => {
   test('nothing is said of a patch without a user', () => {
     const found = account([[2, [other]]], { ...PATCH, user: null as unknown as string });
     expect([found.own, found.others]).toEqual([0, 0]);
+  });
+});
+
+describe('dates that name a month or a year', () => {
+  const january = { imageAfter: '2026-01-31', imageAfterFrom: '2026-01-01' };
+  const year = { approved: '2026-12-31', approvedFrom: '2026-01-01' };
+  const at = (detected: Detected, more: Partial<Approval>) => timingOf(approval(more), detected);
+
+  test.each([
+    ['approved before the first day', january, { approved: '2026-01-01' }, 'inForce'],
+    ['approved within the month of the image', january, { approved: '2026-01-02' }, 'undated'],
+    ['approved on the last day of the month', january, { approved: '2026-01-31' }, 'undated'],
+    ['approved behind the month', january, { approved: '2026-02-01' }, 'afterwards'],
+    ['ended within the month', january, { expires: '2026-01-30' }, 'undated'],
+    ['ended with the month', january, { expires: '2026-01-31' }, 'inForce'],
+    ['ended on the first day of the month', january, { expires: '2026-01-01' }, 'undated'],
+    ['ended before the month', january, { expires: '2025-12-31' }, 'expired'],
+    ['approved some day of the year of the image', PATCH, year, 'undated'],
+    ['approved some day of the next year', PATCH, { approved: '2027-12-31', approvedFrom: '2027-01-01' }, 'afterwards'],
+    ['approved some day of the year before', PATCH, { approved: '2025-12-31', approvedFrom: '2025-01-01' }, 'inForce'],
+    ['ended some day of the year', PATCH, { expires: '2026-12-31', expiresFrom: '2026-01-01' }, 'undated'],
+    ['ended some day of the year before', PATCH, { expires: '2025-12-31', expiresFrom: '2025-01-01' }, 'expired'],
+    ['ended some day of the next year', PATCH, { expires: '2027-12-31', expiresFrom: '2027-01-01' }, 'inForce'],
+    ['neither end is known well', january, { ...year, expires: '2026-12-31', expiresFrom: '2026-01-01' }, 'undated'],
+  ] as const)('%s', (_, detected, more, expected) => {
+    expect(at(detected, more)).toBe(expected);
+  });
+
+  test('an application is pending only where all its days lie before the image', () => {
+    const late = approval({ approved: '2026-06-01' });
+    const applied = (first: string, last: string): boolean | null =>
+      wasPending({ ...late, applied: last, appliedFrom: first }, 'afterwards', january);
+    expect(applied('2026-01-01', '2026-01-01')).toBe(true);
+    expect(applied('2025-01-01', '2026-01-02')).toBeNull();
+    expect(applied('2026-01-31', '2026-03-31')).toBeNull();
+    expect(applied('2026-02-01', '2026-03-31')).toBe(false);
+  });
+
+  test('the answer for spans is the one that all of their days give, whatever they are', () => {
+    const random = randomNumbers(20261122);
+    const days = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => day(from + i));
+    const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}`;
+    const span = (): [number, number] => {
+      const first = 10 + Math.floor(random() * 8);
+      return [first, first + Math.floor(random() * 3)];
+    };
+    for (let round = 0; round < 2000; round++) {
+      const [image, given, end] = [span(), span(), span()];
+      const expires = random() < 0.3 ? null : end;
+      const answers = new Set(
+        days(...image).flatMap((detected) =>
+          days(...given).flatMap((approved) =>
+            (expires ? days(...expires) : [null]).map((last) =>
+              at({ imageAfter: detected, imageAfterFrom: detected }, { approved, expires: last }),
+            ),
+          ),
+        ),
+      );
+      const found = at(
+        { imageAfter: day(image[1]), imageAfterFrom: day(image[0]) },
+        {
+          approved: day(given[1]),
+          approvedFrom: day(given[0]),
+          expires: expires && day(expires[1]),
+          expiresFrom: expires && day(expires[0]),
+        },
+      );
+      if (found !== 'undated') expect([...answers]).toEqual([found]);
+      if (answers.size === 1) expect(found).toBe([...answers][0]);
+    }
+  });
+
+  test('land under one of unknown time and another given afterwards stays open', () => {
+    const open = approval({ id: 'A', approved: null });
+    const after = approval({ id: 'B', approved: '2026-06-01' });
+    expect(account([[7, [open, after]]])).toMatchObject({ undated: 7, onlyAfterwards: 0, inForce: 0 });
+    expect(account([[7, [open, approval({ id: 'C' })]]])).toMatchObject({ undated: 0, inForce: 7 });
   });
 });

@@ -27,17 +27,21 @@ function rest(...approvals: Shape[]): RestShape {
         id: `${i}`,
         record: i,
         approved: '2025-01-01',
+        approvedFrom: '2025-01-01',
         expires: null,
+        expiresFrom: null,
         expiryUnknown: false,
         datesWaived: false,
         applied: null,
+        appliedFrom: null,
         holder: null,
         project: null,
       },
     }),
   );
   const sound = new SoundOverlay().of(patches, 0, covers);
-  const account = tally(sound.facts.sets, meanings, { imageAfter: '2026-04-18', user: null, project: null }, PLANE, 0);
+  const patch = { imageAfter: '2026-04-18', imageAfterFrom: '2026-04-18', user: null, project: null };
+  const account = tally(sound.facts.sets, meanings, patch, PLANE, 0);
   const left = Math.round(100 * (account.area - account.inForce));
   return restShape({ ...sound } as unknown as PatchOverlay, account, left);
 }

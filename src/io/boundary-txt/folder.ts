@@ -75,7 +75,7 @@ function filesIn(paths: readonly string[]): string[] {
 
 /** Files without parcels have no say. */
 function commonCrs(files: readonly BoundaryTxt[]): BoundaryCrs {
-  const verdicts = files.filter(({ parcels, faults }) => parcels.length + faults.length > 0).map(({ crs }) => crs);
+  const verdicts = files.filter(({ parcels }) => parcels.length > 0).map(({ crs }) => crs);
   const unknown = verdicts.find((verdict) => 'unknown' in verdict);
   if (unknown) return unknown;
   const [first, ...others] = verdicts.flatMap((verdict) => ('crs' in verdict ? [verdict.crs] : []));

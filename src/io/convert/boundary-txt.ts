@@ -31,6 +31,8 @@ const DECIMALS = 3;
 /** What became of a layer that was written as boundary-point TXT. */
 export interface ConvertedTxt extends Omit<WrittenBoundaryTxt, 'bytes'> {
   readonly leftOut: readonly LeftOut[];
+  /** Fields of the layer that the form has no place for. */
+  readonly droppedFields: readonly string[];
 }
 
 /**
@@ -62,7 +64,9 @@ export function writeTxt(layer: PolygonLayer, crs: Crs, file: string, encoding: 
   } as const;
   const { bytes, ...written } = writeBoundaryTxt(parcels, options);
   writeFileSync(file, bytes);
-  return { ...written, leftOut };
+  const kept = new Set(places.map(([, field]) => field));
+  const droppedFields = table.fields.flatMap(({ name }, field) => (kept.has(field) ? [] : [name]));
+  return { ...written, leftOut, droppedFields };
 }
 
 /** As the file will have them, so that the area beside them is that of the outline in the file. */

@@ -18,6 +18,9 @@ export const GDAL_WRITES: Readonly<Record<string, string>> = {
   '.tab': 'MapInfo File',
 };
 
+/** Keeps names of fields in ASCII only, others come out as signs that nobody can read; and places on a grid. */
+const MAPINFO = 'MapInfo File';
+
 /** Writes a FlatGeobuf file with index, with all fields of the layer. */
 export function writeFlatGeobuf(layer: PolygonLayer, crs: FgbCrs | null, file: string): LeftOut[] {
   const { leftOut } = writeShapefileAsFlatGeobuf(layer, file, () => ({ crs }));
@@ -25,7 +28,8 @@ export function writeFlatGeobuf(layer: PolygonLayer, crs: FgbCrs | null, file: s
 }
 
 /**
- * Writes what GDAL alone can write: it moves a private FlatGeobuf copy. `name` is that of the layer.
+ * Writes what GDAL alone can write: it moves a private FlatGeobuf copy. `name` is that of the layer; fields that the
+ * format cannot name are `renamed`.
  *
  * Errors  GDAL_MISSING, GDAL_NOT_WRITTEN.
  */
@@ -35,20 +39,26 @@ export function writeByGdal(
   file: string,
   driver: string,
   name: string,
-): LeftOut[] {
+): { readonly leftOut: readonly LeftOut[]; readonly renamed: readonly Renamed[] } {
   const gdal = gdalFor(driver);
   const folder = privateTemp();
   try {
     const copy = join(folder, 'layer.fgb');
     const leftOut = writeFlatGeobuf(layer, crs, copy);
     const fields = layer.table.fields.map((field) => field.name);
+    const renamed = driver === MAPINFO ? renamedIn(fields) : [];
     const source = gdal.open(copy);
     try {
-      gdal.vectorTranslate(file, source, ['-f', driver, '-nln', name, '-select', fields.join(',')]).close();
+      const chosen =
+        renamed.length > 0
+          ? ['-sql', selection(fields, renamed, source.layers.get(0)?.name ?? '')]
+          : ['-select', fields.join(',')];
+      if (driver === MAPINFO) chosen.push(...boundsOf(layer));
+      gdal.vectorTranslate(file, source, ['-f', driver, '-nln', name, ...chosen]).close();
     } finally {
       source.close();
     }
-    return leftOut;
+    return { leftOut, renamed };
   } catch (cause) {
     if (!(cause instanceof Error) || cause instanceof Problem) throw cause;
     throw new Problem(
@@ -60,6 +70,40 @@ export function writeByGdal(
   } finally {
     discardTemp(folder);
   }
+}
+
+interface Renamed {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Names of ASCII letters for those that have others, by position; none that is there already. */
+function renamedIn(fields: readonly string[]): Renamed[] {
+  const taken = new Set(fields.map((field) => field.toUpperCase()));
+  return fields.flatMap((from, at) => {
+    if (/^[\x20-\x7e]*$/.test(from)) return [];
+    let to = `FIELD_${at + 1}`;
+    while (taken.has(to)) to += '_';
+    taken.add(to);
+    return [{ from, to }];
+  });
+}
+
+function selection(fields: readonly string[], renamed: readonly Renamed[], layer: string): string {
+  const quoted = (name: string): string => `"${name.replaceAll('"', '\\"')}"`;
+  const columns = fields.map((field) => {
+    const to = renamed.find(({ from }) => from === field)?.to;
+    return to === undefined ? quoted(field) : `${quoted(field)} AS ${to}`;
+  });
+  return `SELECT ${columns.join(', ')} FROM ${quoted(layer)}`;
+}
+
+/** The grid of a MapInfo table spans its bounds: those that GDAL takes by itself put places a centimetre off. */
+function boundsOf({ extent }: PolygonLayer): string[] {
+  if (extent === null || ![extent.xmin, extent.ymin, extent.xmax, extent.ymax].every(Number.isFinite)) return [];
+  const room = Math.max(extent.xmax - extent.xmin, extent.ymax - extent.ymin) / 100 || 1;
+  const box = [extent.xmin - room, extent.ymin - room, extent.xmax + room, extent.ymax + room];
+  return ['-lco', `BOUNDS=${box.join(',')}`];
 }
 
 function gdalFor(format: string): Gdal {

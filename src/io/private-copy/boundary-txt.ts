@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { type Crs, sameCrs } from '../../crs/definitions.js';
 import { prjText } from '../../crs/prj.js';
 import type { Rings } from '../../model/geometry.js';
 import { BOUNDARY_LAYER_NOTES } from '../../words/boundary-txt.js';
@@ -58,7 +59,44 @@ const SHOWN_NOTES = 12;
  * Errors  those of `readBoundaryTxtFolder`.
  */
 export function openBoundaryTxt(paths: readonly string[], encoding: string | undefined): PolygonLayer {
-  const { files, refused, crs } = readBoundaryTxtFolder(paths, { encoding });
+  return copyOf(paths[0]!, readBoundaryTxtFolder(paths, { encoding }));
+}
+
+/**
+ * As `openBoundaryTxt`; files that state different systems, say neighbouring zones, come as a layer for each system, in
+ * order of their first files.
+ */
+export function openBoundaryTxts(paths: readonly string[], encoding: string | undefined): PolygonLayer[] {
+  const read = readBoundaryTxtFolder(paths, { encoding });
+  const groups = bySystem(read.files);
+  if (groups.length < 2) return [copyOf(paths[0]!, read)];
+  return groups.map(({ crs, files }, group) => {
+    return copyOf(files[0]!.file, { files, refused: group === 0 ? read.refused : [], crs: { crs } });
+  });
+}
+
+/** Files by the system that they state; one group or none where a file states no usable one. */
+function bySystem(files: readonly BoundaryTxt[]): { readonly crs: Crs; readonly files: BoundaryTxt[] }[] {
+  const groups: { crs: Crs; files: BoundaryTxt[] }[] = [];
+  /** Without parcels a file has no say. */
+  const empty: BoundaryTxt[] = [];
+  for (const txt of files) {
+    const { crs } = txt;
+    if (txt.parcels.length === 0) empty.push(txt);
+    else if ('unknown' in crs) return [];
+    else {
+      const known = groups.find((group) => sameCrs(group.crs, crs.crs));
+      if (known) known.files.push(txt);
+      else groups.push({ crs: crs.crs, files: [txt] });
+    }
+  }
+  groups[0]?.files.push(...empty);
+  return groups;
+}
+
+type ReadTxts = Pick<ReturnType<typeof readBoundaryTxtFolder>, 'files' | 'refused' | 'crs'>;
+
+function copyOf(path: string, { files, refused, crs }: ReadTxts): PolygonLayer {
   const target = join(privateTemp(), 'layer.fgb');
   const layer = new OutlineLayer(
     target,
@@ -84,7 +122,7 @@ export function openBoundaryTxt(paths: readonly string[], encoding: string | und
   }
   const [first] = files;
   return openFgbLayer(target, {
-    file: paths[0]!,
+    file: path,
     layer: 'txt',
     files: files.map(({ file }) => file),
     prj: 'crs' in crs ? prjText(crs.crs) : null,

@@ -1,4 +1,6 @@
-import { INPUT_NOTES } from '../../words/inputs.js';
+import { Problem } from '../../model/problem.js';
+import { INPUT_DETAILS, INPUT_NOTES } from '../../words/inputs.js';
+import { CRS_REASONS } from '../../words/reasons.js';
 import { filled, type Text } from '../../words/text.js';
 import { openFgbLayer } from '../fgb-layer.js';
 import type { InputLayer } from '../flatgeobuf/input-layer.js';
@@ -15,16 +17,23 @@ export function verdictOf({ encoding, how, contradiction, samples }: TextEncodin
 /**
  * Opens the copy that a reader of ours made of a source: records keep the numbers they have there, and those without a
  * usable outline are faults of the layer.
+ *
+ * Errors  LAYER_NOT_POLYGONS where there are records and all of them are points, lines or the like.
  */
 export function openCopy(
   { file, records, faults, notes }: InputLayer,
   origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & { readonly more?: readonly Text[] },
 ): PolygonLayer {
   const { more = [], ...rest } = origin;
+  const others = faults.filter(({ code }) => code === 'NOT_A_POLYGON');
+  if (records > 0 && others.length === records) {
+    const held = filled(INPUT_DETAILS.otherGeometry, { count: records });
+    throw new Problem('LAYER_NOT_POLYGONS', { file: origin.file, layer: origin.layer }, { held });
+  }
   return openFgbLayer(file, {
     ...rest,
     reading: {},
-    crsUnknown: null,
+    crsUnknown: origin.prj === null ? CRS_REASONS.notStated : null,
     notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
     records: {
       count: records,

@@ -1,0 +1,272 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { crsFromEpsg } from '../../src/crs/definitions.js';
+import { prjText } from '../../src/crs/prj.js';
+import type { Manifest } from '../../src/model/manifest.js';
+import { tuban } from '../support/cli.js';
+import { loadGdal } from '../support/geos.js';
+import { SmallJob, type SmallResult } from '../support/small-job.js';
+
+const small = new SmallJob();
+afterAll(() => small.remove());
+
+const X = 40_512_000;
+const Y = 3_800_000;
+const PRJ = prjText(crsFromEpsg(4528)!)!;
+
+function manifestOf({ dir }: SmallResult): Manifest {
+  return JSON.parse(readFileSync(`${dir}/manifest.json`, 'utf8')) as Manifest;
+}
+
+/** A ring of GeoJSON: a square with its corner south-west. */
+function square(x: number, y: number, side = 10): number[][] {
+  return [
+    [x, y],
+    [x + side, y],
+    [x + side, y + side],
+    [x, y + side],
+    [x, y],
+  ];
+}
+
+function geoJson(name: string, geometries: readonly [object | null, object][], epsg: number | null = 4528): string {
+  const crs = epsg ? { crs: { type: 'name', properties: { name: `urn:ogc:def:crs:EPSG::${epsg}` } } } : {};
+  const features = geometries.map(([geometry, properties]) => ({ type: 'Feature', properties, geometry }));
+  small.write(name, JSON.stringify({ type: 'FeatureCollection', ...crs, features }));
+  return small.at(name);
+}
+
+describe('dates that name a month, a quarter or a year', () => {
+  const cases: readonly (readonly [id: string, hsx: string, approved: string, expires: string, inForce: string])[] = [
+    ['full', '2026-04-18', '2026-04-18', '2026-04-18', '100.00'],
+    ['serial', '46130', '46130', '46130', '100.00'],
+    ['month before', '2026-04-18', '2026年3月', '', '100.00'],
+    ['month of the image', '2026-04-18', '2026/04', '', ''],
+    ['quarter before', '2026-04-18', '2026Q1', '2026', ''],
+    ['quarter before, lasting', '2026-04-18', '２０２６Ｑ１', '2027', '100.00'],
+    ['year of the image', '2026-04-18', '2026', '', ''],
+    ['year after', '2026-04-18', '2027', '', '0.00'],
+    ['image by month', '2026/04', '2026-04-01', '2026-04-30', '100.00'],
+    ['image by month, approved within', '2026/04', '2026-04-02', '', ''],
+    ['image by month, ended within', '2026/04', '2025-01-01', '2026-04-29', ''],
+  ];
+  const values = (i: number) => [20 * i, 0, 20 * i + 10, 10] as const;
+  small.layer(
+    'dp',
+    cases.map(([JCBH, HSX], i) => ({ box: values(i), values: { JCBH, HSX } })),
+  );
+  small.layer(
+    'da',
+    cases.map(([PZWH, , PZRQ, DQRQ], i) => ({ box: values(i), values: { PZWH, PZRQ, DQRQ } })),
+  );
+  const result = small.run(
+    `patches: {path: dp.shp}
+approvals:
+  - {kind: temporary, path: da.shp, fields: {id: PZWH, approved: PZRQ, expires: DQRQ}}
+crs: none
+`,
+    '--lang',
+    'en',
+  );
+
+  test.each(cases)('%s', (id, hsx, approved, expires, inForce) => {
+    const row = result.row(id);
+    expect({ id, hsx, approved, expires, SPMJ: row['SPMJ'] }).toMatchObject({ SPMJ: inForce });
+    if (inForce !== '') return;
+    expect(row['PDLB']).toBe('存疑');
+    expect(row['QSZJ']).toContain('日期不够精确');
+    expect(row['BZ']).toContain('无法判断时序');
+  });
+
+  test('are told of in BZ and quarantine.csv with the days that they may mean', () => {
+    expect(result.row('image by month')['BZ']).toContain('2026-04-01 至 2026-04-30');
+    const told = result.rows('quarantine.csv').filter(({ code }) => code === 'DATE_INEXACT');
+    const reasonOf = (id: string): string => told.find((row) => row['id'] === id)?.['reason'] ?? '';
+    expect(reasonOf('quarter before')).toContain('2026-01-01');
+    expect(reasonOf('image by month')).toContain('2026-04-30');
+    expect(told.map(({ id }) => id)).not.toContain('full');
+    expect(told.map(({ id }) => id)).not.toContain('serial');
+  });
+
+  test('stand in facts.csv as spans', () => {
+    const facts = readFileSync(`${result.dir}/facts.csv`, 'utf8');
+    expect(facts).toContain('|2026-01-01~2026-03-31|2026-01-01~2026-12-31|undated|');
+    expect(facts).toContain('|2026-04-18|2026-04-18|inForce|');
+  });
+});
+
+test('numbers of a baseline as people write them', () => {
+  small.layer('np', [{ box: [0, 0, 100, 100], values: { JCBH: 'one', JCMJ: '1.5000公顷' } }]);
+  small.layer('nb', [{ box: [0, 0, 100, 100], values: { BSM: '1', DLBM: '0101', KCXS: '０．１２' } }]);
+  const result = small.run('patches: {path: np.shp}\nbaseline: {path: nb.shp}\ncrs: none\n');
+  expect(result.row('one')).toMatchObject({ TBMJ: '10000.00', GDMJ: '8800.00', FGNYMJ: '1200.00', SBMJ: '15000.00' });
+});
+
+describe('where coordinates lie', () => {
+  const runAt = (x: number, y: number): SmallResult => {
+    small.layer('wp', [{ box: [x, y, x + 10, y + 10], values: { JCBH: 'one' } }], PRJ);
+    small.layer('wb', [{ box: [x, y, x + 10, y + 10], values: { BSM: '1', DLBM: '0101' } }], PRJ);
+    return small.run('patches: {path: wp.shp}\nbaseline: {path: wb.shp}\n');
+  };
+  test('in the zone: nothing is said', () => {
+    const result = runAt(X, Y);
+    expect(result.ran.stderr).not.toContain('may not be of');
+    expect(manifestOf(result).inputs.map(({ crs_doubt }) => crs_doubt)).toEqual([null, null]);
+  });
+  test.each([
+    ['outside the zone', X + 350_000, Y, 'beyond the edges of the zone'],
+    ['outside China', X, 6_200_000, 'outside China'],
+  ])('%s: said on the terminal, in the manifest and by inspect', (_, x, y, words) => {
+    const result = runAt(x, y);
+    expect(result.ran.stderr).toContain(words);
+    for (const { crs_doubt } of manifestOf(result).inputs) expect(crs_doubt).toContain(words);
+    expect(tuban(['inspect', small.at('wp.shp')]).stdout).toContain(words);
+  });
+});
+
+test('a GeoJSON of lines is refused as what it is, and one without a system as a file that states none', () => {
+  const line = { type: 'LineString', coordinates: square(X, Y) };
+  const lines = geoJson('lines.geojson', [[line, { JCBH: '1' }]]);
+  for (const args of [
+    ['inspect', lines],
+    ['convert', lines, small.at('no.shp')],
+  ]) {
+    const { status, stderr } = tuban(args);
+    expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining('LAYER_NOT_POLYGONS') });
+    expect(stderr).not.toContain('FlatGeobuf');
+  }
+  const mixed = geoJson('mixed.geojson', [
+    [line, { JCBH: '1' }],
+    [{ type: 'Polygon', coordinates: [square(X, Y)] }, { JCBH: '2' }],
+  ]);
+  expect(tuban(['inspect', mixed]).stdout).toContain('NOT_A_POLYGON');
+  const bare = geoJson('bare.geojson', [[{ type: 'Polygon', coordinates: [square(500, 500)] }, { a: 1 }]], null);
+  expect(tuban(['inspect', bare]).stdout).not.toContain('.prj');
+});
+
+describe('files of one layer that differ', () => {
+  test('a field that one of them has not is told of', () => {
+    small.layer('la', [{ box: [0, 0, 100, 100], values: { BSM: '1', DLBM: '0101', KCXS: 0.1 } }]);
+    small.layer('lb', [{ box: [100, 0, 200, 100], values: { BSM: '2', DLBM: '0101' } }]);
+    small.layer('lp', [{ box: [0, 0, 200, 100], values: { JCBH: 'one' } }]);
+    const result = small.run('patches: {path: lp.shp}\nbaseline: {path: [la.shp, lb.shp]}\ncrs: none\n');
+    expect(result.ran.stderr).toMatch(/baseline: \S*lb\.shp has no field KCXS/);
+    expect(result.row('one')).toMatchObject({ GDMJ: '19000.00' });
+  });
+
+  test('boundary-point TXT of two zones in one folder: a layer for each, a file without points has no say', () => {
+    const txt = (name: string, zone: number, easting: number, id: string, points = true): void => {
+      const head = `[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=${zone}\n[地块坐标]\n`;
+      const ring = square(easting, Y).map(([x, y], i) => `J${(i % 4) + 1},1,${y},${x}`);
+      const lines = [`5,0.01,${id},地块,面,,,,@`, ...(points ? ring : [])];
+      writeFileSync(small.at(`zones/${name}`), `${head}${lines.join('\n')}\n`);
+    };
+    mkdirSync(small.at('zones'), { recursive: true });
+    txt('a.txt', 40, X, 'A');
+    txt('b.txt', 39, 39_785_000, 'B');
+    txt('c.txt', 40, X + 100, 'C');
+    txt('d.txt', 40, X, 'D', false);
+    for (const source of [small.at('zones'), small.at('zones/*.txt')]) {
+      const { status, stdout, stderr } = tuban(['convert', source, small.at('zones.geojson'), '--overwrite', '--json']);
+      expect({ status, stderr }).toMatchObject({ status: 3 });
+      expect(JSON.parse(stdout)).toMatchObject({ records: 4, written: 3, crs: expect.stringContaining('4528') });
+    }
+    const { features } = JSON.parse(readFileSync(small.at('zones.geojson'), 'utf8')) as {
+      features: { properties: { DKBH: string }; geometry: { coordinates: number[][][] } }[];
+    };
+    const east = Object.fromEntries(features.map((one) => [one.properties.DKBH, one.geometry.coordinates[0]![0]![0]!]));
+    expect(Math.min(east['A']!, east['C']!)).toBeGreaterThan(40_500_000);
+    // Three degrees are 276 km at this latitude: 285 km east of 117° lies 9 km east of 120°.
+    expect(east['B']).toBeGreaterThan(40_500_000);
+    expect(east['B']).toBeLessThan(40_520_000);
+  });
+
+  test('rows of a register that belong to nothing are no records of the layer', () => {
+    small.layer('rp', [{ box: [0, 0, 10, 10], values: { JCBH: 'a1' } }]);
+    small.write('reg.csv', 'JCBH,XMC\nA1,甲\nnobody,乙\n');
+    const result = small.run('patches: {path: rp.shp, join: {path: reg.csv, key: JCBH}}\ncrs: none\n');
+    expect(manifestOf(result).counts).toMatchObject({ read: 1, judged: 1, set_aside: 0, set_aside_in_other_layers: 1 });
+    const [row] = result.rows('quarantine.csv');
+    expect(row).toMatchObject({ file: 'reg.csv', code: 'REGISTER_ROW_UNUSED', id: 'nobody' });
+    small.write('other.csv', 'JCBH,XMC\n');
+    const none = small.run('patches: {path: rp.shp, join: {path: other.csv, key: JCBH}}\ncrs: none\n');
+    const [missing] = none.rows('quarantine.csv');
+    expect(missing).toMatchObject({ code: 'REGISTER_ROW_MISSING' });
+    expect(missing!['reason']).not.toContain(small.root);
+  });
+});
+
+describe('tuban convert', () => {
+  const hole = [square(X + 2, Y + 2, 3).reverse()];
+  const source = (): string =>
+    geoJson('holes.geojson', [
+      [
+        { type: 'Polygon', coordinates: [square(X, Y), ...hole] },
+        { DKBH: '一', 地类名称: '水田', 备注: '甲' },
+      ],
+      [
+        { type: 'MultiPolygon', coordinates: [[square(X + 20, Y)], [square(X + 40, Y)]] },
+        { DKBH: '二', 备注: null },
+      ],
+    ]);
+
+  test('never writes onto what it reads', () => {
+    const path = source();
+    const before = readFileSync(path);
+    expect(tuban(['convert', path, path, '--overwrite']).stderr).toContain('TARGET_IS_SOURCE');
+    const around = small.at('../').concat(`${small.root.split('/').at(-1)}/holes.geojson`);
+    expect(tuban(['convert', small.at('*holes.geojson'), around, '--overwrite']).status).toBe(2);
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  test('does not clear away what it did not write', () => {
+    mkdirSync(small.at('folder.geojson'), { recursive: true });
+    mkdirSync(small.at('folder.gdb'), { recursive: true });
+    small.write('folder.geojson/keep.txt', 'x');
+    small.write('folder.gdb/keep.txt', 'x');
+    small.write('lone.dbf', 'a register');
+    for (const [name, flags] of [
+      ['folder.geojson', ['--overwrite']],
+      ['folder.gdb', ['--overwrite']],
+      ['lone.shp', []],
+    ] as const) {
+      const { status, stderr } = tuban(['convert', source(), small.at(name), ...flags]);
+      expect({ name, status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('FILE_EXISTS') });
+    }
+    expect(readFileSync(small.at('folder.geojson/keep.txt'), 'utf8')).toBe('x');
+    expect(readFileSync(small.at('folder.gdb/keep.txt'), 'utf8')).toBe('x');
+    expect(readFileSync(small.at('lone.dbf'), 'utf8')).toBe('a register');
+  });
+
+  test('refuses coordinates that cannot be in the system stated', () => {
+    const metres = geoJson('metres.geojson', [[{ type: 'Polygon', coordinates: [square(X, Y)] }, { a: 1 }]], 4490);
+    const { status, stderr } = tuban(['convert', metres, small.at('metres.shp')]);
+    expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining('COORDINATES_UNFIT') });
+  });
+
+  test('a pattern means layers, not the files beside them', () => {
+    small.layer('beside-1', [{ box: [X, Y, X + 1, Y + 1], values: { A: '1' } }], PRJ);
+    small.layer('beside-2', [{ box: [X, Y, X + 1, Y + 1], values: { A: '2' } }], PRJ);
+    const { status, stdout } = tuban(['convert', small.at('beside-*.*'), small.at('besides.fgb'), '--json']);
+    expect({ status, ...JSON.parse(stdout) }).toMatchObject({ status: 0, records: 2, written: 2 });
+  });
+
+  test('tells which fields a boundary-point TXT has no place for', () => {
+    const { stdout, stderr } = tuban(['convert', source(), small.at('holes.txt'), '--overwrite']);
+    expect(stdout + stderr).toContain('no place for the fields 地类名称, 备注');
+  });
+
+  test.each(['mif', 'tab'])('keeps places and tells the names of fields in a .%s', async (extension) => {
+    if (!(await loadGdal())) return console.warn(`${extension} is skipped: gdal-async cannot be loaded here`);
+    const table = small.at(`holes.${extension}`);
+    const there = tuban(['convert', source(), table, '--overwrite']);
+    expect(there.stdout + there.stderr).toContain('地类名称 is called FIELD_2');
+    tuban(['convert', table, small.at('back.geojson'), '--overwrite', '--from', '4528']);
+    const { features } = JSON.parse(readFileSync(small.at('back.geojson'), 'utf8')) as {
+      features: { properties: Record<string, string>; geometry: { type: string; coordinates: number[][][][] } }[];
+    };
+    expect(features.map(({ properties }) => properties['FIELD_3']).sort()).toEqual(['甲', null].sort());
+    const numbers = features.flatMap(({ geometry }) => geometry.coordinates.flat(4) as unknown as number[]);
+    for (const value of numbers) expect(Math.abs(value - Math.round(value))).toBeLessThan(1e-6);
+  });
+});
