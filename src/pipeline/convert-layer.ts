@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
@@ -12,6 +12,7 @@ import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
 import type { FgbCrs } from '../io/flatgeobuf/format.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
+import { makeFolder } from '../io/make-folder.js';
 import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
 import { discard, guarded, openStaging } from '../io/publish.js';
 import { Problem } from '../model/problem.js';
@@ -121,7 +122,7 @@ export function convertLayer(sources: readonly string[], target: string, options
 
 /** Moves finished files, and folders that are datasets, to where they belong. */
 function moveOut(from: string, to: string): string[] {
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   const names = readdirSync(from).sort();
   for (const name of names) {
     rmSync(join(to, name), { recursive: true, force: true });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../io/make-folder.js';
 import { guarded } from '../../io/publish.js';
 import { writeSheetCsv } from '../../io/workbook/csv.js';
 import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
@@ -41,14 +41,14 @@ export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): 
     files.push(...writeWhole(output, (path) => writeWorkbook(zip, list, written, path)));
   }
   if (csv !== undefined) {
-    guarded(csv, () => mkdirSync(csv, { recursive: true }));
+    guarded(csv, () => makeFolder(csv));
     for (const { file, sheet } of sheets)
       files.push(...writeWhole(join(csv, `${file}.csv`), (path) => writeSheetCsv(sheet, path)));
   }
   if (flags.json) printData(JSON.stringify({ files }));
   else if (!flags.quiet)
     for (const file of files)
-      say(fill(BULLETIN.written, lang, { file, sheets: file === files[0] && output ? sheets.length : 1 }));
+      say(file === files[0] && output ? fill(BULLETIN.written, lang, { file, sheets: sheets.length }) : file);
 }
 
 /** The classes asked for, or those called suspected. Errors: CLASS_UNKNOWN. */
