@@ -1,6 +1,5 @@
 import {
   linkSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { LOCK_WORDS } from '../words/publish.js';
 import { onHardEnd, staysAfterAll } from './halt.js';
+import { makeFolder } from './make-folder.js';
 import { type Owner, parseOwner, thisProcess, whereabouts } from './owner.js';
 
 /** A lock of another machine that was not touched for so long is taken over; its holder touches it far more often. */
@@ -43,7 +43,7 @@ export class OutputLock {
    */
   static take(target: string): OutputLock {
     const file = lockOf(target);
-    const made = mkdirSync(dirname(file), { recursive: true });
+    const made = makeFolder(dirname(file));
     const text = `${JSON.stringify(thisProcess())}\n`;
     // Written under another name and linked: whoever sees the lock sees it whole.
     const own = `${file}-${process.pid}`;

@@ -28,6 +28,9 @@ export interface ManifestOutput {
   readonly rows: number | null;
 }
 
+/** The table of a result in which every decision ever applied stands, with what became of it. */
+export const REVIEW_LOG = 'reviews.csv';
+
 /** A review that was written into the ledger: the same judgement, with the opinions of people beside it. */
 export interface ManifestReview {
   /** Digests of the results it goes back to, the first of all last: decisions made on any of them fit. */

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
@@ -6,11 +6,15 @@ import { discard, openStaging, publish, withOutput } from '../io/publish.js';
 import { isPackPath } from '../io/rule-packs.js';
 import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
+import { csvHead } from '../io/write/csv.js';
+import { columnHeadings } from '../io/write/headings.js';
+import { ledgerStyle } from '../io/write/qml.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
 import { TableEncoder } from '../io/write/table-part.js';
 import type { Job } from '../model/job.js';
-import type { LedgerRow } from '../model/ledger.js';
-import type { Manifest, ManifestOutput } from '../model/manifest.js';
+import { type LedgerRow, ledgerColumns } from '../model/ledger.js';
+import { type Manifest, type ManifestOutput, REVIEW_LOG } from '../model/manifest.js';
+import { Problem } from '../model/problem.js';
 import { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
 import { compilePack } from '../rules/judge.js';
@@ -41,22 +45,27 @@ export interface ClassifyReport {
   readonly changed: number;
   /** Files of the old result that hold its classes and cannot be made here; they are not in the new one. */
   readonly leftOut: readonly string[];
+  /** The old result holds decisions of reviewers, which are not in the new one. */
+  readonly wasReviewed: boolean;
 }
 
 /** Files in which no class stands: they are the same in the new result. */
 const UNTOUCHED = /^(ledger\.(shp|shx|prj|cpg)|pieces\.\w+|quarantine\.csv|facts\.csv)$/;
-const MADE_AGAIN: readonly string[] = ['ledger.csv', 'ledger.dbf', 'summary.csv'];
+const MADE_AGAIN: readonly string[] = ['ledger.csv', 'ledger.dbf', 'ledger.qml', 'summary.csv'];
 
 /**
  * `tuban classify`: judges the patches of a finished result by another pack or other figures, from the facts it keeps.
- * Nothing is measured again. The new result is whole, and the same to the byte as a run with that pack would give.
+ * Nothing is measured again. The new result is whole, and the same to the byte as a run with that pack would give: the
+ * decisions of a review, made on the old classes, are not in it.
  *
- * Errors  those of packs and results; RESULT_LACKS, RESULT_UNREADABLE, OUT_EXISTS.
+ * Errors  those of packs and results; RESULT_LACKS, RESULT_UNREADABLE, RESULT_REVIEWED, OUT_EXISTS.
  */
 export function classify({ from, rules, parameters, out, overwrite }: ClassifyOrder): ClassifyReport {
   const result = new FinishedResult(from);
   const { job } = result.manifest;
   const target = out ?? from;
+  if (result.manifest.review && resolve(target) === resolve(from))
+    throw new Problem('RESULT_REVIEWED', {}, { dir: from });
   const name = rules === null ? job.rules : isPackPath(rules) ? resolve(rules) : rules;
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;
@@ -75,9 +84,10 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
       };
       const unsealed = nextManifest(result.manifest, newJob, loaded, judged.totals, outputs);
       const text = sealedText(unsealed);
+      const wasReviewed = result.manifest.review !== undefined;
       writeFileSync(join(staging.dir, 'manifest.json'), text);
       publish(staging, overwrite, lock);
-      return { dir: target, manifest: JSON.parse(text) as Manifest, changed: judged.changed, leftOut };
+      return { dir: target, manifest: JSON.parse(text) as Manifest, changed: judged.changed, leftOut, wasReviewed };
     } catch (error) {
       discard(staging);
       throw error;
@@ -112,17 +122,27 @@ function judgeAgain(patches: readonly KeptPatch[], { pack }: LoadedPack, { asOf,
 }
 
 function writeFiles(result: FinishedResult, { rows, totals }: Judged, { pack }: LoadedPack, dir: string) {
-  const { manifest, columns } = result;
-  const { dbfEncoding, formats, lang } = manifest.job.out;
+  const { manifest } = result;
+  // Without the columns of a review: people have agreed or disagreed with the old classes.
+  const columns = ledgerColumns(manifest.job.layers.map(({ column }) => column));
+  const { dbfEncoding, formats, headers, lang } = manifest.job.out;
   const isShapefile = formats.includes('shp');
   const encoder = new TableEncoder(ledgerDbfColumns(columns), dbfEncoding);
   const csv = new ByteChunks();
   const dbf = isShapefile ? new ByteChunks() : null;
   for (const row of rows) encoder.add(ledgerCells(columns, row), { csv, dbf });
-  writeParts(join(dir, 'ledger.csv'), [headOf(result.file('ledger.csv')), ...csv.pieces()]);
+  const headings = columnHeadings(
+    columns.map(({ code }) => code),
+    headers,
+  );
+  writeParts(join(dir, 'ledger.csv'), [Buffer.from(csvHead(headings)), ...csv.pieces()]);
   if (dbf) {
     const parts = [encoder.layout.header(rows.length), ...dbf.pieces(), Buffer.of(0x1a)];
     writeParts(join(dir, 'ledger.dbf'), parts);
+  }
+  if (manifest.outputs.some(({ file }) => file === 'ledger.qml')) {
+    const classes = pack.outcomes.map((outcome) => outcome.text[lang]);
+    writeFileSync(join(dir, 'ledger.qml'), ledgerStyle(classes, columns, lang));
   }
   writeSummary(join(dir, 'summary.csv'), totals, pack, lang);
   const leftOut: string[] = [];
@@ -130,6 +150,7 @@ function writeFiles(result: FinishedResult, { rows, totals }: Judged, { pack }: 
     const { file } = output;
     const path = join(dir, file);
     if (MADE_AGAIN.includes(file)) return [{ file, ...digestFile(path), rows: output.rows }];
+    if (file === REVIEW_LOG) return [];
     if (!UNTOUCHED.test(file)) {
       leftOut.push(file);
       return [];
@@ -151,12 +172,6 @@ function writeParts(file: string, parts: readonly Uint8Array[]): void {
   }
 }
 
-/** The headings of a table with the byte order mark before them. */
-function headOf(file: string): Buffer {
-  const bytes = readFileSync(file);
-  return bytes.subarray(0, bytes.indexOf(0x0a) + 1);
-}
-
 function nextManifest(
   before: Manifest,
   job: Manifest['job'],
@@ -164,7 +179,7 @@ function nextManifest(
   totals: LedgerTotals,
   outputs: readonly ManifestOutput[],
 ): Omit<Manifest, 'seal'> {
-  const { digest, run, seal: _, ...content } = before;
+  const { digest, run, seal: _seal, review: _review, ...content } = before;
   const rules = describeRules(pack, file.sha256);
   const next = {
     ...content,

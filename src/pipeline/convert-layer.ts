@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
@@ -13,6 +13,7 @@ import type { FgbCrs } from '../io/flatgeobuf/format.js';
 import { splitLayer } from '../io/gdal/split-layer.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
+import { makeFolder } from '../io/make-folder.js';
 import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
 import { discard, guarded, openStaging } from '../io/publish.js';
 import { Problem } from '../model/problem.js';
@@ -146,7 +147,7 @@ function requireNoForeignFolder(file: string, extension: string, target: string)
 
 /** Moves finished files, and folders that are datasets, to where they belong. Errors: FILE_EXISTS for one beside the target. */
 function moveOut(from: string, to: string, overwrite: boolean): string[] {
-  mkdirSync(to, { recursive: true });
+  makeFolder(to);
   const names = readdirSync(from).sort();
   const inTheWay = overwrite ? undefined : names.find((name) => existsSync(join(to, name)));
   if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: join(to, inTheWay) });

@@ -70,6 +70,7 @@ function fromInputs(
   rows: readonly LedgerRow[],
 ): PatchExplanation[] {
   const { job } = manifest;
+  requireWholeJob(manifest);
   const patches = assessAgain(manifest, { ...job, out: { ...job.out, pieces: true } }, id, pack);
   if (patches.length === 0) throw unknownPatch(id, []);
   return patches.map(({ row, facts, approvals, pieces }, i) => ({
@@ -84,6 +85,34 @@ function fromInputs(
     inputsFault: null,
     differs: rows[i] ? differences(row, rows[i], job) : [],
   }));
+}
+
+/** Settings that a run goes by; an earlier version knew and kept fewer of them, and none may be guessed. */
+const SETTINGS = [
+  'patches',
+  'baseline',
+  'linear',
+  'points',
+  'newFarmland',
+  'farmland',
+  'redline',
+  'layers',
+  'approvals',
+  'noneOf',
+  'crs',
+  'datumShift',
+  'area',
+  'densify',
+  'wholeParcels',
+  'mu',
+  'repair',
+  'split',
+] as const satisfies (keyof Job)[];
+
+function requireWholeJob({ tool, job, refused_covers }: Manifest): void {
+  const lacks: string[] = SETTINGS.filter((name) => job[name] === undefined);
+  if (!Array.isArray(refused_covers)) lacks.push('refused_covers');
+  if (lacks.length > 0) throw new Problem('RESULT_OLDER', {}, { version: tool.version, lacks: lacks.join(', ') });
 }
 
 /** The way of the patches of one id, in this thread. */

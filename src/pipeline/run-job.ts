@@ -11,6 +11,7 @@ import type { ShapefileShare } from '../io/shapefile/part.js';
 import { expectedRecords } from '../io/shapefile/scan.js';
 import type { WrittenShapefile } from '../io/shapefile/write.js';
 import { writeChecked } from '../io/write/checked.js';
+import { columnHeadings } from '../io/write/headings.js';
 import { ledgerStyle, pieceStyle } from '../io/write/qml.js';
 import { writeQuarantine } from '../io/write/quarantine.js';
 import { ledgerDbfColumns, PIECE_COLUMNS } from '../io/write/rows.js';
@@ -22,9 +23,7 @@ import { Problem } from '../model/problem.js';
 import { sealedText } from '../result/seal.js';
 import { breachText } from '../result/verify/breach.js';
 import { tableBreaches } from '../result/verify/tables.js';
-import { COLUMN_NAMES } from '../words/columns.js';
-import { PIECE_NAMES } from '../words/forms.js';
-import type { Lang, Text } from '../words/text.js';
+import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
 import { CoversRefused, type CrossingCover } from './cover-faults.js';
 import { Digests } from './digests.js';
@@ -405,9 +404,4 @@ class ResultWriter {
   private note(name: string, rows: number | null): void {
     this.files.push({ name, rows });
   }
-}
-
-function columnHeadings(codes: readonly string[], form: 'code' | Lang): string[] {
-  const names: Readonly<Record<string, Text>> = { ...PIECE_NAMES, ...COLUMN_NAMES };
-  return codes.map((code) => (form === 'code' ? code : (names[code]?.[form] ?? code)));
 }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { heed } from '../io/halt.js';
 import { OutputLock } from '../io/lock.js';
+import { makeFolder } from '../io/make-folder.js';
 import { guarded, tidyUp } from '../io/publish.js';
 import { systemFault } from '../io/system-faults.js';
 import { toolVersion } from '../io/version.js';
@@ -39,7 +39,7 @@ export async function runUnits(run: UnitRun): Promise<readonly UnitResult[]> {
   const { dir, units } = run.units;
   const lock = guarded(dir, () => OutputLock.take(dir));
   try {
-    guarded(dir, () => mkdirSync(dir, { recursive: true }));
+    guarded(dir, () => makeFolder(dir));
     const known = new Map(readRunResults(dir)?.units.map((result) => [result.unit, result]));
     const results = new Map(units.map(({ name }) => [name, known.get(name) ?? pending(name)]));
     const wanted = units.filter(({ name }) => run.isWanted(results.get(name)!));

@@ -5,12 +5,12 @@ import type { OutputLock } from '../io/lock.js';
 import { discard, guarded, openStaging, publish, type Staging, withOutput } from '../io/publish.js';
 import { PolygonShapefileWriter } from '../io/shapefile/write.js';
 import { decimal, writeCsv } from '../io/write/csv.js';
+import { columnHeadings } from '../io/write/headings.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
-import type { Manifest, ManifestOutput, ManifestReview } from '../model/manifest.js';
+import { type Manifest, type ManifestOutput, type ManifestReview, REVIEW_LOG } from '../model/manifest.js';
 import { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
-import { COLUMN_NAMES } from '../words/columns.js';
 import { DESK } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
 import { type LoggedDecision, type MergedReviews, mergeReviews, type RowReview } from './merge-reviews.js';
@@ -31,8 +31,6 @@ export interface AppliedReview {
   readonly leftOut: readonly string[];
 }
 
-/** Every decision ever applied, with what became of it. */
-export const REVIEW_LOG = 'reviews.csv';
 const LOG_COLUMNS = [...DECISION_COLUMNS, 'STATE'];
 
 /**
@@ -161,15 +159,6 @@ function spoken(decision: DigestedDecision, lang: Lang): string {
   return fill(DESK.conflictPart, lang, { who: decision.who, opinion: opinionText(decision, lang), note });
 }
 
-/** Headings as the job has them. */
-function headings(columns: readonly LedgerColumn[], { job }: Manifest): string[] {
-  const { headers } = job.out;
-  return columns.map(({ code }) => {
-    const name = COLUMN_NAMES[code as keyof typeof COLUMN_NAMES];
-    return headers === 'code' || !name ? code : name[headers];
-  });
-}
-
 function writeLedgerCsv(
   result: FinishedResult,
   columns: readonly LedgerColumn[],
@@ -180,7 +169,11 @@ function writeLedgerCsv(
   const cells = rows.map((row) =>
     ledgerCells(columns, row).map((cell) => (typeof cell === 'number' ? decimal(cell) : cell)),
   );
-  written.set('ledger.csv', writeCsv(join(dir, 'ledger.csv'), headings(columns, result.manifest), cells));
+  const headings = columnHeadings(
+    columns.map(({ code }) => code),
+    result.manifest.job.out.headers,
+  );
+  written.set('ledger.csv', writeCsv(join(dir, 'ledger.csv'), headings, cells));
 }
 
 function writeLedgerShapes(

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { extname, join } from 'node:path';
-import { guarded } from '../io/publish.js';
+import { writeWhole } from '../io/write/whole-file.js';
 import { Problem } from '../model/problem.js';
 
 /** Fonts with Chinese characters, best first, by the beginning of their file names in lower case. */
@@ -37,7 +37,7 @@ const FOLDERS = [
 
 /** Writes a drawing. Errors: OUT_NOT_WRITABLE. */
 export function writeSvg(file: string, svg: string): void {
-  guarded(file, () => writeFileSync(file, svg));
+  writeWhole(file, (path) => writeFileSync(path, svg));
 }
 
 /**
@@ -66,7 +66,7 @@ export async function writePng(file: string, svg: string, width: number): Promis
     },
   });
   const png = drawing.render().asPng();
-  guarded(file, () => writeFileSync(file, png));
+  writeWhole(file, (path) => writeFileSync(path, png));
 }
 
 /** The program behind it may be started once only. */

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
-import { guarded } from '../io/publish.js';
+import { writeWhole } from '../io/write/whole-file.js';
 import { PAGE } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
 import { packReport, type ReportBytes } from './shared/opened.js';
@@ -30,14 +30,15 @@ export function writePage(file: string, report: ReportBytes, images: readonly Bu
     `<script type="text/plain" id="data">${data}</script>\n`,
     `<script>${inScript(pagePart('page.js'))}</script>\n</body>\n</html>\n`,
   ];
-  return guarded(file, () => {
-    const fd = openSync(file, 'w');
+  writeWhole(file, (path) => {
+    const fd = openSync(path, 'w');
     try {
-      return parts.reduce((bytes, part) => bytes + writeSync(fd, part), 0);
+      for (const part of parts) writeFileSync(fd, part);
     } finally {
       closeSync(fd);
     }
   });
+  return parts.reduce((bytes, part) => bytes + Buffer.byteLength(part), 0);
 }
 
 /** A file that bin/page.js made. It lies beside the compiled program, also when that is bundled. */

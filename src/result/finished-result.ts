@@ -42,7 +42,7 @@ export class FinishedResult {
    * The ledger's rows in their order (by patch id), as they were before printing: texts without the guards against
    * spreadsheets, areas and shares as hundredths.
    *
-   * Errors  RESULT_UNREADABLE where ledger.csv is missing or is not what the manifest says.
+   * Errors  RESULT_LACKS where the result was written without ledger.csv, RESULT_UNREADABLE where it is gone or cannot be read.
    */
   rows(): readonly LedgerRow[] {
     this.ledgerRows ??= this.table('ledger.csv').map((cells) => this.row(cells));
@@ -52,18 +52,17 @@ export class FinishedResult {
   /**
    * A table of the result without its headings, cell by cell as text without guards.
    *
-   * Errors  RESULT_UNREADABLE.
+   * Errors  RESULT_LACKS, RESULT_UNREADABLE.
    */
   table(name: string): string[][] {
     return this.tableWithHeadings(name).slice(1);
   }
 
-  /** The same with its headings as the first row. Errors: RESULT_UNREADABLE. */
+  /** The same with its headings as the first row. Errors: RESULT_LACKS, RESULT_UNREADABLE. */
   tableWithHeadings(name: string): string[][] {
-    if (!this.has(name)) {
-      const { formats } = this.manifest.job.out;
-      throw this.unreadable(name, formats.includes('csv') ? RESULT_REASONS.badFile : RESULT_REASONS.noCsv);
-    }
+    // Not written, or taken away since: only the first is no damage.
+    if (this.manifest.outputs.some(({ file }) => file === name) && !this.has(name)) throw this.unreadable(name);
+    this.require(name);
     try {
       return readBackTable(this.file(name));
     } catch {
@@ -181,9 +180,32 @@ export interface FinishedPiece {
 export function readManifest(dir: string): Manifest {
   const file = join(dir, 'manifest.json');
   if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
+  let manifest: Manifest;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+    manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   } catch (cause) {
     throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.badManifest }, { cause });
   }
+  if (missingParts(manifest).length > 0)
+    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.partManifest });
+  return manifest;
 }
+
+/** What every manifest of ours has and this one has not. */
+export function missingParts(manifest: Partial<Manifest> | null): string[] {
+  const isMissing = (value: unknown): boolean => typeof value !== 'object' || value === null;
+  const missing: string[] = PARTS.filter((name) => isMissing(manifest?.[name]));
+  if (missing.length > 0) return missing;
+  return (['out', 'layers'] as const).filter((name) => isMissing(manifest?.job?.[name])).map((name) => `job.${name}`);
+}
+
+const PARTS = [
+  'tool',
+  'job',
+  'rules',
+  'inputs',
+  'counts',
+  'totals',
+  'outputs',
+  'run',
+] as const satisfies (keyof Manifest)[];

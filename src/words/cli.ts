@@ -119,6 +119,10 @@ export const CLI = {
     en: '{judged} patches judged again by {pack}; {changed} of them otherwise than before',
     zh: '已用 {pack} 对 {judged} 个图斑重新判定，其中 {changed} 个与原判定不同',
   },
+  classifyReviewed: {
+    en: 'the decisions of the review are not in the new result: they were made on the old classes',
+    zh: '复核意见针对原判定，新结果中不含复核意见',
+  },
   classifyLeftOut: {
     en: 'not in the new result, because they hold the old classes: {files}; run the job again for them',
     zh: '以下文件含原判定类别，新结果中没有：{files}；如需要请重新运行任务',

@@ -44,7 +44,10 @@ export const EVENT_NAMES = {
 
 /** Why a store cannot be used. */
 export const OFFICE_REASONS = {
-  cannotOpen: { en: 'the folder is not there or may not be written', zh: '文件夹不存在或没有写权限' },
+  cannotOpen: {
+    en: 'the folder is not there or may not be written, or the disk is full',
+    zh: '文件夹不存在、没有写权限，或磁盘已满',
+  },
   isFolder: { en: 'it is a folder', zh: '它是文件夹' },
   noStore: {
     en: 'it is damaged, or not a ledger made by tuban ledger init',
@@ -274,7 +277,7 @@ export const LEDGER_CLI = {
   optSince: { en: 'only entries listed on or after this day', zh: '仅计该日及以后列账的条目' },
   made: { en: 'made {file}', zh: '已建立 {file}' },
   added: {
-    en: '{release}: {patches} patches added as delivery {delivery}; {listed} new entries, {gone} open entries not seen',
+    en: '{release}: {patches} patches added (delivery {delivery}); {listed} new entries, {gone} open entries not seen',
     zh: '{release}：入库 {patches} 个图斑（第 {delivery} 次下发），新列条目 {listed} 个，本期未见 {gone} 个',
   },
   corrected: {

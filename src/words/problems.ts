@@ -1021,6 +1021,28 @@ export const PROBLEMS = {
       zh: '请用当前版本重新运行任务，输出格式须含 csv；此时需要输入数据',
     },
   },
+  RESULT_OLDER: {
+    exit: 2,
+    what: {
+      en: 'the result was written by tuban {version}, which kept less of its job ({lacks})',
+      zh: '该结果由 tuban {version} 生成，其中没有记录任务的全部设置（缺 {lacks}）',
+    },
+    next: {
+      en: 'run the job again with this version',
+      zh: '请用当前版本重新运行任务',
+    },
+  },
+  RESULT_REVIEWED: {
+    exit: 2,
+    what: {
+      en: 'the result {dir} holds decisions of reviewers, which would be lost',
+      zh: '结果 {dir} 中有复核意见，原地重新判定会丢失',
+    },
+    next: {
+      en: 'name another folder with --out; the new result goes without the decisions, as they were made on the old classes',
+      zh: '请用 --out 指定其他文件夹；复核意见针对原判定，新结果中不含复核意见',
+    },
+  },
   RESULT_UNREADABLE: {
     exit: 2,
     what: {

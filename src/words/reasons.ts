@@ -201,12 +201,12 @@ export const JOB_REASONS = {
 
 /** Why a folder is not a result. */
 export const RESULT_REASONS = {
-  noCsv: {
-    en: 'it was written without csv among --formats, and this command reads ledger.csv; run it again with csv',
-    zh: '输出格式（--formats）中没有 csv，而本命令需要 ledger.csv；请加上 csv 重新运行',
-  },
   noManifest: { en: 'it holds no manifest.json', zh: '其中没有 manifest.json' },
   badManifest: { en: 'its manifest.json is not readable', zh: '其 manifest.json 无法读取' },
+  partManifest: {
+    en: 'its manifest.json lacks parts: it was changed, or written by a version that this one does not read',
+    zh: '其 manifest.json 不完整：已被改动，或由本版本无法读取的版本写成',
+  },
   badFile: {
     en: 'a file of it is missing or is not as the manifest says',
     zh: '其中有文件缺失，或与 manifest.json 不符',

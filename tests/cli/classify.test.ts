@@ -1,6 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { FinishedResult } from '../../src/result/finished-result.js';
 import { tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
 
@@ -117,6 +118,30 @@ describe('classify', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('RESULT_LACKS');
   });
+});
+
+test('of a reviewed result it takes no decision over, and is refused in its place', () => {
+  const heading = 'DIGEST,HH,JCBH,PDLB,FHYJ,FHLB,FHR,FHSJ,FHBZ';
+  const { texts } = new FinishedResult(at('was')).rows()[0]!;
+  const line = [manifest('was').digest, 1, texts['JCBH'], texts['PDLB'], 'agree', '', 'Z', '2026-07-01T09:30:00', ''];
+  writeFileSync(at('decisions.csv'), `${heading}\n${line.join(',')}\n`);
+  expect(tuban(['review', 'apply', at('decisions.csv'), at('was'), '--out', at('seen'), '-q']).status).toBe(0);
+  const before = files('seen');
+  const refused = tuban(['classify', at('seen'), '--overwrite']);
+  expect({ status: refused.status, said: refused.stderr.includes('RESULT_REVIEWED') }).toEqual({
+    status: 2,
+    said: true,
+  });
+  expect(files('seen')).toEqual(before);
+  const { status, stderr } = tuban(['classify', at('seen'), ...SET, '-o', at('anew')]);
+  expect({ status, said: stderr.includes('the decisions of the review are not in the new result') }).toEqual({
+    status: 0,
+    said: true,
+  });
+  const [got, wanted] = [files('anew'), files('wanted')];
+  for (const all of [got, wanted]) all.delete('manifest.json');
+  expect(got).toEqual(wanted);
+  expect(manifest('anew').digest).toBe(manifest('wanted').digest);
 });
 
 describe('figures in the job file', () => {

@@ -50,7 +50,7 @@ describe('tuban verify', () => {
     const { status, stdout } = tuban(['verify', county.out]);
     expect({ status, stdout }).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining('sound. 15 files, 58 ledger rows'),
+      stdout: expect.stringContaining('sound. 18 files, 58 ledger rows'),
     });
     const json = JSON.parse(tuban(['verify', county.out, '--json']).stdout) as Record<string, unknown>;
     expect(json).toMatchObject({ sound: true, rows: 58, polygons: 169, breaches: [] });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../io/make-folder.js';
 import { guarded } from '../../io/publish.js';
 import { writeSheetCsv } from '../../io/workbook/csv.js';
 import type { Sheet } from '../../io/workbook/model.js';
@@ -30,7 +30,7 @@ export async function writeSheetFiles(
     files.push(...writeWhole(output, (path) => writeWorkbook(zip, list, lang, path)));
   }
   if (csv !== undefined) {
-    guarded(csv, () => mkdirSync(csv, { recursive: true }));
+    guarded(csv, () => makeFolder(csv));
     for (const { file, sheet } of sheets)
       files.push(...writeWhole(join(csv, `${file}.csv`), (path) => writeSheetCsv(sheet, path)));
   }

@@ -32,7 +32,7 @@ export function classifyCommand(lang: Lang): Command {
   });
 }
 
-function printReport({ dir, manifest, changed, leftOut }: ClassifyReport, lang: Lang): void {
+function printReport({ dir, manifest, changed, leftOut, wasReviewed }: ClassifyReport, lang: Lang): void {
   const { rules, counts, outputs } = manifest;
   say(fill(CLI.classifyHead, lang, { pack: `${rules.name} ${rules.edition}`, judged: counts.judged, changed }));
   for (const [name, count] of Object.entries(counts.by_class)) say(`  ${fill(CLI.reportClass, lang, { name, count })}`);
@@ -40,6 +40,7 @@ function printReport({ dir, manifest, changed, leftOut }: ClassifyReport, lang: 
     if (overridden) say(fill(CLI.reportOverridden, lang, { name, value, unit, stated: overridden.stated }));
   }
   if (leftOut.length > 0) say(fill(CLI.classifyLeftOut, lang, { files: leftOut.join(', ') }));
+  if (wasReviewed) say(CLI.classifyReviewed[lang]);
   say(fill(CLI.reportFiles, lang, { dir }));
   for (const file of [...outputs.map((output) => output.file), 'manifest.json']) say(`  ${join(dir, file)}`);
 }

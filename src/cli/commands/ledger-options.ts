@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { guarded } from '../../io/publish.js';
+import { writeWhole } from '../../io/write/whole-file.js';
 import { type OfficeTable, tableCsv, tableJson, tableText } from '../../office/table.js';
 import { LEDGER_CLI } from '../../words/office.js';
 import { fill, type Lang } from '../../words/text.js';
@@ -66,6 +66,6 @@ export function putTable(table: OfficeTable, flags: CommonFlags & TableFlags, la
     printData(text);
     return;
   }
-  guarded(output, () => writeFileSync(output, text.endsWith('\n') ? text : `${text}\n`));
+  writeWhole(output, (path) => writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`));
   if (!flags.quiet) say(fill(LEDGER_CLI.written, lang, { file: output, rows: table.rows.length }));
 }

@@ -2,7 +2,8 @@ import { classColour, LAND_COLOURS, OUTLINE_COLOUR } from '../../model/colours.j
 import type { LedgerColumn } from '../../model/ledger.js';
 import type { LandGroup } from '../../model/records.js';
 import { COLUMN_NAMES } from '../../words/columns.js';
-import { LAND_NAMES, PIECE_NAMES } from '../../words/styles.js';
+import { PIECE_NAMES } from '../../words/forms.js';
+import { LAND_NAMES } from '../../words/styles.js';
 import type { Lang } from '../../words/text.js';
 import { landClasses } from '../land-classes.js';
 

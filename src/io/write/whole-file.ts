@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { flushFile } from '../digest.js';
+import { makeFolder } from '../make-folder.js';
 import { guarded } from '../publish.js';
 
 /**
@@ -10,6 +11,11 @@ import { guarded } from '../publish.js';
  * Errors  OUT_NOT_WRITABLE.
  */
 export function writeWhole(target: string, write: (path: string) => void): string[] {
+  // A pipe or device (/dev/null) is written to, never replaced.
+  if (existsSync(target) && !statSync(target).isFile() && !statSync(target).isDirectory()) {
+    guarded(target, () => write(target));
+    return [target];
+  }
   const staging = new FileStaging(target);
   try {
     guarded(target, () => write(staging.path));
@@ -40,7 +46,7 @@ class FileStaging {
     this.full = resolve(target);
     this.dir = join(dirname(this.full), `.${basename(this.full)}.tuban-${process.pid}`);
     this.path = join(this.dir, basename(this.full));
-    guarded(target, () => mkdirSync(this.dir, { recursive: true }));
+    guarded(target, () => makeFolder(this.dir));
   }
 
   publish(): string[] {

@@ -96,7 +96,7 @@ export async function createStore(file: string, office: string): Promise<void> {
   guarded(file, () => {
     rmSync(draft, { force: true });
     try {
-      flushFile(writtenAt(draft));
+      flushFile(systemErrors(() => writtenAt(draft), file));
       // SQLite in WebAssembly makes files for their owner alone; a ledger is as open as other files of the office.
       chmodSync(draft, 0o666 & ~process.umask());
       // Another init may have been quicker.
@@ -108,7 +108,7 @@ export async function createStore(file: string, office: string): Promise<void> {
   });
 
   function writtenAt(path: string): string {
-    const db = systemErrors(() => new Database(path), file);
+    const db = new Database(path);
     try {
       db.exec(schemaSql());
       db.run('INSERT INTO store VALUES (?, ?, NULL)', [STORE_FORM, office]);
@@ -119,11 +119,15 @@ export async function createStore(file: string, office: string): Promise<void> {
   }
 }
 
-/** The folder of a new store is not there, or not writable: SQLite says no more than that it cannot open. */
+/** The folder is not there or not writable, or the disk is full: SQLite says no more than this. */
+const REFUSED = /disk I\/O error|is full|could not open|unable to open|readonly/i;
+
+/** What the disk refuses SQLite, as a fault that the user can do something about; all else passes. */
 function systemErrors<Result>(action: () => Result, file: string): Result {
   try {
     return action();
   } catch (cause) {
+    if (cause instanceof Problem || !REFUSED.test(detailOf(cause))) throw cause;
     throw new Problem('OUT_NOT_WRITABLE', {}, { dir: file, reason: OFFICE_REASONS.cannotOpen }, { cause });
   }
 }
@@ -166,7 +170,7 @@ export async function changeStore<Result>(
       const copy = privateName(file, 'write');
       try {
         copyFileSync(file, copy, constants.COPYFILE_FICLONE);
-        const { changed, result } = changedAt(copy);
+        const { changed, result } = systemErrors(() => changedAt(copy), file);
         if (changed) {
           flushFile(copy);
           renameSync(copy, file);

@@ -7,7 +7,7 @@ import { muCents } from '../../kernel/rounding.js';
 import type { Manifest } from '../../model/manifest.js';
 import { Problem } from '../../model/problem.js';
 import { RESULT_REASONS } from '../../words/reasons.js';
-import { FinishedResult } from '../finished-result.js';
+import { FinishedResult, missingParts } from '../finished-result.js';
 import { isSealIntact, resultDigest } from '../seal.js';
 import type { Breach } from './breach.js';
 import { polygonFindings } from './polygons.js';
@@ -57,7 +57,7 @@ function readSealed(dir: string): { manifest: Manifest | null; breaches: Breach[
   } catch {
     return { manifest: null, breaches };
   }
-  const missing = PARTS.filter((name) => typeof manifest[name] !== 'object' || manifest[name] === null);
+  const missing = missingParts(manifest);
   breaches.push(...missing.map((name): Breach => ({ code: 'MANIFEST_INCOMPLETE', file: MANIFEST, params: { name } })));
   if (missing.length > 0) return { manifest: null, breaches };
   attempt(breaches, () => {
@@ -66,17 +66,6 @@ function readSealed(dir: string): { manifest: Manifest | null; breaches: Breach[
   });
   return { manifest, breaches };
 }
-
-const PARTS = [
-  'tool',
-  'job',
-  'rules',
-  'inputs',
-  'counts',
-  'totals',
-  'outputs',
-  'run',
-] as const satisfies (keyof Manifest)[];
 
 /** A damaged file may make no sense to any reader: that is a finding, not the end. */
 function attempt<T>(breaches: Breach[], look: () => T): T | null {
