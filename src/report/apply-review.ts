@@ -16,7 +16,7 @@ import { fill, type Lang } from '../words/text.js';
 import { type LoggedDecision, type MergedReviews, mergeReviews, type RowReview } from './merge-reviews.js';
 import { type DecisionFile, readDecisions } from './read-decisions.js';
 import { DECISION_COLUMNS, OPINIONS, type Opinion } from './shared/decisions.js';
-import type { DigestedDecision } from './shared/parse-decisions.js';
+import { type DigestedDecision, decisionIn } from './shared/parse-decisions.js';
 import { ringsOf } from './shared/shapes.js';
 
 /** What an applied review tells. */
@@ -60,31 +60,7 @@ export function applyReview(paths: readonly string[], dir: string, out: string |
 /** Decisions that stand in the result already. */
 function earlier(result: FinishedResult): DigestedDecision[] {
   if (!result.manifest.review || !result.has(REVIEW_LOG)) return [];
-  return result
-    .table(REVIEW_LOG)
-    .map(
-      ([
-        digest = '',
-        number = '',
-        id = '',
-        before = '',
-        opinion = '',
-        proposed = '',
-        who = '',
-        when = '',
-        note = '',
-      ]) => ({
-        digest,
-        row: Number(number) - 1,
-        id,
-        before,
-        opinion: opinion as Opinion,
-        proposed,
-        who,
-        when,
-        note,
-      }),
-    );
+  return result.table(REVIEW_LOG).map(decisionIn);
 }
 
 function write(

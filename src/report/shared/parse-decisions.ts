@@ -11,31 +11,18 @@ export function parseDecisions(text: string): DigestedDecision[] | null {
   if (!head || DECISION_COLUMNS.some((name, i) => head[i] !== name)) return null;
   const decisions: DigestedDecision[] = [];
   for (const row of rows) {
-    const [
-      digest = '',
-      number = '',
-      id = '',
-      before = '',
-      opinion = '',
-      proposed = '',
-      who = '',
-      when = '',
-      note = '',
-    ] = row.map(bare);
-    if (!(OPINIONS as readonly string[]).includes(opinion)) return null;
-    decisions.push({
-      digest,
-      row: Number(number) - 1,
-      id,
-      before,
-      opinion: opinion as Opinion,
-      proposed,
-      who,
-      when,
-      note,
-    });
+    const decision = decisionIn(row.map(bare));
+    if (!(OPINIONS as readonly string[]).includes(decision.opinion)) return null;
+    decisions.push(decision);
   }
   return decisions;
+}
+
+/** The decision in the cells of a row, in the order of `DECISION_COLUMNS`. */
+export function decisionIn(cells: readonly string[]): DigestedDecision {
+  const [digest = '', number = '', id = '', before = '', opinion = '', ...rest] = cells;
+  const [proposed = '', who = '', when = '', note = ''] = rest;
+  return { digest, row: Number(number) - 1, id, before, opinion: opinion as Opinion, proposed, who, when, note };
 }
 
 /** Takes away what guards a cell against spreadsheets. */
