@@ -104,7 +104,7 @@ describe('what GDAL is not asked', () => {
       } catch (fault) {
         expect(fault).toBeInstanceOf(Problem);
         const told = (fault as InstanceType<typeof Problem>).describe('en');
-        expect(told).toContain(`GDAL_MISSING: ${format} is read`);
+        expect(told).toContain(`GDAL_MISSING: ${format} needs GDAL`);
         expect(told).toContain('npm run setup -- --retry-gdal');
       }
     }

@@ -29,6 +29,7 @@ export function schemaSql(): string {
 }
 
 const GPKG_TABLES = `
+PRAGMA page_size = 32768;
 PRAGMA application_id = 0x47504B47;
 PRAGMA user_version = 10300;
 CREATE TABLE gpkg_spatial_ref_sys (

@@ -142,7 +142,10 @@ export async function readStore<Result>(file: string, action: (store: Store) => 
   try {
     const db = opened(() => new Database(path, { readOnly: true }), file);
     try {
-      return action(checked(new Store(file, db)));
+      const store = checked(new Store(file, db));
+      // Every page is fetched by a call out of WebAssembly: none of them twice.
+      store.exec('PRAGMA cache_size = -64000');
+      return action(store);
     } finally {
       db.close();
     }
