@@ -23,6 +23,8 @@ class Page {
   private readonly patch: PatchView;
   private readonly app = document.getElementById('app')!;
   private row: number | null = null;
+  /** Part of the address that is on the page. */
+  private shown: string | null = null;
 
   constructor(private readonly state: State) {
     this.overview = new Overview(state);
@@ -30,7 +32,9 @@ class Page {
     this.table = new TableView(state);
     this.patch = new PatchView(state);
     state.onChange(() => document.getElementById('totals')?.replaceChildren(totals(state)));
-    window.addEventListener('hashchange', () => this.show());
+    window.addEventListener('hashchange', () => {
+      if (location.hash !== this.shown) this.show();
+    });
     window.addEventListener('beforeprint', () => this.preparePrint());
     document.addEventListener('keydown', (event) => this.key(event));
     this.show();
@@ -38,6 +42,7 @@ class Page {
 
   show(): void {
     const { state, app } = this;
+    this.shown = location.hash;
     document.documentElement.lang = state.lang === 'zh' ? 'zh-CN' : 'en';
     document.title = state.word(PAGE.title, { name: state.report.content.name });
     const place = this.place();

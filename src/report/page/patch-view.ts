@@ -73,7 +73,10 @@ export class PatchView {
     const { rows } = this.state;
     const at = rows.indexOf(row);
     const next = at < 0 ? rows.find((other) => (step > 0 ? other > row : other < row)) : rows[at + step];
-    if (next !== undefined) location.hash = hashOf(this.state, next);
+    if (next === undefined) return;
+    location.hash = hashOf(this.state, next);
+    // Browsers tell of the new address later. Until then a quick decision would fall on the patch before.
+    window.dispatchEvent(new Event('hashchange'));
   }
 
   private drawing(row: number): HTMLElement {
