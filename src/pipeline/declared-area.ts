@@ -4,6 +4,8 @@ import { type AreaUnit, type LooseNumber, parseNumberLoose, toSquareMetres } fro
 
 /** A difference between declared and measured that is told of: in 亩, or as a share of what was measured. */
 const DECLARED_LIMIT = { squareMetres: 20 / 3, share: 0.01 } as const;
+/** A million square kilometres, in m²: more is a slip of the pen, and no table could print it to the cent. */
+const BEYOND_REASON = 1e12;
 /** What is measured is printed to the cent: half of one shows no difference. */
 const HALF_CENT = 0.005;
 
@@ -53,7 +55,8 @@ export interface DeclaredAreas {
  * Reads the area that a layer states for each of its features (JCMJ, TBMJ, PZMJ …). The unit is `stated`, else the one
  * that fits the outlines, else the one in the name of the field; a unit in the cell itself goes before all.
  *
- * `records` are positions in the table, in the order of `measured` (m²). `unreadable` hears of cells that are no number.
+ * `records` are positions in the table, in the order of `measured` (m²). `unreadable` hears of cells that are no number, or one beyond
+ * reason.
  */
 export function declaredAreas(
   table: AttributeTable,
@@ -72,10 +75,14 @@ export function declaredAreas(
   });
   const bare = cells.map((cell) => (cell?.unit === null ? cell.value : 0));
   const unit = stated ?? unitByOutlines(bare, measured) ?? unitInName(name);
-  const areas = cells.map((cell) => {
+  const areas = cells.map((cell, i) => {
     const own = cell?.unit ?? unit;
     // An empty column of numbers is full of zeros: nothing is declared there.
-    return cell && own && cell.value > 0 ? squareMetres(cell.value, own) : null;
+    if (!cell || !own || !(cell.value > 0)) return null;
+    const area = squareMetres(cell.value, own);
+    if (area <= BEYOND_REASON) return area;
+    unreadable(records[i]!, table.text(records[i]!, field) ?? '');
+    return null;
   });
   return { areas, unit };
 }

@@ -119,4 +119,13 @@ describe('in a ledger', () => {
     ]);
     expect(readFileSync(list, 'utf8')).toMatch(/^\uFEFF/);
   });
+
+  test('a number beyond reason is no area', () => {
+    job.layer('p', [{ box: [0, 0, 100, 20], values: { JCBH: 'A', JCMJ: '66666666666600020亩' } }]);
+    const beyond = job.run(JOB);
+    expect(beyond.row('A')).toMatchObject({ SBMJ: '', MJCZ: '' });
+    expect(beyond.rows('quarantine.csv')).toMatchObject([
+      { id: 'A', code: 'DECLARED_AREA_UNREADABLE', action: 'noted' },
+    ]);
+  });
 });
