@@ -1,3 +1,6 @@
+const FIRST_SLOTS = 128;
+const LARGE_TABLE = 2048;
+
 /**
  * Numbers the label sets (sets of covers) of one patch as they occur. State 0 is the empty set; `toggle` gives the
  * state reached by adding or removing one cover. Transitions are remembered, so the walk through a slab costs
@@ -20,8 +23,9 @@ export class LabelSets {
   private members = new Int32Array(256);
   private membersUsed = 0;
 
-  private readonly byHash = new Map<number, number[]>();
   private hash = new Int32Array(64);
+  /** Open addressing by hash: the state + 1, 0 for a free slot. A power of two, never more than half full. */
+  private slots = new Int32Array(FIRST_SLOTS);
 
   clear(): void {
     this.count = 1;
@@ -33,8 +37,10 @@ export class LabelSets {
     this.area[0] = 0;
     this.momentX[0] = 0;
     this.hash[0] = 0;
-    this.byHash.clear();
-    this.byHash.set(0, [0]);
+    // A giant's table is not worth emptying for every patch after it.
+    if (this.slots.length > LARGE_TABLE) this.slots = new Int32Array(FIRST_SLOTS);
+    else this.slots.fill(0);
+    this.slots[0] = 1;
   }
 
   toggle(state: number, cover: number): number {
@@ -76,11 +82,15 @@ export class LabelSets {
     const start = this.membersUsed;
     const length = this.writeToggled(state, cover);
     const hash = this.hash[state]! ^ mix(cover);
-    const known = this.byHash.get(hash);
-    if (known) {
-      for (const candidate of known) if (this.sameMembers(candidate, start, length)) return candidate;
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const candidate = slots[slot]! - 1;
+      if (this.hash[candidate] === hash && this.sameMembers(candidate, start, length)) return candidate;
     }
     const created = this.count++;
+    slots[slot] = created + 1;
     if (created === this.area.length) this.growStates();
     this.area[created] = 0;
     this.momentX[created] = 0;
@@ -89,9 +99,19 @@ export class LabelSets {
     this.memberCount[created] = length;
     this.membersUsed = start + length;
     this.hash[created] = hash;
-    if (known) known.push(created);
-    else this.byHash.set(hash, [created]);
+    if (2 * this.count > slots.length) this.rehash();
     return created;
+  }
+
+  private rehash(): void {
+    const slots = new Int32Array(2 * this.slots.length);
+    const mask = slots.length - 1;
+    for (let state = 0; state < this.count; state++) {
+      let slot = this.hash[state]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = state + 1;
+    }
+    this.slots = slots;
   }
 
   /** Writes the toggled members behind the used ones and returns how many they are. */

@@ -47,3 +47,41 @@ function merge(
   }
   while (left < middle) order[out++] = scratch[left++]!;
 }
+
+/**
+ * Sorts `values` from position `from` to before `to`, ascending, in place: runs by insertion, then bottom-up merging
+ * through `scratch` (at least as long as `values`), where runs that are in order already are left alone.
+ */
+export function sortNearly(values: Float64Array, from: number, to: number, scratch: Float64Array): void {
+  for (let start = from; start < to; start += INSERTION_LIMIT) {
+    const end = Math.min(start + INSERTION_LIMIT, to);
+    for (let i = start + 1; i < end; i++) {
+      const value = values[i]!;
+      let j = i - 1;
+      while (j >= start && values[j]! > value) {
+        values[j + 1] = values[j]!;
+        j--;
+      }
+      values[j + 1] = value;
+    }
+  }
+  for (let run = INSERTION_LIMIT; run < to - from; run *= 2) {
+    for (let start = from; start + run < to; start += 2 * run) {
+      mergeRuns(values, start, start + run, Math.min(start + 2 * run, to), scratch);
+    }
+  }
+}
+
+function mergeRuns(values: Float64Array, from: number, middle: number, to: number, scratch: Float64Array): void {
+  // What the left run has below the first of the right one stays where it is.
+  const first = values[middle]!;
+  let start = middle;
+  while (start > from && values[start - 1]! > first) start--;
+  if (start === middle) return;
+  for (let i = start; i < middle; i++) scratch[i] = values[i]!;
+  let left = start;
+  let right = middle;
+  let out = start;
+  while (left < middle && right < to) values[out++] = scratch[left]! <= values[right]! ? scratch[left++]! : values[right++]!;
+  while (left < middle) values[out++] = scratch[left++]!;
+}

@@ -1,5 +1,5 @@
 import type { EdgeList } from './edges.js';
-import { sortByKey } from './sort.js';
+import { sortByKey, sortNearly } from './sort.js';
 
 /** An end nearer than this to another edge (metres, or the unit of the plane) touches it. */
 const TOUCH = 1e-8;
@@ -35,6 +35,9 @@ export class SweepLine {
   private scratch = new Int32Array(1024);
   private distinct = 0;
   private next = 0;
+  /** So many cuts, the first ones, are left ends. */
+  private leftEnds = 0;
+  private sorted = new Float64Array(4096);
 
   /** Prepares the sweep over the first `count` edges in a box of the given width. */
   prepare(edges: EdgeList, width: number): void {
@@ -140,12 +143,10 @@ export class SweepLine {
     const { cuts } = this;
     let cut = 0;
     cuts[cut++] = 0;
+    for (let k = 0; k < distinct; k++) cuts[cut++] = x0[order[k]!]!;
+    this.leftEnds = cut;
+    for (let k = 0; k < distinct; k++) cuts[cut++] = x1[order[k]!]!;
     cuts[cut++] = width;
-    for (let k = 0; k < distinct; k++) {
-      const e = order[k]!;
-      cuts[cut++] = x0[e]!;
-      cuts[cut++] = x1[e]!;
-    }
     this.cutCount = cut;
   }
 
@@ -216,12 +217,22 @@ export class SweepLine {
     this.crossF[i] = f;
   }
 
+  /** The left ends come in order already, the right ends nearly so: both are merged, each x once. */
   private sortCuts(): void {
-    const cuts = this.cuts.subarray(0, this.cutCount).sort();
+    const { cuts, leftEnds, cutCount } = this;
+    if (cuts.length > this.sorted.length) this.sorted = new Float64Array(cuts.length);
+    sortNearly(cuts, leftEnds, cutCount, this.sorted);
+    const { sorted } = this;
     let distinct = 0;
-    for (let i = 0; i < cuts.length; i++) {
-      if (distinct === 0 || cuts[i] !== cuts[distinct - 1]) cuts[distinct++] = cuts[i]!;
+    let left = 0;
+    let right = leftEnds;
+    while (left < leftEnds || right < cutCount) {
+      const isLeft = right >= cutCount || (left < leftEnds && cuts[left]! <= cuts[right]!);
+      const x = isLeft ? cuts[left++]! : cuts[right++]!;
+      if (distinct === 0 || x !== sorted[distinct - 1]) sorted[distinct++] = x;
     }
+    this.sorted = cuts;
+    this.cuts = sorted;
     this.cutCount = distinct;
   }
 

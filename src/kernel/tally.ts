@@ -138,7 +138,7 @@ export function tally(
   weight: AreaWeight,
   layerCount: number,
 ): PatchAccount {
-  const account = emptyAccount(layerCount);
+  const account = new EmptyAccount(layerCount);
   const relations = hasParty(patch) ? new Relations(patch) : null;
   const pieces = new Map<number, PieceAccount>();
   const timings = meanings.map((meaning) => (meaning.role === 'approval' ? timingOf(meaning.approval, patch) : null));
@@ -377,53 +377,68 @@ function addPiece(
   account.pieces.push(created);
 }
 
+class Kinds implements ByKind {
+  conversion = 0;
+  supply = 0;
+  registration = 0;
+  temporary = 0;
+  facility = 0;
+  homestead = 0;
+  linkage = 0;
+  other = 0;
+}
+
+class Groups {
+  cultivated = 0;
+  otherAgricultural = 0;
+  construction = 0;
+  unused = 0;
+  uncovered = 0;
+}
+
 /** Shared by the patches without approvals of a sort, which are most; never written to. */
 const UNTOUCHED = new Map<Approval, number>();
 const NO_APPROVALS: ReadonlySet<Approval> = new Set();
-const NO_KINDS: Readonly<ByKind> = noKinds();
+const NO_KINDS: Readonly<ByKind> = new Kinds();
 
-function emptyAccount(layerCount: number): PatchAccount {
-  return {
-    area: 0,
-    groups: { cultivated: 0, otherAgricultural: 0, construction: 0, unused: 0, uncovered: 0 },
-    landClasses: new Map(),
-    farmland: 0,
-    redline: 0,
-    layers: new Array<number>(layerCount).fill(0),
-    inForce: 0,
-    onlyAfterwards: 0,
-    onlyExpired: 0,
-    undated: 0,
-    kinds: noKinds(),
-    credit: noKinds(),
-    later: { afterwards: NO_KINDS, expired: NO_KINDS, pending: NO_KINDS },
-    pending: 0,
-    pendingUnknown: 0,
-    overlap: 0,
-    doubled: NO_APPROVALS,
-    own: 0,
-    others: 0,
-    touched: UNTOUCHED,
-    cultivatedNotInForce: 0,
-    farmlandNotInForce: 0,
-    approvals: new Map(),
-    baselineOverlap: 0,
-    adjustable: 0,
-    unknownClass: 0,
-    parcels: new Map(),
-    pieces: [],
-  };
+class NoneLater implements LaterKinds {
+  afterwards = NO_KINDS;
+  expired = NO_KINDS;
+  pending = NO_KINDS;
 }
 
-function noKinds(): ByKind {
-  return {
-    conversion: 0,
-    supply: 0,
-    registration: 0,
-    temporary: 0,
-    facility: 0,
-    homestead: 0,
-    linkage: 0,
-    other: 0,
-  };
+/** A class rather than a literal: V8 copies large literals through its runtime, object by object. */
+class EmptyAccount implements PatchAccount {
+  area = 0;
+  readonly groups = new Groups();
+  readonly landClasses = new Map<string, number>();
+  farmland = 0;
+  redline = 0;
+  readonly layers: number[];
+  inForce = 0;
+  onlyAfterwards = 0;
+  onlyExpired = 0;
+  undated = 0;
+  readonly kinds = new Kinds();
+  readonly credit = new Kinds();
+  later: LaterKinds = new NoneLater();
+  pending = 0;
+  pendingUnknown = 0;
+  overlap = 0;
+  doubled = NO_APPROVALS;
+  own = 0;
+  others = 0;
+  touched = UNTOUCHED;
+  cultivatedNotInForce = 0;
+  farmlandNotInForce = 0;
+  readonly approvals = new Map<string, number>();
+  baselineOverlap = 0;
+  adjustable = 0;
+  unknownClass = 0;
+  readonly parcels = new Map<number, ParcelShare>();
+  readonly pieces: PieceAccount[] = [];
+
+  constructor(layerCount: number) {
+    this.layers = new Array<number>(layerCount).fill(0);
+  }
 }
