@@ -82,6 +82,7 @@ function mergeRuns(values: Float64Array, from: number, middle: number, to: numbe
   let left = start;
   let right = middle;
   let out = start;
-  while (left < middle && right < to) values[out++] = scratch[left]! <= values[right]! ? scratch[left++]! : values[right++]!;
+  while (left < middle && right < to)
+    values[out++] = scratch[left]! <= values[right]! ? scratch[left++]! : values[right++]!;
   while (left < middle) values[out++] = scratch[left++]!;
 }

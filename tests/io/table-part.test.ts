@@ -114,3 +114,22 @@ test('a negative number is a number, not a formula to be guarded against', () =>
   expect(Buffer.concat(out.csv.pieces()).toString()).toBe(',,,-0.07,\n');
   expect(Buffer.concat(out.dbf.pieces()).toString().trim()).toBe('-0.07');
 });
+
+test('every character of the plane has the bytes of the slow way', () => {
+  for (const encoding of ['gbk', 'utf8'] as const) {
+    const encoder = new TableEncoder(COLUMNS, encoding);
+    const layout = new TableLayout(COLUMNS, encoding);
+    const out = { csv: new ByteChunks(), dbf: new ByteChunks() };
+    const record = Buffer.alloc(layout.recordLength);
+    const odd: string[] = [];
+    for (let code = 1; code < 0x10000; code++) {
+      const cells = [`a${String.fromCharCode(code)}1`, null, null, null, null];
+      for (const bytes of [out.csv, out.dbf]) bytes.clear();
+      encoder.add(cells, out);
+      layout.writeRecord(record, 0, cells);
+      const isSame = Buffer.from(lineOf(cells)).equals(Buffer.concat(out.csv.pieces()));
+      if (!isSame || !record.equals(Buffer.concat(out.dbf.pieces()))) odd.push(code.toString(16));
+    }
+    expect(odd).toEqual([]);
+  }
+});

@@ -1,10 +1,10 @@
-import { type FactName, factDefinition, factNames } from '../../model/facts.js';
+import { type FactName, factNames } from '../../model/facts.js';
 import type { KeptApproval, KeptFacts } from '../../model/kept-facts.js';
 import type { ByteChunks } from './byte-chunks.js';
 import { csvText } from './csv.js';
+import { GUARDED, mannerOf, putPlain } from './text-bytes.js';
 
 const NAMES = factNames() as FactName[];
-const TEXTS = NAMES.filter((name) => ['text', 'date'].includes(factDefinition(name)?.type ?? 'text'));
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 const ZERO = 0x30;
@@ -19,41 +19,62 @@ const LARGEST_CENTS = 2 ** 31 - 1;
  * Adds the line of one patch to facts.csv. Numbers are written so that they read back as the same double, because a
  * verdict found again must be the same to the last digit; flags are 1 and 0, what was not provided is empty.
  */
-export function addFactLine({ id, townshipCode, facts, approvals, remarks }: KeptFacts, bytes: ByteChunks): void {
-  const { values, landClasses } = facts;
-  const place = townshipCode === null ? '' : csvText(townshipCode);
+export function addFactLine(
+  { id, townshipCode, facts: patchFacts, approvals, remarks }: KeptFacts,
+  bytes: ByteChunks,
+): void {
+  const { values, landClasses } = patchFacts;
+  const place = townshipCode ?? '';
   const classes = landClasses ? classText(landClasses) : '';
   const permits = approvals.length === 0 ? '' : approvalTexts(approvals);
   // A UTF-16 unit takes three bytes of UTF-8 at most, and quotes may double it.
-  const notes = remarks === null ? '' : csvText(remarks);
+  const notes = remarks ?? '';
   let units = id.length + place.length + classes.length + permits.length + notes.length + 16;
-  for (let i = 0; i < TEXTS.length; i++) units += (values[TEXTS[i]!] as string | null)?.length ?? 0;
+  let facts = 0;
+  for (const name in values) {
+    // They are written as they come: that must be the order of the headings.
+    if (name !== NAMES[facts++]) throw new Error(`${id}: fact ${facts} is ${name}`);
+    const value = values[name as FactName];
+    if (typeof value === 'string') units += value.length;
+  }
+  if (facts !== NAMES.length) throw new Error(`${id}: ${facts} facts instead of ${NAMES.length}`);
   const from = bytes.reserve(6 * units + (LONGEST_NUMBER + 2) * NAMES.length);
   const { buffer } = bytes;
-  let to = putText(csvText(id), buffer, from);
+  let to = putCell(id, buffer, from);
   buffer[to++] = COMMA;
-  to = putText(place, buffer, to);
+  to = putCell(place, buffer, to);
   buffer[to++] = COMMA;
-  for (let i = 0; i < NAMES.length; i++) {
-    const value = values[NAMES[i]!];
+  for (const name in values) {
+    const value = values[name as FactName];
     if (typeof value === 'number') to = putNumber(value, buffer, to);
     else if (typeof value === 'boolean') buffer[to++] = value ? ONE : ZERO;
-    else if (typeof value === 'string') to = putText(remembered(value), buffer, to);
+    else if (typeof value === 'string') to = putFact(value, buffer, to);
     buffer[to++] = COMMA;
   }
   to = putText(classes, buffer, to);
   buffer[to++] = COMMA;
   to = putText(permits, buffer, to);
   buffer[to++] = COMMA;
-  to = putText(notes, buffer, to);
+  to = putCell(notes, buffer, to);
   buffer[to++] = NEWLINE;
   bytes.commit(to - from);
+}
+
+function putCell(text: string, buffer: Buffer, at: number): number {
+  const manner = mannerOf(text);
+  return manner === GUARDED ? putText(csvText(text), buffer, at) : putPlain(text, manner, buffer, at);
+}
+
+/** As `putCell`, where an empty text is something else than none. */
+function putFact(text: string, buffer: Buffer, at: number): number {
+  const manner = mannerOf(text);
+  return manner === GUARDED ? putText(remembered(text), buffer, at) : putPlain(text, manner, buffer, at);
 }
 
 const CACHED_TEXTS = 1024;
 const known = new Map<string, string>();
 
-/** Days, types and codes repeat from patch to patch: what guards them is found once. */
+/** What must be guarded repeats from patch to patch: how is found once. */
 function remembered(text: string): string {
   let cell = known.get(text);
   if (cell === undefined) {

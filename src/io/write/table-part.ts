@@ -1,6 +1,7 @@
 import { type DbfColumn, encodeText, type FieldCount, TableLayout, type TextLosses } from '../shapefile/dbf-layout.js';
 import type { ByteChunks } from './byte-chunks.js';
-import { csvText, LONG_NUMBER } from './csv.js';
+import { csvText } from './csv.js';
+import { GUARDED, mannerOf, putFieldGbk, putFieldUtf8, putPlain } from './text-bytes.js';
 
 /** One cell: text, a day as YYYY-MM-DD, or a whole number: hundredths where the column has two decimals. */
 export type TableCell = string | number | null;
@@ -8,7 +9,6 @@ export type TableCell = string | number | null;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
-const TAB = 0x09;
 const ZERO = 0x30;
 const POINT = 0x2e;
 const MINUS = 0x2d;
@@ -171,21 +171,24 @@ class TextCells {
 
   /** Writes a text to both tables (`field` −1: to the lines alone); where the line goes on. */
   put(text: string, lines: Uint8Array, at: number, records: Uint8Array, field: number): number {
-    const manner = text.length > this.column.length ? GUARDED : mannerOf(text);
-    if (manner !== GUARDED) {
-      let to = at;
-      if (manner === CODE) lines[to++] = TAB;
-      for (let i = 0; i < text.length; i++) lines[to++] = text.charCodeAt(i);
-      if (field >= 0) for (let i = 0; i < text.length; i++) records[field + i] = text.charCodeAt(i);
-      return to;
-    }
+    const manner = mannerOf(text);
+    if (manner !== GUARDED && (field < 0 || this.putField(text, records, field)))
+      return putPlain(text, manner, lines, at);
     const { csv, dbf, isCut, unencodable } = this.of(text);
     for (let i = 0; i < csv.length; i++) lines[at + i] = csv[i]!;
     if (field < 0) return at + csv.length;
     for (let i = 0; i < dbf.length; i++) records[field + i] = dbf[i]!;
+    for (let i = dbf.length; i < this.column.length; i++) records[field + i] = BLANK;
     if (isCut) this.cut++;
     this.unencodable += unencodable;
     return at + csv.length;
+  }
+
+  private putField(text: string, records: Uint8Array, field: number): boolean {
+    const { length } = this.column;
+    return this.encoding === 'gbk'
+      ? putFieldGbk(text, records, field, length)
+      : putFieldUtf8(text, records, field, length);
   }
 
   private of(text: string): EncodedCell {
@@ -205,30 +208,4 @@ class TextCells {
     const { bytes, isCut, unencodable } = encodeText(text, this.encoding, this.column.length);
     return { csv: Buffer.from(csvText(text)), dbf: bytes, isCut, unencodable };
   }
-}
-
-// How a text may be written without looking it up: as it is, as a long code with a tab in front, or not at all.
-const GUARDED = 0;
-const PLAIN = 1;
-const CODE = 2;
-
-/** Kinds of characters: letters that make a text neither a number nor a formula; digits; marks that need no guard. */
-const LETTER = 1;
-const DIGIT = 2;
-const MARK = 4;
-const KINDS = new Uint8Array(0x10000);
-for (const mark of 'ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz_') KINDS[mark.charCodeAt(0)] = LETTER;
-for (const mark of '0123456789') KINDS[mark.charCodeAt(0)] = DIGIT;
-for (const mark of '.:;#/ ') KINDS[mark.charCodeAt(0)] = MARK;
-
-/** What `csvText` does to a text, for the commonest ones: ids and codes are hardly ever the same twice. */
-function mannerOf(text: string): number {
-  let kinds = 0;
-  for (let i = 0; i < text.length; i++) {
-    const kind = KINDS[text.charCodeAt(i)]!;
-    if (kind === 0) return GUARDED;
-    kinds |= kind;
-  }
-  if ((kinds & LETTER) !== 0) return PLAIN;
-  return kinds === DIGIT && text.length >= LONG_NUMBER ? CODE : GUARDED;
 }
