@@ -8,6 +8,7 @@ import { RingChunks } from './ring-chunks.js';
 import type { PolygonRings } from './rings.js';
 import { Sweep } from './sweep.js';
 import { PieceTracer } from './trace.js';
+import { VertexRepeats } from './vertex-repeats.js';
 
 /** Relative closure that every patch must reach: two ways of adding the same areas differ by rounding only. */
 export const CLOSURE_TOLERANCE = 1e-11;
@@ -57,6 +58,7 @@ export class FactsKernel {
   private readonly sweep = new Sweep();
   private readonly aloneSweep = new Sweep();
   private readonly tracer = new PieceTracer();
+  private readonly repeats = new VertexRepeats();
   /** `pieceWays` counts how often pieces were traced from the slabs, and how often they took the exact way. */
   constructor(readonly pieceWays = { traced: 0, exact: 0 }) {}
 
@@ -210,7 +212,7 @@ export class FactsKernel {
    */
   outline(shapes: FlatPolygons, feature: number, touchesItself: boolean): PolygonRings[] | null {
     const rings = shapes.featureRing[feature + 1]! - shapes.featureRing[feature]!;
-    const once = rings === 1 && !repeatsVertex(shapes, feature);
+    const once = rings === 1 && !this.repeats.in(shapes, feature);
     if (once && !touchesItself) return null;
     const polygons = piecesOf(shapes, feature, [], () => 0, this.chunks).get(0) ?? [];
     // One ring with all the vertices of the original, none more and none twice: it was valid, only delicate.
@@ -244,22 +246,4 @@ function distinctVertices({ coords, ringStart, featureRing }: FlatPolygons, feat
     }
   }
   return count;
-}
-
-/** True where a ring of the feature comes back to one of its vertices: a spike, a keyhole, lobes on a point. */
-function repeatsVertex({ coords, ringStart, featureRing }: FlatPolygons, feature: number): boolean {
-  for (let r = featureRing[feature]!; r < featureRing[feature + 1]!; r++) {
-    const seen = new Map<number, number[]>();
-    for (let i = ringStart[r]!; i < ringStart[r + 1]!; i++) {
-      const x = coords[2 * i]!;
-      const y = coords[2 * i + 1]!;
-      const before = i > ringStart[r]! ? i - 1 : ringStart[r + 1]! - 1;
-      if (coords[2 * before] === x && coords[2 * before + 1] === y) continue; // standing still is no harm
-      const known = seen.get(x);
-      if (!known) seen.set(x, [y]);
-      else if (known.includes(y)) return true;
-      else known.push(y);
-    }
-  }
-  return false;
 }

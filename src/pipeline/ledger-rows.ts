@@ -129,11 +129,27 @@ export function placeOf(patch: Patch, parcel: Parcel | null): Place {
   };
 }
 
+interface Location {
+  readonly township: string | null;
+  readonly village: string | null;
+}
+
+const NOWHERE: Location = { township: null, village: null };
+const CACHED_LOCATIONS = 4096;
+const locations = new Map<string, Location>();
+
 /** 青云镇石桥村 → 青云镇, 石桥村. A name without 镇, 乡 or 街道 in it is the village alone. */
-export function splitLocation(name: string | null): { township: string | null; village: string | null } {
-  if (name === null) return { township: null, village: null };
-  const match = /^(.{1,12}?(?:街道|镇|乡|苏木))(.+)$/.exec(name);
-  return match ? { township: match[1]!, village: match[2]! } : { township: null, village: name };
+export function splitLocation(name: string | null): Location {
+  if (name === null) return NOWHERE;
+  let location = locations.get(name);
+  if (location === undefined) {
+    const match = /^(.{1,12}?(?:街道|镇|乡|苏木))(.+)$/.exec(name);
+    location = match ? { township: match[1]!, village: match[2]! } : { township: null, village: name };
+    // The villages of a county come again and again.
+    if (locations.size >= CACHED_LOCATIONS) locations.clear();
+    locations.set(name, location);
+  }
+  return location;
 }
 
 /** Approval numbers by area in force, largest first, then by number. */
