@@ -169,7 +169,7 @@ export class FactsKernel {
         sets: sweep.sets,
         startState: sweep.startState(clipper, covers.length + 1),
         startOn: clipper.fills(0),
-        pieceOf: (state: number) => pieceOfState[state] ?? -1,
+        pieceOf: pieceOfState,
         originX: patches.boxes[4 * patch]!,
         originY: patches.boxes[4 * patch + 1]!,
       };

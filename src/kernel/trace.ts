@@ -18,7 +18,7 @@ export interface TraceInput {
   readonly startState: number;
   readonly startOn: boolean;
   /** Piece of a label set on the patch, or −1. */
-  readonly pieceOf: (state: number) => number;
+  readonly pieceOf: Int32Array;
   readonly originX: number;
   readonly originY: number;
 }
@@ -76,7 +76,7 @@ export class PieceTracer {
       const { active, height, actives } = line;
       let on = startOn;
       let state = startState;
-      let pieceBelow = on ? pieceOf(state) : NONE;
+      let pieceBelow = on ? pieceOf[state]! : NONE;
       let lastBoundary = NONE;
       for (let j = 0; j < actives; j++) {
         const e = active[j]!;
@@ -85,7 +85,7 @@ export class PieceTracer {
           if (o === 0) on = !on;
           else state = sets.toggle(state, o);
         }
-        const pieceAbove = on ? pieceOf(state) : NONE;
+        const pieceAbove = on ? pieceOf[state]! : NONE;
         if (pieceBelow !== pieceAbove || this.openOn[e]! >= 0) this.advance(input, e, from, pieceBelow, pieceAbove);
         if (pieceBelow !== pieceAbove) {
           if (
