@@ -262,7 +262,9 @@ export class Assessor {
       say(REMARKS.touching);
     }
     for (const { key, params } of this.read.remarks.get(position) ?? []) say(REMARKS[key], params);
-    const count = this.read.idCounts.get(patch.id) ?? 1;
+    // Hardly a layer repeats an id: a look-up by text for every patch would be for nothing.
+    const { idCounts } = this.read;
+    const count = idCounts.size === 0 ? 1 : (idCounts.get(patch.id) ?? 1);
     if (count > 1) say(REMARKS.sameId, { count });
     const { imageAfterFrom: first, imageAfter: last } = patch;
     if (first !== last) say(REMARKS.inexactDate, { first: first ?? '', last: last ?? '' });
