@@ -54,12 +54,13 @@ function td(text: string): string {
   return `<td>${escaped(text)}</td>`;
 }
 
-function ruleBlock({ id, result, isHeld, lines }: RuleView): string {
+function ruleBlock({ id, result, isHeld, lines, evidence }: RuleView): string {
   const body = lines.map(
     ({ depth, result: held, text }) =>
       `<div style="margin-left:${1.5 * (depth + 1)}rem"><span class="${classOf(held)}">${mark(held)}</span> ${escaped(text)}</div>`,
   );
-  return `<div class="rule${isHeld ? ' held' : ''}"><b>${escaped(id)}</b>${escaped(result)}${body.join('')}</div>`;
+  const shown = evidence === null ? '' : `<div style="margin-left:1.5rem">${escaped(evidence)}</div>`;
+  return `<div class="rule${isHeld ? ' held' : ''}"><b>${escaped(id)}</b>${escaped(result)}${shown}${body.join('')}</div>`;
 }
 
 function classOf(result: boolean | 'unknown'): string {

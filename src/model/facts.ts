@@ -86,10 +86,12 @@ export const FACTS = {
   'own.area': fact('area', 'parties'),
   'own.share': fact('share', 'parties'),
   'own.ids': fact('text', 'parties'),
+  'own.last': fact('date', 'parties'),
   'others.area': fact('area', 'parties'),
   'others.share': fact('share', 'parties'),
   'others.ids': fact('text', 'parties'),
   'others.holders': fact('text', 'parties'),
+  'others.last': fact('date', 'parties'),
   'rest.parts': fact('number', 'rest'),
   'rest.largest': fact('area', 'rest'),
   'rest.width': fact('length', 'rest'),
@@ -98,11 +100,13 @@ export const FACTS = {
   'near.id': fact('text', 'near'),
   'near.kind': fact('text', 'near'),
   'near.holder': fact('text', 'near'),
+  'near.approved': fact('date', 'near'),
   'nearOwn.found': fact('flag', 'nearOwn'),
   'nearOwn.distance': fact('length', 'nearOwn'),
   'nearOwn.id': fact('text', 'nearOwn'),
   'nearOwn.kind': fact('text', 'nearOwn'),
   'nearOwn.holder': fact('text', 'nearOwn'),
+  'nearOwn.approved': fact('date', 'nearOwn'),
   'evidence.missing': fact('text', 'job'),
 } as const satisfies Record<keyof typeof FACT_NAMES, FactDefinition>;
 
@@ -114,6 +118,9 @@ export const KIND_FACTS = {
   expired: fact('share', 'kind'),
   pending: fact('share', 'applications'),
   credit: fact('area', 'kind'),
+  ids: fact('text', 'kind'),
+  first: fact('date', 'kind'),
+  last: fact('date', 'kind'),
 } as const satisfies Record<keyof typeof KIND_FACT_NAMES, FactDefinition>;
 
 export type KindFactPart = keyof typeof KIND_FACTS;

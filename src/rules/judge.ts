@@ -49,7 +49,7 @@ export interface TrailStep {
 export interface Explanation extends Verdict {
   readonly trail: readonly TrailStep[];
   /** Every sign that holds, with what it asked and what the patch has. */
-  readonly signTrail: readonly { readonly id: string; readonly condition: Trace }[];
+  readonly signTrail: readonly { readonly id: string; readonly condition: Trace; readonly because: Text | null }[];
 }
 
 /** A pack made ready for many patches. */
@@ -125,7 +125,9 @@ export function compilePack(pack: RulePack, asOf: string | null = null): Compile
       const decision = decide(compiled, facts);
       const verdict = toVerdict(compiled, decision, facts);
       const held = compiled.signs.filter(({ sign }) => verdict.signs.includes(sign.id));
-      const signTrail = held.map(({ sign, condition }) => ({ id: sign.id, condition: condition.trace(facts) }));
+      const signTrail = held.map(({ sign, condition, because }) => {
+        return { id: sign.id, condition: condition.trace(facts), because: because?.(facts, null) ?? null };
+      });
       return { ...verdict, trail: trailOf(compiled, facts, dayOf), signTrail };
     },
     step: (ruleId, facts) => {

@@ -102,7 +102,8 @@ describe('what the stories promise', () => {
       if (story.covered !== null) expect(Number(row['SPBL']), told).toBeCloseTo(story.covered, 1);
       for (const sign of [
         '未供即用',
-        '边报边用',
+        '事后审批',
+        '批而未用待核',
         '超期使用',
         '备少占多',
         '涉及永久基本农田',
