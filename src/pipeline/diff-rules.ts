@@ -85,7 +85,10 @@ function changeOf({ id, facts }: KeptFacts, was: CompiledPack, is: CompiledPack)
     ofClass: before.outcome.zh !== after.outcome.zh,
     before,
     after,
-    why: rulesThatDiffer(facts, was, is),
+    // Found for the changes that are shown only.
+    get why() {
+      return rulesThatDiffer(facts, was, is, [old.ruleId, next.ruleId]);
+    },
   };
 }
 
@@ -107,22 +110,25 @@ function sideOf(verdict: Verdict, compiled: CompiledPack): SideVerdict {
     outcome: outcomeOf(verdict, compiled),
     sub,
     rule: ruleId,
-    because: { en: because.en, zh: because.zh },
+    because,
     signs: verdict.signs.flatMap((id) => signs.find((sign) => sign.id === id)?.text ?? []),
     stock: stock === null ? null : (cutoff?.[stock] ?? null),
   };
 }
 
 /** The rules that answered, and every other rule asked on the way that both packs have and that answers otherwise. */
-function rulesThatDiffer(facts: KeptFacts['facts'], was: CompiledPack, is: CompiledPack): RuleDifference[] {
-  const [old, next] = [was.explain(facts), is.explain(facts)];
-  const answered = new Set([old.ruleId, next.ruleId]);
-  const asked = new Set([...old.trail, ...next.trail].map(({ ruleId }) => ruleId));
+function rulesThatDiffer(
+  facts: KeptFacts['facts'],
+  was: CompiledPack,
+  is: CompiledPack,
+  answered: readonly string[],
+): RuleDifference[] {
+  const asked = new Set([...was.asked(facts), ...is.asked(facts)]);
   return [...asked].flatMap((rule): RuleDifference[] => {
-    const [before, after] = [was.step(rule, facts), is.step(rule, facts)];
-    const differs = before !== null && after !== null && before.result !== after.result;
-    if (!differs && !answered.has(rule)) return [];
-    return [{ rule, ...conditionsOf(before, after) }];
+    const [before, after] = [was.resultOf(rule, facts), is.resultOf(rule, facts)];
+    const differs = before !== null && after !== null && before !== after;
+    if (!differs && !answered.includes(rule)) return [];
+    return [{ rule, ...conditionsOf(was.step(rule, facts), is.step(rule, facts)) }];
   });
 }
 
