@@ -253,9 +253,7 @@ function foundValue(leaf: Leaf, facts: PatchFacts): Text {
     const names = (lang: Lang) => absent.map((fact) => label(fact, lang)).join(CONDITION_WORDS.nameSeparator[lang]);
     return whenRead((lang) => fill(CONDITION_WORDS.lacking, lang, { names: names(lang) }));
   }
-  return whenRead((lang) =>
-    asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '),
-  );
+  return whenRead((lang) => asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '));
 }
 
 function typeOf(fact: FactName): FactType {

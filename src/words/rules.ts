@@ -121,6 +121,14 @@ export const LINT = {
     en: '{fact} is asked below and above {limit}, but nowhere at it: write <= or >=',
     zh: '{fact} 分别以小于、大于 {limit} 判断，恰为该值时无规则：请改用 <= 或 >=',
   },
+  nearWithoutDistance: {
+    en: '{fact} is asked, but {distance} is compared nowhere (<=): nothing is looked for, and the fact stays unknown',
+    zh: '使用了 {fact}，但没有任何条件以 <= 比较 {distance}：不会查找周边审批，该指标始终不明',
+  },
+  nearBeyond: {
+    en: '{fact} with > , >= , = or !=: approvals are looked for only as far as the pack compares; write not: … <=',
+    zh: '{fact} 使用了 >、>=、= 或 !=：查找范围以规则包比较的距离为限，请改写为 not: … <=',
+  },
   citationMissing: { en: '"{cite}" is no citation', zh: '“{cite}”不是有效依据' },
   parameterUnused: { en: '{name} ({value}) is never used', zh: '参数 {name}（{value}）从未使用' },
   exampleFails: { en: '{name}: got {outcome} by {rule}', zh: '{name}：实际判定 {outcome}，规则 {rule}' },
