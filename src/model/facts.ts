@@ -2,6 +2,7 @@ import { FACT_NAMES, type FactSource, KIND_FACT_NAMES } from '../words/facts.js'
 import { SOURCE_NAMES } from '../words/rules.js';
 import { filled, type Text } from '../words/text.js';
 import { APPROVAL_KINDS, type ApprovalKind } from './approval-kind.js';
+import { nearest } from './nearest.js';
 
 /** What a fact is measured in. A comparison in a rule names the unit it means. */
 export type FactType = 'area' | 'share' | 'length' | 'days' | 'date' | 'text' | 'flag' | 'number';
@@ -160,4 +161,11 @@ export function factNames(): string[] {
   const parts = Object.keys(KIND_FACTS);
   const perKind = APPROVAL_KINDS.flatMap((kind) => parts.map((part) => `approval.${kind}.${part}`));
   return [...Object.keys(FACTS), ...perKind];
+}
+
+/** The fact most like a name that nobody knows, by its own name or, for one in Chinese, by its meaning. */
+export function nearestFact(name: string): string {
+  if (!/\p{Script=Han}/u.test(name)) return nearest(name, factNames());
+  const meanings = new Map(factNames().map((fact) => [factName(fact).zh, fact]));
+  return meanings.get(nearest(name, meanings.keys())) ?? '';
 }

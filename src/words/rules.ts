@@ -102,7 +102,11 @@ export const EXTENDS_REASONS = {
 /** Why the YAML of a pack is refused. */
 export const PACK_SYNTAX = {
   tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
-  notUtf8: { en: 'the file is not in UTF-8', zh: '文件不是 UTF-8 编码' },
+  notUtf8: { en: 'the file is not in UTF-8: save it as UTF-8', zh: '文件不是 UTF-8 编码，请另存为 UTF-8' },
+  manyDocuments: {
+    en: 'a second document begins here (---): a file holds one pack',
+    zh: '此处开始第二个文档（---）：一个文件只能有一个规则包',
+  },
 } as const satisfies Record<string, Text>;
 
 /** Remarks of `tuban rules lint`. */
