@@ -92,6 +92,18 @@ export const PARAMETER_RANGE = {
   between: { en: 'a number from {low} to {high} ({unit})', zh: '{low} 至 {high} 之间的数（{unit}）' },
 } as const satisfies Record<string, Text>;
 
+/** What the manifest says of figures whose source is not certain. */
+export const UNCERTAIN = {
+  local: {
+    en: 'a figure of local practice without a published source: check it before use',
+    zh: '本地口径，无公开出处，使用前请核定',
+  },
+  recalled: {
+    en: 'recalled, not held against its source ({confidence}): check it before use',
+    zh: '凭记忆，未核对出处（{confidence}），使用前请核对',
+  },
+} as const satisfies Record<string, Text>;
+
 /** Why a pack cannot build on another. */
 export const EXTENDS_REASONS = {
   alone: { en: 'it was not read from a file', zh: '该规则包不是从文件读取的' },
