@@ -1,5 +1,6 @@
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
 import type { KeptFacts } from '../model/kept-facts.js';
+import type { Manifest } from '../model/manifest.js';
 import { FinishedResult } from '../result/finished-result.js';
 import {
   type CompiledPack,
@@ -51,6 +52,8 @@ export interface PatchChange {
 export interface RulesDiff {
   readonly before: LoadedPack;
   readonly after: LoadedPack;
+  /** The pack and the figures set by the job that judged the ledger of the result, where they are not those of `before`. */
+  readonly judgedBy: { readonly pack: string; readonly figures: Readonly<Record<string, number | string>> } | null;
   readonly patches: number;
   /** In the order of the ledger. */
   readonly changes: readonly PatchChange[];
@@ -72,7 +75,18 @@ export function diffRules(before: string, after: string, dir: string, figures: O
   const { asOf } = result.manifest.job;
   const [was, is] = [compilePack(old.pack, asOf), compilePack(next.pack, asOf)];
   const changes = kept.flatMap((one) => changeOf(one, was, is) ?? []);
-  return { before: old, after: next, patches: kept.length, changes };
+  const judgedBy = judgesLike(result.manifest.rules, old) ? null : judgeOf(result.manifest.rules);
+  return { before: old, after: next, judgedBy, patches: kept.length, changes };
+}
+
+function judgesLike({ name, sha256, parameters }: Manifest['rules'], { pack, file }: LoadedPack): boolean {
+  if (name !== pack.name || sha256 !== file.sha256) return false;
+  return pack.parameters.every((parameter) => parameters[parameter.name]?.value === parameter.value);
+}
+
+function judgeOf({ name, edition, parameters }: Manifest['rules']): RulesDiff['judgedBy'] {
+  const set = Object.entries(parameters).filter(([, { overridden }]) => overridden !== undefined);
+  return { pack: `${name} ${edition}`, figures: Object.fromEntries(set.map(([key, { value }]) => [key, value])) };
 }
 
 function changeOf({ id, facts }: KeptFacts, was: CompiledPack, is: CompiledPack): PatchChange | null {

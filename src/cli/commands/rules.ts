@@ -12,6 +12,7 @@ import { FACT_SOURCES } from '../../words/facts.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parameterOption } from '../options.js';
+import { diffHtml } from '../rules-diff-html.js';
 import { diffCsv, diffJson, diffText } from '../rules-diff-text.js';
 import { type CommonFlags, printData } from '../terminal.js';
 
@@ -36,7 +37,7 @@ export function rulesCommand(lang: Lang): Command {
 interface DiffFlags extends CommonFlags {
   readonly on: string;
   readonly param?: Readonly<Record<string, number | string>>;
-  readonly format: 'text' | 'json' | 'csv';
+  readonly format: 'text' | 'json' | 'csv' | 'html';
   readonly all?: boolean;
 }
 
@@ -49,13 +50,16 @@ function diffCommand(lang: Lang): Command {
     .addOption(new Option('--on <out>', CLI.explainOut[lang]).makeOptionMandatory())
     .addOption(parameterOption(lang))
     .addOption(
-      new Option('-f, --format <form>', CLI.optReportFormat[lang]).choices(['text', 'json', 'csv']).default('text'),
+      new Option('-f, --format <form>', CLI.optReportFormat[lang])
+        .choices(['text', 'json', 'csv', 'html'])
+        .default('text'),
     )
     .addOption(new Option('--all', CLI.rulesDiffAll[lang]));
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action((before: string, after: string, { on, param = {}, format, all = false, json }: DiffFlags) => {
     const diff = diffRules(before, after, on, param);
     if (json || format === 'json') printData(diffJson(diff, all));
+    else if (format === 'html') printData(diffHtml(diff, all, lang));
     else printData(format === 'csv' ? diffCsv(diff, all, lang) : diffText(diff, all, lang));
   });
 }
