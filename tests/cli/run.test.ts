@@ -551,6 +551,8 @@ describe('the other commands', () => {
     [['rules', 'list'], 'weipian'],
     [['rules', 'show'], 'WP-610'],
     [['rules', 'show', 'weipian', '--lang', 'zh'], '疑似非农违法'],
+    [['rules', 'show', 'weipian', '--lang', 'zh'], '批甲占乙'],
+    [['rules', 'show', 'weipian'], 'Set the figure of your province before you rely on the class.'],
     [['rules', 'test'], '0 failed'],
     [['rules', 'lint'], ''],
   ] as const)('%j', (args, words) => {

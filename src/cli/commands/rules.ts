@@ -8,6 +8,7 @@ import { lint } from '../../rules/lint.js';
 import type { RulePack } from '../../rules/schema.js';
 import { unitsFor } from '../../rules/units.js';
 import { CLI } from '../../words/cli.js';
+import { COLUMN_NAMES } from '../../words/columns.js';
 import { FACT_SOURCES } from '../../words/facts.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
@@ -92,13 +93,14 @@ function listFacts(flags: CommonFlags, lang: Lang): void {
 function showPack(name: string, flags: CommonFlags, lang: Lang): void {
   const pack = load(name);
   if (flags.json) return printData(JSON.stringify(pack));
-  const { title, edition, outcomes, parameters, rules, otherwise } = pack;
+  const { title, edition, outcomes, parameters, rules, otherwise, signs } = pack;
   printData(`${pack.name} ${edition}: ${title[lang]}`);
   for (const base of pack.bases) printData(fill(CLI.rulesBase, lang, { base: `${base.name} ${base.edition}` }));
   printData(`\n${CLI.outcomes[lang]}: ${outcomes.map(({ text }) => text[lang]).join(', ')}`);
   printData(`\n${CLI.parameters[lang]}:`);
-  for (const { name: id, value, unit, text, cite, confidence } of parameters) {
+  for (const { name: id, value, unit, text, cite, confidence, note } of parameters) {
     printData(`  ${id} = ${value} ${unit}  ${text[lang]}  [${confidence}] ${CLI.source[lang]}: ${cite}`);
+    if (note) printData(`      ${note[lang]}`);
   }
   printData(`\n${CLI.rules[lang]}:`);
   for (const { id, outcome, sub, cite, since, until } of [...rules, { ...otherwise, since: null, until: null }]) {
@@ -106,6 +108,8 @@ function showPack(name: string, flags: CommonFlags, lang: Lang): void {
     const dates = since === null && until === null ? '' : `  ${since ?? '…'} – ${until ?? '…'}`;
     printData(`  ${id}  ${words}${sub ? ` / ${sub[lang]}` : ''}${dates}  ${CLI.source[lang]}: ${cite}`);
   }
+  if (signs.length > 0) printData(`\n${COLUMN_NAMES.XWBS[lang]}:`);
+  for (const { text, cite } of signs) printData(`  ${text[lang]}  ${CLI.source[lang]}: ${cite}`);
 }
 
 function testPack(name: string, flags: CommonFlags, lang: Lang): void {
