@@ -1,4 +1,5 @@
 import { CLI } from '../words/cli.js';
+import type { Lang } from '../words/text.js';
 import { mark } from './explain-text.js';
 import type { AreaLine, ExplainView, RuleView } from './explain-view.js';
 
@@ -12,11 +13,15 @@ table{border-collapse:collapse}td{padding:.1rem .9rem .1rem 0;vertical-align:top
 /** Explanations as one page that needs nothing else: no script, no file beside it. Every text in it is escaped. */
 export function explainHtml(views: readonly ExplainView[]): string {
   const [first] = views;
-  const lang = first?.lang === 'zh' ? 'zh-CN' : 'en';
+  return htmlPage(first?.title ?? '', first?.lang ?? 'en', views.map(article).join('\n'));
+}
+
+/** A page around a body that is HTML already. */
+export function htmlPage(title: string, lang: Lang, body: string): string {
   return `<!doctype html>
-<html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(first?.title ?? '')}</title><style>${STYLE}</style></head><body>
-${views.map(article).join('\n')}
+<html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title><style>${STYLE}</style></head><body>
+${body}
 </body></html>
 `;
 }
@@ -54,12 +59,13 @@ function td(text: string): string {
   return `<td>${escaped(text)}</td>`;
 }
 
-function ruleBlock({ id, result, isHeld, lines }: RuleView): string {
+function ruleBlock({ id, result, isHeld, lines, evidence }: RuleView): string {
   const body = lines.map(
     ({ depth, result: held, text }) =>
       `<div style="margin-left:${1.5 * (depth + 1)}rem"><span class="${classOf(held)}">${mark(held)}</span> ${escaped(text)}</div>`,
   );
-  return `<div class="rule${isHeld ? ' held' : ''}"><b>${escaped(id)}</b>${escaped(result)}${body.join('')}</div>`;
+  const shown = evidence === null ? '' : `<div style="margin-left:1.5rem">${escaped(evidence)}</div>`;
+  return `<div class="rule${isHeld ? ' held' : ''}"><b>${escaped(id)}</b>${escaped(result)}${shown}${body.join('')}</div>`;
 }
 
 function classOf(result: boolean | 'unknown'): string {
@@ -74,6 +80,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-function escaped(text: string): string {
+/** A text as it may stand in HTML, between tags and in attributes. */
+export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
 }

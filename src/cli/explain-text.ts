@@ -40,9 +40,10 @@ function areaLine({ value, text }: AreaLine): string {
   return `  ${value.padStart(NUMBER_WIDTH)}  ${text}`;
 }
 
-function ruleLines({ id, result, lines }: RuleView): string[] {
+function ruleLines({ id, result, lines, evidence }: RuleView): string[] {
   return [
     `  ${id}  ${result}`,
+    ...(evidence === null ? [] : [`      ${evidence}`]),
     ...lines.map(({ depth, result: held, text }) => `      ${'    '.repeat(depth)}${mark(held)} ${text}`),
   ];
 }

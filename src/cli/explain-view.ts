@@ -22,6 +22,8 @@ export interface RuleView {
   readonly result: string;
   readonly isHeld: boolean;
   readonly lines: readonly ConditionLine[];
+  /** Of a sign: what the patch shows, in a sentence; null where its pack has none. */
+  readonly evidence: string | null;
 }
 
 /** A row with a number in front. */
@@ -66,11 +68,12 @@ export function explainView(explained: PatchExplanation, lang: Lang): ExplainVie
     },
     signs: {
       heading: EXPLAIN.signsHeading[lang],
-      tried: explanation.signTrail.map(({ id: sign, condition }) => ({
+      tried: explanation.signTrail.map(({ id: sign, condition, because }) => ({
         id: pack.signs.find((one) => one.id === sign)?.text[lang] ?? sign,
         result: RULE_RESULTS.held[lang],
         isHeld: true,
         lines: conditionLines(condition, 0, lang, true),
+        evidence: because?.[lang] ?? null,
       })),
     },
     foot: footOf(explained, lang),
@@ -177,6 +180,7 @@ function ruleView({ ruleId, result, condition, window }: TrailStep, lang: Lang):
     result: `${RULE_RESULTS[word][lang]}${dates}`,
     isHeld: result === true,
     lines: condition ? conditionLines(condition, 0, lang, true) : [],
+    evidence: null,
   };
 }
 

@@ -8,21 +8,37 @@ import { mark } from './explain-text.js';
 
 /** The changes as text: how many from which class to which, then patch by patch with the reasons. */
 export function diffText(diff: RulesDiff, isAll: boolean, lang: Lang): string {
+  const changes = shownChanges(diff, isAll).flatMap((change) => ['', ...changeLines(change, lang)]);
+  return [...summaryLines(diff, isAll, lang), ...changes].join('\n');
+}
+
+/** The changes that are shown: those of class, or all. */
+export function shownChanges({ changes }: RulesDiff, isAll: boolean): readonly PatchChange[] {
+  return isAll ? changes : changes.filter(({ ofClass }) => ofClass);
+}
+
+/** From which pack to which, and how many patches from which class to which. */
+export function summaryLines(diff: RulesDiff, isAll: boolean, lang: Lang): string[] {
   const say = (words: keyof typeof RULES_DIFF, params: TextParams): string => fill(RULES_DIFF[words], lang, params);
-  const { before, after, patches, changes } = diff;
+  const { before, after, judgedBy, patches, changes } = diff;
   const ofClass = changes.filter((change) => change.ofClass);
   const lines = [
     say('title', { before: nameOf(before.pack), after: nameOf(after.pack) }),
     ...after.pack.parameters.flatMap(({ name, value, unit, stated }) =>
       stated === undefined ? [] : `  ${fill(CLI.reportOverridden, lang, { name, value, unit, stated })}`,
     ),
+    ...(judgedBy ? [say('judgedBy', { pack: judgedBy.pack, figures: figuresOf(judgedBy.figures, lang) })] : []),
     say('count', { patches, changed: ofClass.length }),
     ...moves(ofClass, lang).map((line) => `  ${line}`),
   ];
   const rest = changes.length - ofClass.length;
   if (rest > 0) lines.push(say(isAll ? 'others' : 'othersHidden', { count: rest }));
-  for (const change of isAll ? changes : ofClass) lines.push('', ...changeLines(change, lang));
-  return lines.join('\n');
+  return lines;
+}
+
+function figuresOf(figures: Readonly<Record<string, number | string>>, lang: Lang): string {
+  const set = Object.entries(figures).map(([name, value]) => `${name}=${value}`);
+  return set.join(', ') || RULES_DIFF.ownFigures[lang];
 }
 
 function nameOf({ name, edition }: { readonly name: string; readonly edition: string }): string {
@@ -42,7 +58,8 @@ function moves(changes: readonly PatchChange[], lang: Lang): string[] {
     .map(([move, { count, area }]) => fill(RULES_DIFF.move, lang, { move, count, area: area.toFixed(2) }));
 }
 
-function changeLines({ id, area, before, after, why }: PatchChange, lang: Lang): string[] {
+/** One patch: what it was and would be, then the rules and conditions that make the difference, set in from it. */
+export function changeLines({ id, area, before, after, why }: PatchChange, lang: Lang): string[] {
   const params = { id, area: area.toFixed(2), before: sideText(before, lang), after: sideText(after, lang) };
   return [
     fill(RULES_DIFF.patch, lang, params),
@@ -95,22 +112,20 @@ const CSV_HEADER = [
 ] as const;
 
 /** The changes as CSV, one row a patch; the reasons stand in one cell. */
-export function diffCsv({ changes }: RulesDiff, isAll: boolean, lang: Lang): string {
-  const rows = changes
-    .filter(({ ofClass }) => isAll || ofClass)
-    .map(({ id, area, before, after, why }) => [
-      id,
-      area.toFixed(2),
-      ...sideCells(before, lang),
-      ...sideCells(after, lang),
-      why
-        .map((one) =>
-          whyLines(one, lang)
-            .map((line) => line.trim())
-            .join(', '),
-        )
-        .join('; '),
-    ]);
+export function diffCsv(diff: RulesDiff, isAll: boolean, lang: Lang): string {
+  const rows = shownChanges(diff, isAll).map(({ id, area, before, after, why }) => [
+    id,
+    area.toFixed(2),
+    ...sideCells(before, lang),
+    ...sideCells(after, lang),
+    why
+      .map((one) =>
+        whyLines(one, lang)
+          .map((line) => line.trim())
+          .join(', '),
+      )
+      .join('; '),
+  ]);
   return `\uFEFF${stringify([[...CSV_HEADER], ...rows.map((row) => row.map(spreadsheetText))])}`;
 }
 
@@ -119,7 +134,8 @@ function sideCells({ outcome, sub, rule, signs, stock }: SideVerdict, lang: Lang
 }
 
 /** The changes as one JSON object. */
-export function diffJson({ before, after, patches, changes }: RulesDiff, isAll: boolean): string {
+export function diffJson(diff: RulesDiff, isAll: boolean): string {
+  const { before, after, judgedBy, patches, changes } = diff;
   const side = ({ pack, file }: RulesDiff['before']) => ({
     name: pack.name,
     edition: pack.edition,
@@ -129,8 +145,9 @@ export function diffJson({ before, after, patches, changes }: RulesDiff, isAll: 
   return JSON.stringify({
     before: side(before),
     after: side(after),
+    judged_by: judgedBy,
     patches,
-    changes: changes.filter(({ ofClass }) => isAll || ofClass),
+    changes: shownChanges(diff, isAll),
     other_changes: isAll ? 0 : changes.filter(({ ofClass }) => !ofClass).length,
   });
 }

@@ -2,6 +2,7 @@ import { FACT_NAMES, type FactSource, KIND_FACT_NAMES } from '../words/facts.js'
 import { SOURCE_NAMES } from '../words/rules.js';
 import { filled, type Text } from '../words/text.js';
 import { APPROVAL_KINDS, type ApprovalKind } from './approval-kind.js';
+import { nearest } from './nearest.js';
 
 /** What a fact is measured in. A comparison in a rule names the unit it means. */
 export type FactType = 'area' | 'share' | 'length' | 'days' | 'date' | 'text' | 'flag' | 'number';
@@ -86,10 +87,12 @@ export const FACTS = {
   'own.area': fact('area', 'parties'),
   'own.share': fact('share', 'parties'),
   'own.ids': fact('text', 'parties'),
+  'own.last': fact('date', 'parties'),
   'others.area': fact('area', 'parties'),
   'others.share': fact('share', 'parties'),
   'others.ids': fact('text', 'parties'),
   'others.holders': fact('text', 'parties'),
+  'others.last': fact('date', 'parties'),
   'rest.parts': fact('number', 'rest'),
   'rest.largest': fact('area', 'rest'),
   'rest.width': fact('length', 'rest'),
@@ -98,11 +101,13 @@ export const FACTS = {
   'near.id': fact('text', 'near'),
   'near.kind': fact('text', 'near'),
   'near.holder': fact('text', 'near'),
+  'near.approved': fact('date', 'near'),
   'nearOwn.found': fact('flag', 'nearOwn'),
   'nearOwn.distance': fact('length', 'nearOwn'),
   'nearOwn.id': fact('text', 'nearOwn'),
   'nearOwn.kind': fact('text', 'nearOwn'),
   'nearOwn.holder': fact('text', 'nearOwn'),
+  'nearOwn.approved': fact('date', 'nearOwn'),
   'evidence.missing': fact('text', 'job'),
 } as const satisfies Record<keyof typeof FACT_NAMES, FactDefinition>;
 
@@ -114,6 +119,9 @@ export const KIND_FACTS = {
   expired: fact('share', 'kind'),
   pending: fact('share', 'applications'),
   credit: fact('area', 'kind'),
+  ids: fact('text', 'kind'),
+  first: fact('date', 'kind'),
+  last: fact('date', 'kind'),
 } as const satisfies Record<keyof typeof KIND_FACT_NAMES, FactDefinition>;
 
 export type KindFactPart = keyof typeof KIND_FACTS;
@@ -153,4 +161,11 @@ export function factNames(): string[] {
   const parts = Object.keys(KIND_FACTS);
   const perKind = APPROVAL_KINDS.flatMap((kind) => parts.map((part) => `approval.${kind}.${part}`));
   return [...Object.keys(FACTS), ...perKind];
+}
+
+/** The fact most like a name that nobody knows, by its own name or, for one in Chinese, by its meaning. */
+export function nearestFact(name: string): string {
+  if (!/\p{Script=Han}/u.test(name)) return nearest(name, factNames());
+  const meanings = new Map(factNames().map((fact) => [factName(fact).zh, fact]));
+  return meanings.get(nearest(name, meanings.keys())) ?? '';
 }

@@ -1,3 +1,4 @@
+import type { Text } from '../words/text.js';
 import type { Job } from './job.js';
 
 export interface ManifestInput {
@@ -62,6 +63,8 @@ export interface Manifest {
           unit: string;
           cite: string;
           confidence: string;
+          /** What to mind about the figure: the note of the pack, or that its source is not certain. */
+          warning?: Text;
           /** Set by the job; what the pack states. */
           overridden?: { stated: number | string };
         }

@@ -1,5 +1,6 @@
 import { toCents } from '../kernel/rounding.js';
 import { type PatchAccount, timingOf, wasPending } from '../kernel/tally.js';
+import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import { hasParty, relationOf } from '../model/party.js';
 import type { Approval, Patch } from '../model/records.js';
 
@@ -19,19 +20,21 @@ export interface ApprovalTexts {
   readonly afterwards: GroupTexts;
   readonly expired: GroupTexts;
   readonly pending: GroupTexts;
-  readonly conversion: GroupTexts;
+  /** Those in force, kind by kind. */
+  readonly kinds: Readonly<Record<ApprovalKind, GroupTexts>>;
   readonly own: GroupTexts;
   readonly others: GroupTexts;
 }
 
 const EMPTY: GroupTexts = { ids: '', holders: '', first: null, last: null };
+const NO_KINDS = Object.fromEntries(APPROVAL_KINDS.map((kind) => [kind, EMPTY])) as Record<ApprovalKind, GroupTexts>;
 const NO_TEXTS: ApprovalTexts = {
   approved: EMPTY,
   overlap: EMPTY,
   afterwards: EMPTY,
   expired: EMPTY,
   pending: EMPTY,
-  conversion: EMPTY,
+  kinds: NO_KINDS,
   own: EMPTY,
   others: EMPTY,
 };
@@ -51,7 +54,7 @@ export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch):
   }
   const ordered = (approvals: Approval[]): Approval[] =>
     approvals.length < 2 ? approvals : approvals.sort((a, b) => byArea(a, b, touched));
-  const texts = { ...NO_TEXTS, approved: group(ordered(inForce), approvedOn), conversion: conversionsOf(inForce) };
+  const texts = { ...NO_TEXTS, approved: group(ordered(inForce), approvedOn), kinds: byKind(inForce) };
   if (hasParty(patch)) Object.assign(texts, partyTexts(inForce, patch));
   if (doubled.size > 0)
     texts.overlap = group(
@@ -67,11 +70,16 @@ export function approvalTexts({ touched, doubled }: PatchAccount, patch: Patch):
   return texts;
 }
 
-function conversionsOf(inForce: readonly Approval[]): GroupTexts {
-  return group(
-    inForce.filter(({ kind }) => kind === 'conversion'),
-    approvedOn,
-  );
+function byKind(inForce: readonly Approval[]): ApprovalTexts['kinds'] {
+  if (inForce.length === 0) return NO_KINDS;
+  const kinds = { ...NO_KINDS };
+  for (const kind of new Set(inForce.map((one) => one.kind))) {
+    kinds[kind] = group(
+      inForce.filter((one) => one.kind === kind),
+      approvedOn,
+    );
+  }
+  return kinds;
 }
 
 function partyTexts(inForce: readonly Approval[], patch: Patch): Pick<ApprovalTexts, 'own' | 'others'> {

@@ -174,7 +174,8 @@ export class Assessor {
     const { asksRest, reach, read } = this;
     const covers = this.coverFaults.sound;
     const unapproved = numbers['WSPMJ'] ?? null;
-    const rest = asksRest && unapproved !== null ? restShape(overlay, account, unapproved) : null;
+    const rest =
+      asksRest && unapproved !== null ? restShape(overlay, account, unapproved, read.shapes, position) : null;
     if (reach === null) return rest ? { ...NOT_ASKED, rest } : NOT_ASKED;
     return { rest, ...nearApprovals(patch, position, read.shapes, overlay, covers, account, evidence, reach) };
   }

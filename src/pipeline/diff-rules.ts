@@ -1,5 +1,6 @@
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
 import type { KeptFacts } from '../model/kept-facts.js';
+import type { Manifest } from '../model/manifest.js';
 import { FinishedResult } from '../result/finished-result.js';
 import {
   type CompiledPack,
@@ -51,6 +52,8 @@ export interface PatchChange {
 export interface RulesDiff {
   readonly before: LoadedPack;
   readonly after: LoadedPack;
+  /** The pack and the figures set by the job that judged the ledger of the result, where they are not those of `before`. */
+  readonly judgedBy: { readonly pack: string; readonly figures: Readonly<Record<string, number | string>> } | null;
   readonly patches: number;
   /** In the order of the ledger. */
   readonly changes: readonly PatchChange[];
@@ -72,7 +75,18 @@ export function diffRules(before: string, after: string, dir: string, figures: O
   const { asOf } = result.manifest.job;
   const [was, is] = [compilePack(old.pack, asOf), compilePack(next.pack, asOf)];
   const changes = kept.flatMap((one) => changeOf(one, was, is) ?? []);
-  return { before: old, after: next, patches: kept.length, changes };
+  const judgedBy = judgesLike(result.manifest.rules, old) ? null : judgeOf(result.manifest.rules);
+  return { before: old, after: next, judgedBy, patches: kept.length, changes };
+}
+
+function judgesLike({ name, sha256, parameters }: Manifest['rules'], { pack, file }: LoadedPack): boolean {
+  if (name !== pack.name || sha256 !== file.sha256) return false;
+  return pack.parameters.every((parameter) => parameters[parameter.name]?.value === parameter.value);
+}
+
+function judgeOf({ name, edition, parameters }: Manifest['rules']): RulesDiff['judgedBy'] {
+  const set = Object.entries(parameters).filter(([, { overridden }]) => overridden !== undefined);
+  return { pack: `${name} ${edition}`, figures: Object.fromEntries(set.map(([key, { value }]) => [key, value])) };
 }
 
 function changeOf({ id, facts }: KeptFacts, was: CompiledPack, is: CompiledPack): PatchChange | null {
@@ -85,7 +99,10 @@ function changeOf({ id, facts }: KeptFacts, was: CompiledPack, is: CompiledPack)
     ofClass: before.outcome.zh !== after.outcome.zh,
     before,
     after,
-    why: rulesThatDiffer(facts, was, is),
+    // Found for the changes that are shown only.
+    get why() {
+      return rulesThatDiffer(facts, was, is, [old.ruleId, next.ruleId]);
+    },
   };
 }
 
@@ -107,22 +124,25 @@ function sideOf(verdict: Verdict, compiled: CompiledPack): SideVerdict {
     outcome: outcomeOf(verdict, compiled),
     sub,
     rule: ruleId,
-    because: { en: because.en, zh: because.zh },
+    because,
     signs: verdict.signs.flatMap((id) => signs.find((sign) => sign.id === id)?.text ?? []),
     stock: stock === null ? null : (cutoff?.[stock] ?? null),
   };
 }
 
 /** The rules that answered, and every other rule asked on the way that both packs have and that answers otherwise. */
-function rulesThatDiffer(facts: KeptFacts['facts'], was: CompiledPack, is: CompiledPack): RuleDifference[] {
-  const [old, next] = [was.explain(facts), is.explain(facts)];
-  const answered = new Set([old.ruleId, next.ruleId]);
-  const asked = new Set([...old.trail, ...next.trail].map(({ ruleId }) => ruleId));
+function rulesThatDiffer(
+  facts: KeptFacts['facts'],
+  was: CompiledPack,
+  is: CompiledPack,
+  answered: readonly string[],
+): RuleDifference[] {
+  const asked = new Set([...was.asked(facts), ...is.asked(facts)]);
   return [...asked].flatMap((rule): RuleDifference[] => {
-    const [before, after] = [was.step(rule, facts), is.step(rule, facts)];
-    const differs = before !== null && after !== null && before.result !== after.result;
-    if (!differs && !answered.has(rule)) return [];
-    return [{ rule, ...conditionsOf(before, after) }];
+    const [before, after] = [was.resultOf(rule, facts), is.resultOf(rule, facts)];
+    const differs = before !== null && after !== null && before !== after;
+    if (!differs && !answered.includes(rule)) return [];
+    return [{ rule, ...conditionsOf(was.step(rule, facts), is.step(rule, facts)) }];
   });
 }
 

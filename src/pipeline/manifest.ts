@@ -5,7 +5,9 @@ import { toolBuild, toolVersion } from '../io/version.js';
 import type { Manifest, ManifestInput, ManifestOutput } from '../model/manifest.js';
 import type { SetAside } from '../model/set-aside.js';
 import { resultDigest } from '../result/seal.js';
-import type { RulePack } from '../rules/schema.js';
+import type { Parameter, RulePack } from '../rules/schema.js';
+import { UNCERTAIN } from '../words/rules.js';
+import { filled, type Text } from '../words/text.js';
 import { CLOSING_LIMIT } from './assessor.js';
 import type { Findings } from './findings.js';
 import type { IndexReport } from './layer-indexes.js';
@@ -83,13 +85,21 @@ export function describeRules(pack: RulePack, sha256: string): Manifest['rules']
       ? { bases: pack.bases.map(({ name, edition, sha256: digest }) => ({ name, edition, sha256: digest })) }
       : {}),
     parameters: Object.fromEntries(
-      pack.parameters.map(({ name, value, unit, cite, confidence, stated }) => [
-        name,
-        { value, unit, cite, confidence, ...(stated === undefined ? {} : { overridden: { stated } }) },
-      ]),
+      pack.parameters.map((parameter) => {
+        const { name, value, unit, cite, confidence, stated } = parameter;
+        const warning = warningOf(parameter);
+        const more = { ...(warning ? { warning } : {}), ...(stated === undefined ? {} : { overridden: { stated } }) };
+        return [name, { value, unit, cite, confidence, ...more }];
+      }),
     ),
     uncertain: pack.parameters.filter(({ confidence }) => confidence !== 's').map(({ name }) => name),
   };
+}
+
+function warningOf({ confidence, note }: Parameter): Text | null {
+  if (note !== null) return note;
+  if (confidence === 's') return null;
+  return confidence === 'local' ? UNCERTAIN.local : filled(UNCERTAIN.recalled, { confidence });
 }
 
 /** The files of a layer; one that is made of several stands with each of them. */

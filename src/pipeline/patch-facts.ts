@@ -49,7 +49,7 @@ export function patchFacts(
   const classShare = (code: string | undefined): number | null =>
     code === undefined ? null : shareCents(cents(account.landClasses.get(code) ?? 0), whole) / 100;
 
-  const kinds = kindFacts(account, evidence, isTimed && patch.imageAfter !== null, numbers);
+  const kinds = kindFacts(account, evidence, isTimed && patch.imageAfter !== null, numbers, texts);
   const { conversion, supply, registration, temporary, facility, homestead, linkage, other } = kinds;
 
   // One literal with all facts: every patch has the same shape, which keeps the look-ups of the rules fast.
@@ -116,15 +116,16 @@ export function patchFacts(
     'pending.ids': texts?.pending.ids ?? null,
     'pending.applied': texts?.pending.first ?? null,
     'undated.area': evidence.approvals ? cents(account.undated) / 100 : null,
-    'idle.days':
-      evidence.kinds.conversion && isTimed ? idleDays(texts?.conversion.last ?? null, patch.imageBefore) : null,
+    'idle.days': evidence.kinds.conversion && isTimed ? idleDays(conversion.last, patch.imageBefore) : null,
     'own.area': isParty ? timedArea(account.own) : null,
     'own.share': isParty ? timedShare(account.own) : null,
     'own.ids': (isParty && texts?.own.ids) || null,
+    'own.last': (isParty && texts?.own.last) || null,
     'others.area': isParty ? timedArea(account.others) : null,
     'others.share': isParty ? timedShare(account.others) : null,
     'others.ids': (isParty && texts?.others.ids) || null,
     'others.holders': (isParty && texts?.others.holders) || null,
+    'others.last': (isParty && texts?.others.last) || null,
     'rest.parts': rest?.parts ?? null,
     'rest.largest': rest?.largest ?? null,
     'rest.width': rest?.width ?? null,
@@ -133,11 +134,13 @@ export function patchFacts(
     'near.id': near.id,
     'near.kind': near.kind,
     'near.holder': near.holder,
+    'near.approved': near.approved,
     'nearOwn.found': nearOwn.found,
     'nearOwn.distance': nearOwn.distance,
     'nearOwn.id': nearOwn.id,
     'nearOwn.kind': nearOwn.kind,
     'nearOwn.holder': nearOwn.holder,
+    'nearOwn.approved': nearOwn.approved,
     'evidence.missing': evidence.missingKeys,
     'approval.conversion.given': evidence.kinds.conversion,
     'approval.conversion.share': conversion.share,
@@ -145,48 +148,72 @@ export function patchFacts(
     'approval.conversion.expired': conversion.expired,
     'approval.conversion.pending': conversion.pending,
     'approval.conversion.credit': conversion.credit,
+    'approval.conversion.ids': conversion.ids,
+    'approval.conversion.first': conversion.first,
+    'approval.conversion.last': conversion.last,
     'approval.supply.given': evidence.kinds.supply,
     'approval.supply.share': supply.share,
     'approval.supply.afterwards': supply.afterwards,
     'approval.supply.expired': supply.expired,
     'approval.supply.pending': supply.pending,
     'approval.supply.credit': supply.credit,
+    'approval.supply.ids': supply.ids,
+    'approval.supply.first': supply.first,
+    'approval.supply.last': supply.last,
     'approval.registration.given': evidence.kinds.registration,
     'approval.registration.share': registration.share,
     'approval.registration.afterwards': registration.afterwards,
     'approval.registration.expired': registration.expired,
     'approval.registration.pending': registration.pending,
     'approval.registration.credit': registration.credit,
+    'approval.registration.ids': registration.ids,
+    'approval.registration.first': registration.first,
+    'approval.registration.last': registration.last,
     'approval.temporary.given': evidence.kinds.temporary,
     'approval.temporary.share': temporary.share,
     'approval.temporary.afterwards': temporary.afterwards,
     'approval.temporary.expired': temporary.expired,
     'approval.temporary.pending': temporary.pending,
     'approval.temporary.credit': temporary.credit,
+    'approval.temporary.ids': temporary.ids,
+    'approval.temporary.first': temporary.first,
+    'approval.temporary.last': temporary.last,
     'approval.facility.given': evidence.kinds.facility,
     'approval.facility.share': facility.share,
     'approval.facility.afterwards': facility.afterwards,
     'approval.facility.expired': facility.expired,
     'approval.facility.pending': facility.pending,
     'approval.facility.credit': facility.credit,
+    'approval.facility.ids': facility.ids,
+    'approval.facility.first': facility.first,
+    'approval.facility.last': facility.last,
     'approval.homestead.given': evidence.kinds.homestead,
     'approval.homestead.share': homestead.share,
     'approval.homestead.afterwards': homestead.afterwards,
     'approval.homestead.expired': homestead.expired,
     'approval.homestead.pending': homestead.pending,
     'approval.homestead.credit': homestead.credit,
+    'approval.homestead.ids': homestead.ids,
+    'approval.homestead.first': homestead.first,
+    'approval.homestead.last': homestead.last,
     'approval.linkage.given': evidence.kinds.linkage,
     'approval.linkage.share': linkage.share,
     'approval.linkage.afterwards': linkage.afterwards,
     'approval.linkage.expired': linkage.expired,
     'approval.linkage.pending': linkage.pending,
     'approval.linkage.credit': linkage.credit,
+    'approval.linkage.ids': linkage.ids,
+    'approval.linkage.first': linkage.first,
+    'approval.linkage.last': linkage.last,
     'approval.other.given': evidence.kinds.other,
     'approval.other.share': other.share,
     'approval.other.afterwards': other.afterwards,
     'approval.other.expired': other.expired,
     'approval.other.pending': other.pending,
     'approval.other.credit': other.credit,
+    'approval.other.ids': other.ids,
+    'approval.other.first': other.first,
+    'approval.other.last': other.last,
   } satisfies Record<FactName, FactValue>;
   const classShares = [...account.landClasses].map(([code, part]): [string, number] => [
     code,
@@ -218,12 +245,12 @@ function idleDays(approved: string | null, imageBefore: string | null): number |
   return Math.max(0, daysBetween(approved, imageBefore) ?? 0);
 }
 
-const UNKNOWN = { found: null, distance: null, id: null, kind: null, holder: null } as const;
+const UNKNOWN = { found: null, distance: null, id: null, kind: null, holder: null, approved: null } as const;
 const NONE = { ...UNKNOWN, found: false } as const;
 
 function nearValues(near: NearApproval | 'none' | null) {
   if (near === null) return UNKNOWN;
   if (near === 'none') return NONE;
-  const { kind, id, holder } = near.approval;
-  return { found: true, distance: near.distance, id, kind, holder };
+  const { kind, id, holder, approved } = near.approval;
+  return { found: true, distance: near.distance, id, kind, holder, approved };
 }

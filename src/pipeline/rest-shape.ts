@@ -1,6 +1,7 @@
 import { ringArea } from '../kernel/area.js';
 import type { PolygonRings } from '../kernel/rings.js';
 import type { PatchAccount } from '../kernel/tally.js';
+import type { FlatPolygons } from '../model/geometry.js';
 import type { PatchOverlay } from './overlay-patches.js';
 
 /** The connected parts of what is not approved. */
@@ -19,11 +20,19 @@ const NOTHING_LEFT: RestShape = { parts: 0, largest: 0, width: 0 };
  * width w has nearly w, a square half of its side, so a small figure means narrow everywhere, however long or winding the
  * part is. Parts that meet in a point only are parts of their own.
  *
- * `unapproved` is the printed area of all parts (hundredths of m²): the largest part is its planar share of it. To be
- * called before the next patch is overlaid.
+ * `unapproved` is the printed area of all parts (hundredths of m²): the largest part is its planar share of it; `shapes`
+ * and `position` are those of the patch. To be called before the next patch is overlaid.
  */
-export function restShape(overlay: PatchOverlay, account: PatchAccount, unapproved: number): RestShape {
+export function restShape(
+  overlay: PatchOverlay,
+  account: PatchAccount,
+  unapproved: number,
+  shapes: FlatPolygons,
+  position: number,
+): RestShape {
   if (unapproved === 0) return NOTHING_LEFT;
+  const whole = account.inForce === 0 ? wholeShape(overlay, unapproved, shapes, position) : null;
+  if (whole) return whole;
   const pieceOfSet = overlay.facts.sets.map(() => -1);
   for (const piece of account.pieces) if (!piece.inForce) for (const set of piece.sets) pieceOfSet[set] = 0;
   let [total, largest, width] = [0, 0, 0];
@@ -39,6 +48,20 @@ export function restShape(overlay: PatchOverlay, account: PatchAccount, unapprov
     largest: total > 0 ? Math.round((unapproved * largest) / total) / 100 : 0,
     width: Math.round(100 * width) / 100,
   };
+}
+
+/** A patch on which nothing is in force is its own rest; null where its outline has to be put in order first. */
+function wholeShape(
+  { facts }: PatchOverlay,
+  unapproved: number,
+  { coords, ringStart, featureRing }: FlatPolygons,
+  position: number,
+): RestShape | null {
+  const ring = featureRing[position]!;
+  if (facts.fault !== 'none' || facts.touchesItself || featureRing[position + 1]! - ring > 1) return null;
+  const [from, to] = [ringStart[ring]!, ringStart[ring + 1]!];
+  const width = (2 * Math.abs(ringArea(coords, from, to))) / ringLength(coords.subarray(2 * from, 2 * to));
+  return { parts: 1, largest: unapproved / 100, width: Math.round(100 * width) / 100 };
 }
 
 function measure({ outer, holes }: PolygonRings): { area: number; perimeter: number } {

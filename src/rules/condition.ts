@@ -243,7 +243,7 @@ function limitWords(leaf: CompareLeaf | LandClassLeaf, parameters: Parameters, l
 function foundValue(leaf: Leaf, facts: PatchFacts): Text {
   if (leaf.kind === 'landClasses') {
     const share = landClassShare(facts.landClasses, leaf.landClasses);
-    return bothLanguages((lang) => formatFact(share, 'share', lang));
+    return whenRead((lang) => formatFact(share, 'share', lang));
   }
   const asked = factsOf(leaf);
   if (leaf.kind === 'needs') {
@@ -251,11 +251,9 @@ function foundValue(leaf: Leaf, facts: PatchFacts): Text {
     // All of them there: their values are not what was asked.
     if (absent.length === 0) return CONDITION_WORDS.yes;
     const names = (lang: Lang) => absent.map((fact) => label(fact, lang)).join(CONDITION_WORDS.nameSeparator[lang]);
-    return bothLanguages((lang) => fill(CONDITION_WORDS.lacking, lang, { names: names(lang) }));
+    return whenRead((lang) => fill(CONDITION_WORDS.lacking, lang, { names: names(lang) }));
   }
-  return bothLanguages((lang) =>
-    asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '),
-  );
+  return whenRead((lang) => asked.map((fact) => formatFact(facts.values[fact] ?? null, typeOf(fact), lang)).join(', '));
 }
 
 function typeOf(fact: FactName): FactType {
@@ -268,4 +266,16 @@ function label(fact: FactName, lang: Lang): string {
 
 function bothLanguages(write: (lang: Lang) => string): Text {
   return { en: write('en'), zh: write('zh') };
+}
+
+/** A text that is put together only in the language that is read: most of a trace is never shown. */
+function whenRead(write: (lang: Lang) => string): Text {
+  return {
+    get en() {
+      return write('en');
+    },
+    get zh() {
+      return write('zh');
+    },
+  };
 }

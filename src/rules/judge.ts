@@ -49,7 +49,7 @@ export interface TrailStep {
 export interface Explanation extends Verdict {
   readonly trail: readonly TrailStep[];
   /** Every sign that holds, with what it asked and what the patch has. */
-  readonly signTrail: readonly { readonly id: string; readonly condition: Trace }[];
+  readonly signTrail: readonly { readonly id: string; readonly condition: Trace; readonly because: Text | null }[];
 }
 
 /** A pack made ready for many patches. */
@@ -57,6 +57,10 @@ export interface CompiledPack {
   readonly pack: RulePack;
   judge(facts: PatchFacts): Verdict;
   explain(facts: PatchFacts): Explanation;
+  /** The ids of the rules that are asked about a patch, up to the first that holds. */
+  asked(facts: PatchFacts): string[];
+  /** What one rule says of a patch, wherever it stands in the pack; null where the pack has no such rule. */
+  resultOf(ruleId: string, facts: PatchFacts): TrailResult | null;
   /** How one rule by its id stands to a patch, wherever it stands in the pack; null where the pack has no such rule. */
   step(ruleId: string, facts: PatchFacts): TrailStep | null;
   /** What stands behind the signs of a verdict, in words; for signs of which the pack says it. */
@@ -125,8 +129,15 @@ export function compilePack(pack: RulePack, asOf: string | null = null): Compile
       const decision = decide(compiled, facts);
       const verdict = toVerdict(compiled, decision, facts);
       const held = compiled.signs.filter(({ sign }) => verdict.signs.includes(sign.id));
-      const signTrail = held.map(({ sign, condition }) => ({ id: sign.id, condition: condition.trace(facts) }));
+      const signTrail = held.map(({ sign, condition, because }) => {
+        return { id: sign.id, condition: condition.trace(facts), because: because?.(facts, null) ?? null };
+      });
       return { ...verdict, trail: trailOf(compiled, facts, dayOf), signTrail };
+    },
+    asked: (facts) => askedRules(compiled, facts).map(({ answer }) => answer.id),
+    resultOf: (ruleId, facts) => {
+      const rule = byId.get(ruleId);
+      return rule ? resultIn(rule, facts) : null;
     },
     step: (ruleId, facts) => {
       const rule = byId.get(ruleId);
@@ -283,14 +294,17 @@ function compileCutoff(cutoff: Cutoff | null, parameters: Parameters): Compiled[
 }
 
 /** Rules after the first that holds were never asked, also where the answer became doubtful. */
-function trailOf({ rules }: Compiled, facts: PatchFacts, dayOf: DayOf): TrailStep[] {
-  const trail: TrailStep[] = [];
-  for (const rule of rules) {
-    const step = trailStep(rule, facts, dayOf);
-    trail.push(step);
-    if (step.result === true) break;
-  }
-  return trail;
+function askedRules({ rules }: Compiled, facts: PatchFacts): readonly CompiledRule[] {
+  const held = rules.findIndex((rule) => ruleResult(rule, facts) === TRUE);
+  return held < 0 ? rules : rules.slice(0, held + 1);
+}
+
+function trailOf(compiled: Compiled, facts: PatchFacts, dayOf: DayOf): TrailStep[] {
+  return askedRules(compiled, facts).map((rule) => trailStep(rule, facts, dayOf));
+}
+
+function resultIn(rule: CompiledRule, facts: PatchFacts): TrailResult {
+  return rule.window(facts) === FALSE ? 'skipped' : inWords(ruleResult(rule, facts));
 }
 
 type DayOf = (facts: PatchFacts) => string | null;

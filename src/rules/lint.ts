@@ -5,6 +5,8 @@ import { runExamples } from './examples.js';
 import { implies } from './implies.js';
 import { FALSE, type Kleene, negate, TRUE, UNKNOWN } from './kleene.js';
 import { lintGaps } from './lint-gaps.js';
+import { lintNear } from './lint-near.js';
+import { contradicts } from './lint-ranges.js';
 import type { LintCode, LintRemark } from './lint-remark.js';
 import type { Condition, Leaf, Parameter, ParameterRef, Rule, RulePack, ValidOn } from './schema.js';
 import { formatParameter } from './template.js';
@@ -18,7 +20,9 @@ export function lint(pack: RulePack): LintRemark[] {
   const parameters = new Map(pack.parameters.map((parameter) => [parameter.name, parameter]));
   return [
     ...lintRules(pack, parameters),
+    ...lintSigns(pack, parameters),
     ...lintGaps(pack.rules, parameters),
+    ...lintNear(pack),
     ...lintCitations(pack),
     ...lintParameters(pack),
     ...lintExamples(pack),
@@ -33,7 +37,7 @@ function lintRules({ rules, validOn }: RulePack, parameters: Parameters): LintRe
     if (shadow) {
       remarks.push({ code: 'UNREACHABLE', path, text: filled(LINT.unreachable, { rule: shadow.id }) });
     }
-    if (constantValue(rule.when, parameters) === FALSE) {
+    if (neverHolds(rule.when, parameters)) {
       remarks.push({ code: 'NEVER_HOLDS', path, text: LINT.neverHolds });
     }
     if (datesContradict(rule, validOn, parameters)) {
@@ -41,6 +45,17 @@ function lintRules({ rules, validOn }: RulePack, parameters: Parameters): LintRe
     }
     return remarks;
   });
+}
+
+function lintSigns({ signs }: RulePack, parameters: Parameters): LintRemark[] {
+  return signs.flatMap(({ when }, index): LintRemark[] => {
+    if (!neverHolds(when, parameters)) return [];
+    return [{ code: 'NEVER_HOLDS', path: `signs[${index}]`, text: LINT.neverHolds }];
+  });
+}
+
+function neverHolds(condition: Condition, parameters: Parameters): boolean {
+  return constantValue(condition, parameters) === FALSE || contradicts(mustHold(condition), parameters);
 }
 
 function shadows(earlier: Rule, rule: Rule, parameters: Parameters): boolean {

@@ -1,6 +1,7 @@
-import { type FactDefinition, type FactName, type FactType, factDefinition, factNames } from '../model/facts.js';
+import { type FactDefinition, type FactName, type FactType, factDefinition, nearestFact } from '../model/facts.js';
 import { nearest } from '../model/nearest.js';
 import { LAND_CLASS_PATTERN } from './land-class.js';
+import { misfit } from './override.js';
 import type { Fields, Place } from './place.js';
 import { COMPARISONS, type Condition, type Parameter, type ParameterRef } from './schema.js';
 import { typeOfUnit, UNITS, type Unit, unitsFor } from './units.js';
@@ -19,7 +20,11 @@ const FORMS: Readonly<Record<string, (place: Place, parameters: Parameters) => C
 
 /** One condition of the closed vocabulary (`schema.ts`); anything else is a fault that names its place. */
 export function readCondition(place: Place, parameters: Parameters): Condition {
-  const form = place.keys().find((key) => Object.hasOwn(FORMS, key));
+  const forms = place.keys().filter((key) => Object.hasOwn(FORMS, key));
+  const [form] = forms;
+  if (forms.length > 1) {
+    throw place.fault('RULES_VALUE', { expected: Object.keys(FORMS).join(' | '), found: forms.join(', ') });
+  }
   const read = form === undefined ? undefined : FORMS[form];
   if (!read) {
     place.fields(Object.keys(FORMS));
@@ -39,7 +44,7 @@ function readMany(place: Place, key: 'all' | 'any', parameters: Parameters): Con
 /** The name of a fact that exists. */
 export function readFactName(place: Place): FactName {
   const fact = place.text();
-  if (!factDefinition(fact)) throw place.fault('RULES_FACT_UNKNOWN', { fact, nearest: nearest(fact, factNames()) });
+  if (!factDefinition(fact)) throw place.fault('RULES_FACT_UNKNOWN', { fact, nearest: nearestFact(fact) });
   return fact as FactName;
 }
 
@@ -100,7 +105,13 @@ function readThreshold(fields: Fields, fact: string, type: FactType, parameters:
   const is = fields.get('is').choice(COMPARISONS);
   const than = fields.get('than');
   const stated = fields.optional('unit');
-  if (!than.isMap()) return { is, than: than.number(), unit: readUnit(fields, fact, type) };
+  if (!than.isMap()) {
+    const unit = readUnit(fields, fact, type);
+    // Days are counted from either side; no other measure is ever negative, and no share above the whole.
+    const expected = unit === null || unit === 'day' ? null : misfit(than.number(), { unit });
+    if (expected) throw than.wrong(expected);
+    return { is, than: than.number(), unit };
+  }
   const { ref, at, unit } = readParameterRef(than, parameters);
   const fits = unit !== 'date' && typeOfUnit(unit) === type;
   if (!fits) throw at.fault('RULES_UNIT', { unit, fact, allowed: unitsFor(type).join(', ') });

@@ -1,9 +1,18 @@
-import { type FactDefinition, type FactName, type FactValue, factDefinition, factNames } from '../model/facts.js';
+import {
+  type FactDefinition,
+  type FactName,
+  type FactType,
+  type FactValue,
+  factDefinition,
+  nearestFact,
+} from '../model/facts.js';
 import { nearest } from '../model/nearest.js';
 import { LAND_CLASS_PATTERN } from './land-class.js';
 import { mergeNamed } from './merge.js';
+import { misfit } from './override.js';
 import type { Place } from './place.js';
 import type { Example, Expectation, RulePack } from './schema.js';
+import type { Unit } from './units.js';
 
 type Judged = Pick<RulePack, 'validOn' | 'outcomes' | 'signs' | 'rules' | 'otherwise' | 'doubtful'>;
 
@@ -22,7 +31,7 @@ function readExample(place: Place, pack: Judged): Example {
   const facts = new Map<FactName, FactValue>();
   for (const [name, { at, value }] of fields.value('facts')?.entries() ?? []) {
     const definition = factDefinition(name);
-    if (!definition) throw at.fault('RULES_FACT_UNKNOWN', { fact: name, nearest: nearest(name, factNames()) });
+    if (!definition) throw at.fault('RULES_FACT_UNKNOWN', { fact: name, nearest: nearestFact(name) });
     facts.set(name as FactName, readFactValue(value, definition));
   }
   return {
@@ -39,7 +48,19 @@ function readFactValue(place: Place, { type }: FactDefinition): FactValue {
   if (place.isNull()) return null;
   if (type === 'text') return place.text();
   if (type === 'date') return place.date();
-  return type === 'flag' ? place.flag() : place.number();
+  if (type === 'flag') return place.flag();
+  const unit = MEASURED_IN[type];
+  return unit ? readMeasure(place, unit) : place.number();
+}
+
+/** How the facts of an example are written; days and counts are plain numbers. */
+const MEASURED_IN: Readonly<Partial<Record<FactType, Unit>>> = { area: 'm2', share: 'percent', length: 'm' };
+
+function readMeasure(place: Place, unit: Unit): number {
+  const value = place.number();
+  const expected = misfit(value, { unit });
+  if (expected) throw place.wrong(expected);
+  return value;
 }
 
 function readShares(place: Place | null): Example['landClasses'] {
@@ -48,7 +69,7 @@ function readShares(place: Place | null): Example['landClasses'] {
   const shares = new Map<string, number>();
   for (const [code, { at, value }] of place.entries()) {
     if (!LAND_CLASS_PATTERN.test(code) || code.endsWith('*')) throw at.wrong('"0101"');
-    shares.set(code, value.number());
+    shares.set(code, readMeasure(value, 'percent'));
   }
   return shares;
 }

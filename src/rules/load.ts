@@ -232,6 +232,8 @@ function readBecause(place: Place, parameters: Parameters, mayNameMissing: boole
 
 function checkPlaceholders(place: Place, parameters: Parameters, mayNameMissing: boolean): void {
   for (const part of parseTemplate(place.text())) {
+    // A bracket that is not closed would be printed as it stands.
+    if (part.kind === 'literal' && /[{}]/.test(part.literal)) throw placeholderFault(place, part.literal, factNames());
     if (part.kind === 'unknown') throw placeholderFault(place, part.placeholder, factNames());
     if (part.kind === 'missing' && !mayNameMissing) throw placeholderFault(place, 'missing', factNames());
     if (part.kind === 'landClass' && !LAND_CLASS_PATTERN.test(part.code)) throw placeholderFault(place, part.code, []);

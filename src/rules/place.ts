@@ -34,7 +34,8 @@ const DEEPEST = 200;
 
 function refuseSyntax(document: Document.Parsed, source: Source): void {
   const [first] = [...document.errors, ...document.warnings];
-  if (first) throw syntaxFault(source, first.pos[0], first.message);
+  const isSecond = first?.code === 'MULTIPLE_DOCS';
+  if (first) throw syntaxFault(source, first.pos[0], isSecond ? PACK_SYNTAX.manyDocuments : first.message);
   visit(document, {
     Alias: (_key, node) => {
       throw syntaxFault(source, node.range?.[0] ?? 0, `*${node.source}`);

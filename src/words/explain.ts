@@ -52,6 +52,11 @@ export const RULES_DIFF = {
     en: '{changed} of {patches} patches change class',
     zh: '{patches} 个图斑中有 {changed} 个改变类别',
   },
+  judgedBy: {
+    en: 'the ledger of this result was judged by {pack} ({figures}), not by what stands here as before',
+    zh: '该结果的台账由 {pack}（{figures}）判定，与此处的“原”不同',
+  },
+  ownFigures: { en: 'its own figures', zh: '规则包原值' },
   move: { en: '{count}  {move}  {area} m²', zh: '{move}：{count} 个，{area} 平方米' },
   others: {
     en: '{count} more change only the sub-class, the rule, the stock or a sign',

@@ -77,10 +77,12 @@ export const FACT_NAMES = {
   },
   'own.share': { en: 'share under approvals of the same user or project', zh: '同一主体（项目）审批占比' },
   'own.ids': { en: 'approvals of the same user or project on the patch', zh: '同一主体（项目）审批文号' },
+  'own.last': { en: 'date of the last of these approvals', zh: '同一主体（项目）最晚审批日期' },
   'others.area': { en: 'covered by approvals in force of others only', zh: '仅他人审批覆盖面积' },
   'others.share': { en: 'share under approvals of others only', zh: '仅他人审批覆盖占比' },
   'others.ids': { en: 'approvals of others on the patch', zh: '他人审批文号' },
   'others.holders': { en: 'holders of these approvals', zh: '他人审批的权利人' },
+  'others.last': { en: 'date of the last approval of others', zh: '他人最晚审批日期' },
   'rest.parts': { en: 'connected parts of what is not approved', zh: '未审批部分块数' },
   'rest.largest': { en: 'largest connected part of what is not approved', zh: '未审批最大连片面积' },
   'rest.width': {
@@ -92,6 +94,7 @@ export const FACT_NAMES = {
   'near.id': { en: 'number of the nearest approval', zh: '最近审批文号' },
   'near.kind': { en: 'kind of the nearest approval', zh: '最近审批类型' },
   'near.holder': { en: 'holder of the nearest approval', zh: '最近审批权利人' },
+  'near.approved': { en: 'date of the nearest approval', zh: '最近审批的批准日期' },
   'nearOwn.found': {
     en: 'an approval in force of the same user lies near, but not on the patch',
     zh: '周边有同一主体未压盖的有效审批',
@@ -100,6 +103,7 @@ export const FACT_NAMES = {
   'nearOwn.id': { en: 'number of the nearest approval of the same user', zh: '同一主体最近审批文号' },
   'nearOwn.kind': { en: 'kind of the nearest approval of the same user', zh: '同一主体最近审批类型' },
   'nearOwn.holder': { en: 'holder of the nearest approval of the same user', zh: '同一主体最近审批权利人' },
+  'nearOwn.approved': { en: 'date of the nearest approval of the same user', zh: '同一主体最近审批的批准日期' },
   'evidence.missing': { en: 'evidence that the job does not have', zh: '任务未提供的证据' },
 } as const satisfies Record<string, Text>;
 
@@ -111,6 +115,9 @@ export const KIND_FACT_NAMES = {
   expired: { en: 'share covered by {kind} expired', zh: '过期{kind}占比' },
   pending: { en: 'share covered by {kind} pending on the detection date', zh: '报批中{kind}占比' },
   credit: { en: 'area credited to {kind}: every square metre to one kind', zh: '计入{kind}的面积（每平方米只计一类）' },
+  ids: { en: '{kind} in force on the patch, largest first', zh: '有效{kind}文号' },
+  first: { en: 'date of the first of {kind} in force', zh: '最早有效{kind}日期' },
+  last: { en: 'date of the last of {kind} in force', zh: '最晚有效{kind}日期' },
 } as const satisfies Record<string, Text>;
 
 /** Where facts come from: what has to be provided for them to have a value. */

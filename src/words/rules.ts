@@ -92,6 +92,18 @@ export const PARAMETER_RANGE = {
   between: { en: 'a number from {low} to {high} ({unit})', zh: '{low} 至 {high} 之间的数（{unit}）' },
 } as const satisfies Record<string, Text>;
 
+/** What the manifest says of figures whose source is not certain. */
+export const UNCERTAIN = {
+  local: {
+    en: 'a figure of local practice without a published source: check it before use',
+    zh: '本地口径，无公开出处，使用前请核定',
+  },
+  recalled: {
+    en: 'recalled, not held against its source ({confidence}): check it before use',
+    zh: '凭记忆，未核对出处（{confidence}），使用前请核对',
+  },
+} as const satisfies Record<string, Text>;
+
 /** Why a pack cannot build on another. */
 export const EXTENDS_REASONS = {
   alone: { en: 'it was not read from a file', zh: '该规则包不是从文件读取的' },
@@ -102,7 +114,11 @@ export const EXTENDS_REASONS = {
 /** Why the YAML of a pack is refused. */
 export const PACK_SYNTAX = {
   tooDeep: { en: 'nested too deeply', zh: '嵌套过深' },
-  notUtf8: { en: 'the file is not in UTF-8', zh: '文件不是 UTF-8 编码' },
+  notUtf8: { en: 'the file is not in UTF-8: save it as UTF-8', zh: '文件不是 UTF-8 编码，请另存为 UTF-8' },
+  manyDocuments: {
+    en: 'a second document begins here (---): a file holds one pack',
+    zh: '此处开始第二个文档（---）：一个文件只能有一个规则包',
+  },
 } as const satisfies Record<string, Text>;
 
 /** Remarks of `tuban rules lint`. */
@@ -120,6 +136,14 @@ export const LINT = {
   gapAtLimit: {
     en: '{fact} is asked below and above {limit}, but nowhere at it: write <= or >=',
     zh: '{fact} 分别以小于、大于 {limit} 判断，恰为该值时无规则：请改用 <= 或 >=',
+  },
+  nearWithoutDistance: {
+    en: '{fact} is asked, but {distance} is compared nowhere (<=): nothing is looked for, and the fact stays unknown',
+    zh: '使用了 {fact}，但没有任何条件以 <= 比较 {distance}：不会查找周边审批，该指标始终不明',
+  },
+  nearBeyond: {
+    en: '{fact} with > , >= , = or !=: approvals are looked for only as far as the pack compares; write not: … <=',
+    zh: '{fact} 使用了 >、>=、= 或 !=：查找范围以规则包比较的距离为限，请改写为 not: … <=',
   },
   citationMissing: { en: '"{cite}" is no citation', zh: '“{cite}”不是有效依据' },
   parameterUnused: { en: '{name} ({value}) is never used', zh: '参数 {name}（{value}）从未使用' },

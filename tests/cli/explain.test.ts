@@ -55,6 +55,16 @@ describe('explain, the inputs gone', () => {
     }
   });
 
+  test('says with every sign what it rests on, in the words of the remarks', () => {
+    const [signs, remarks] = [head!.indexOf('XWBS'), head!.indexOf('BZ')];
+    const row = rows.find((one) => one[signs] === '备少占多')!;
+    expect(row[remarks]).toMatch(/^备少占多：.+〔\d{4}〕\d+号（最晚备案\d{4}-\d\d-\d\d）/);
+    const zh = ['--lang', 'zh'];
+    expect(tuban(['explain', at('out'), row[0]!, ...zh]).stdout).toContain(`\n      ${row[remarks]}\n`);
+    expect(tuban(['explain', at('out'), row[0]!, '-f', 'html', ...zh]).stdout).toContain(`>${row[remarks]}</div>`);
+    expect(tuban(['explain', at('out'), row[0]!, '--json']).stdout).toContain(`"zh":"${row[remarks]}"`);
+  });
+
   test('without pieces it says what cannot be shown', () => {
     const { stdout } = tuban(['explain', at('bare'), ids[0]!]);
     expect(stdout).toContain('the account parcel by parcel cannot be shown');

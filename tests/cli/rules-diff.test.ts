@@ -73,6 +73,34 @@ describe('rules diff', () => {
     });
   });
 
+  test('says where the ledger of the result was judged otherwise than by the first pack', () => {
+    tuban(['classify', at('out'), '--param', 'full_coverage=40', '-o', at('forty'), '-q']);
+    const args = ['rules', 'diff', 'weipian', 'weipian', '--on', at('forty')];
+    expect(tuban(args).stdout).toContain('was judged by weipian 2026-11 (full_coverage=40)');
+    expect(tuban([...args, '--lang', 'zh']).stdout).toContain('由 weipian 2026-11（full_coverage=40）判定');
+    expect(JSON.parse(tuban([...args, '--json']).stdout)).toMatchObject({
+      judged_by: { pack: 'weipian 2026-11', figures: { full_coverage: 40 } },
+    });
+    expect(tuban(['rules', 'diff', 'weipian', 'weipian', '--on', at('out')]).stdout).not.toContain('was judged by');
+  });
+
+  test('makes a page of the same words, in both languages', () => {
+    for (const lang of ['en', 'zh']) {
+      const args = ['rules', 'diff', 'weipian', 'weipian', '--param', 'full_coverage=99', '--on', at('out')];
+      const [page, text] = [[...args, '-f', 'html'], args].map((all) => tuban([...all, '--lang', lang]).stdout);
+      expect(page).toMatch(
+        lang === 'zh' ? /^<!doctype html>\n<html lang="zh-CN">/ : /^<!doctype html>\n<html lang="en">/,
+      );
+      expect(page).not.toMatch(/<script|<link|src=|href=/i);
+      const shown = page!
+        .replace(/<style>.*<\/style>/s, '')
+        .replace(/<[^>]+>/g, '\n')
+        .replace(/&gt;/g, '>')
+        .replace(/&lt;/g, '<');
+      for (const line of text!.split('\n')) expect(shown).toContain(line.trim());
+    }
+  });
+
   test('a pack that lacks the rule says so; text and CSV tell the same patches', () => {
     const head = 'name: less\nextends: weipian\ntitle: { en: Less, zh: 少 }\nedition: test\n';
     writeFileSync(at('less.yaml'), `${head}rules:\n  - { id: WP-400, remove: true }\n`);

@@ -102,7 +102,8 @@ describe('what the stories promise', () => {
       if (story.covered !== null) expect(Number(row['SPBL']), told).toBeCloseTo(story.covered, 1);
       for (const sign of [
         '未供即用',
-        '边报边用',
+        '事后审批',
+        '批而未用待核',
         '超期使用',
         '备少占多',
         '涉及永久基本农田',
@@ -550,6 +551,8 @@ describe('the other commands', () => {
     [['rules', 'list'], 'weipian'],
     [['rules', 'show'], 'WP-610'],
     [['rules', 'show', 'weipian', '--lang', 'zh'], '疑似非农违法'],
+    [['rules', 'show', 'weipian', '--lang', 'zh'], '批甲占乙'],
+    [['rules', 'show', 'weipian'], 'Set the figure of your province before you rely on the class.'],
     [['rules', 'test'], '0 failed'],
     [['rules', 'lint'], ''],
   ] as const)('%j', (args, words) => {

@@ -74,6 +74,8 @@ describe('values', () => {
 
   test('days', () => {
     expect([0, 1, 2, 3].map((record) => table.date(record, gxsj))).toEqual(['2026-03-06', null, null, null]);
+    // GDAL and QGIS write a missing day as zeros: an approval without an end is not one whose end cannot be read.
+    expect([0, 1, 2, 3].map((record) => table.text(record, gxsj))).toEqual(['20260306', null, null, '20260230']);
     expect([0, 1, 2, 3].map((record) => table.date(record, pzrq))).toEqual(['2026-03-06', null, '2025-01-01', null]);
   });
 

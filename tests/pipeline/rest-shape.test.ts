@@ -43,12 +43,18 @@ function rest(...approvals: Shape[]): RestShape {
   const patch = { imageAfter: '2026-04-18', imageAfterFrom: '2026-04-18', user: null, project: null };
   const account = tally(sound.facts.sets, meanings, patch, PLANE, 0);
   const left = Math.round(100 * (account.area - account.inForce));
-  return restShape({ ...sound } as unknown as PatchOverlay, account, left);
+  return restShape({ ...sound } as unknown as PatchOverlay, account, left, patches, 0);
 }
 
 describe('the shape of what is not approved', () => {
   test('nothing left', () => {
     expect(rest(box(-1, -1, 101, 51))).toEqual({ parts: 0, largest: 0, width: 0 });
+  });
+
+  test('a patch without approvals is its own rest', () => {
+    // 2 × 5000 ÷ 300
+    expect(rest()).toEqual({ parts: 1, largest: 5000, width: 33.33 });
+    expect(rest(box(200, 0, 210, 10))).toEqual({ parts: 1, largest: 5000, width: 33.33 });
   });
 
   test('a strip has nearly its own width, however long', () => {

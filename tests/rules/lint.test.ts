@@ -56,6 +56,63 @@ describe('lint', () => {
       'rules[1]',
     ],
     [
+      'two limits with nothing between them',
+      altered(
+        R2,
+        "      all:\n        - { fact: approved.share, is: '<', than: 50, unit: percent }\n        - { fact: approved.share, is: '>=', than: 0.5, unit: share }\n",
+      ),
+      'NEVER_HOLDS',
+      'rules[1]',
+    ],
+    [
+      'two sets of types without a common one',
+      altered(
+        R2,
+        '      all:\n        - { fact: patch.type, oneOf: [A, B] }\n        - { fact: patch.type, oneOf: [C] }\n',
+      ),
+      'NEVER_HOLDS',
+      'rules[1]',
+    ],
+    [
+      'a fact that must be absent and large',
+      altered(
+        R2,
+        "      all:\n        - { fact: own.share, given: false }\n        - { fact: own.share, is: '>', than: 5, unit: percent }\n",
+      ),
+      'NEVER_HOLDS',
+      'rules[1]',
+    ],
+    [
+      'built before one day and after a later one',
+      altered(
+        R2,
+        "      all:\n        - { fact: patch.built, before: '2013-01-01' }\n        - { fact: patch.built, onOrAfter: '2013-01-01' }\n",
+      ),
+      'NEVER_HOLDS',
+      'rules[1]',
+    ],
+    [
+      'a sign that can never hold',
+      altered(
+        "when: { fact: approved.area, is: '=', than: 0, unit: m2 }",
+        "when: { fact: approved.area, is: '<', than: 0, unit: m2 }",
+      ),
+      'NEVER_HOLDS',
+      'signs[0]',
+    ],
+    [
+      'an approval nearby, and nowhere how near',
+      altered(R2, '      fact: near.found\n      is: true\n'),
+      'NEAR_WITHOUT_DISTANCE',
+      'rules[1]',
+    ],
+    [
+      'an approval farther away than is looked for',
+      altered(R2, "      { fact: near.distance, is: '>', than: 50, unit: m }\n"),
+      'NEAR_BEYOND',
+      'rules[1]',
+    ],
+    [
       'behind a rule that asks for less',
       altered(R2, R1.replace('      all:\n', '      all:\n        - { fact: patch.type, oneOf: [A] }\n')).replace(
         R1,

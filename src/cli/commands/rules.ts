@@ -8,10 +8,12 @@ import { lint } from '../../rules/lint.js';
 import type { RulePack } from '../../rules/schema.js';
 import { unitsFor } from '../../rules/units.js';
 import { CLI } from '../../words/cli.js';
+import { COLUMN_NAMES } from '../../words/columns.js';
 import { FACT_SOURCES } from '../../words/facts.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parameterOption } from '../options.js';
+import { diffHtml } from '../rules-diff-html.js';
 import { diffCsv, diffJson, diffText } from '../rules-diff-text.js';
 import { type CommonFlags, printData } from '../terminal.js';
 
@@ -36,7 +38,7 @@ export function rulesCommand(lang: Lang): Command {
 interface DiffFlags extends CommonFlags {
   readonly on: string;
   readonly param?: Readonly<Record<string, number | string>>;
-  readonly format: 'text' | 'json' | 'csv';
+  readonly format: 'text' | 'json' | 'csv' | 'html';
   readonly all?: boolean;
 }
 
@@ -49,13 +51,16 @@ function diffCommand(lang: Lang): Command {
     .addOption(new Option('--on <out>', CLI.explainOut[lang]).makeOptionMandatory())
     .addOption(parameterOption(lang))
     .addOption(
-      new Option('-f, --format <form>', CLI.optReportFormat[lang]).choices(['text', 'json', 'csv']).default('text'),
+      new Option('-f, --format <form>', CLI.optReportFormat[lang])
+        .choices(['text', 'json', 'csv', 'html'])
+        .default('text'),
     )
     .addOption(new Option('--all', CLI.rulesDiffAll[lang]));
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action((before: string, after: string, { on, param = {}, format, all = false, json }: DiffFlags) => {
     const diff = diffRules(before, after, on, param);
     if (json || format === 'json') printData(diffJson(diff, all));
+    else if (format === 'html') printData(diffHtml(diff, all, lang));
     else printData(format === 'csv' ? diffCsv(diff, all, lang) : diffText(diff, all, lang));
   });
 }
@@ -88,13 +93,14 @@ function listFacts(flags: CommonFlags, lang: Lang): void {
 function showPack(name: string, flags: CommonFlags, lang: Lang): void {
   const pack = load(name);
   if (flags.json) return printData(JSON.stringify(pack));
-  const { title, edition, outcomes, parameters, rules, otherwise } = pack;
+  const { title, edition, outcomes, parameters, rules, otherwise, signs } = pack;
   printData(`${pack.name} ${edition}: ${title[lang]}`);
   for (const base of pack.bases) printData(fill(CLI.rulesBase, lang, { base: `${base.name} ${base.edition}` }));
   printData(`\n${CLI.outcomes[lang]}: ${outcomes.map(({ text }) => text[lang]).join(', ')}`);
   printData(`\n${CLI.parameters[lang]}:`);
-  for (const { name: id, value, unit, text, cite, confidence } of parameters) {
+  for (const { name: id, value, unit, text, cite, confidence, note } of parameters) {
     printData(`  ${id} = ${value} ${unit}  ${text[lang]}  [${confidence}] ${CLI.source[lang]}: ${cite}`);
+    if (note) printData(`      ${note[lang]}`);
   }
   printData(`\n${CLI.rules[lang]}:`);
   for (const { id, outcome, sub, cite, since, until } of [...rules, { ...otherwise, since: null, until: null }]) {
@@ -102,6 +108,8 @@ function showPack(name: string, flags: CommonFlags, lang: Lang): void {
     const dates = since === null && until === null ? '' : `  ${since ?? '…'} – ${until ?? '…'}`;
     printData(`  ${id}  ${words}${sub ? ` / ${sub[lang]}` : ''}${dates}  ${CLI.source[lang]}: ${cite}`);
   }
+  if (signs.length > 0) printData(`\n${COLUMN_NAMES.XWBS[lang]}:`);
+  for (const { text, cite } of signs) printData(`  ${text[lang]}  ${CLI.source[lang]}: ${cite}`);
 }
 
 function testPack(name: string, flags: CommonFlags, lang: Lang): void {

@@ -42,6 +42,7 @@ const HEADER_END = 0x0d;
 const DELETED = 0x2a;
 const BLANK = 0x20;
 const STAR = 0x2a;
+const ZERO = 0x30;
 
 const BLOCK_BYTES = 1 << 20;
 /** What is read after a jump: whoever jumps once is likely to jump again. */
@@ -144,6 +145,7 @@ export class DbfTable {
       bits |= byte;
     }
     if (start === end) return null;
+    if (type === 'D' && isAllZeros(block, start, end)) return null;
     return bits < 0x80 ? block.toString('latin1', start, end) : this.#decoded(start, end, field);
   }
 
@@ -356,6 +358,12 @@ function readFully(file: string, descriptor: number, into: Buffer, length: numbe
 
 function isPadding(byte: number): boolean {
   return byte === BLANK || byte === 0;
+}
+
+/** 00000000 is how GDAL, QGIS and others write that there is no day. */
+function isAllZeros(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] !== ZERO) return false;
+  return true;
 }
 
 function trimmedEnd(bytes: Buffer, start: number, end: number): number {
