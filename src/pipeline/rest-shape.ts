@@ -78,7 +78,9 @@ function ringLength(ring: Float64Array): number {
   let length = 0;
   for (let i = 0; i < ring.length; i += 2) {
     const next = (i + 2) % ring.length;
-    length += Math.hypot(ring[next]! - ring[i]!, ring[next + 1]! - ring[i + 1]!);
+    // Metres need none of the care of Math.hypot, which takes ten times as long.
+    const [dx, dy] = [ring[next]! - ring[i]!, ring[next + 1]! - ring[i + 1]!];
+    length += Math.sqrt(dx * dx + dy * dy);
   }
   return length;
 }
