@@ -386,9 +386,10 @@ class ReleaseRecord {
         comparison.old.get(old)!.on.get(fresh) ?? 0,
       ]),
     );
+    const left = [...comparison.old].map(([old, { slivers, rest }]) => [old, slivers, rest] as const);
     this.history.insert(
       'leftovers',
-      [...comparison.old].map(([old, { slivers, rest }]) => [
+      [...left, ...this.lostFromSight()].map(([old, slivers, rest]) => [
         release,
         before.keys[old]!,
         before.patches[old]!,
@@ -396,6 +397,15 @@ class ReleaseRecord {
         rest,
       ]),
     );
+  }
+
+  /** Outlines that no patch touches, and that the release before still showed: all of them is uncovered. */
+  private lostFromSight(): (readonly [old: number, slivers: number, rest: number])[] {
+    const { keys, states, outlines } = this.before;
+    return this.lineage.old.flatMap(({ kind }, o) => {
+      const isNew = kind === 'gone' && states.get(keys[o]!)!.gone_since === null && !this.comparison.old.has(o);
+      return isNew ? [[o, 0, outlines.areas[o]!] as const] : [];
+    });
   }
 
   private corrections(blob: (f: number) => Uint8Array): Correction[] {

@@ -1,6 +1,7 @@
 import { BREACH_NAMES } from '../words/office.js';
 import { filled, type Text } from '../words/text.js';
 import { BLANK_ENTRY, changedFields, foldEvents } from './entry.js';
+import { OLD_ACCOUNTS } from './history.js';
 import { chainValue, type JournalEntry, readEntries, readEvents, rowsDigest } from './store/journal.js';
 import type { Store } from './store/store.js';
 
@@ -82,10 +83,9 @@ function checkAccounts(store: Store, say: Say): void {
   );
   for (const row of patches) say(BREACH_NAMES.account, { id: String(row['id']), release: String(row['release']) });
   const old = store.all(
-    `SELECT o.JCBH AS id, r.name AS release FROM leftovers f JOIN patches o ON o.fid = f.old_patch
+    `SELECT o.JCBH AS id, r.name AS release FROM (${OLD_ACCOUNTS}) f JOIN patches o ON o.fid = f.old_patch
        JOIN releases r ON r.id = f.release
-     WHERE f.slivers + f.uncovered + coalesce((SELECT sum(l.on_old) FROM links l
-       WHERE l.release = f.release AND l.old_patch = f.old_patch), 0) <> CAST(round(100 * o.TBMJ) AS INTEGER)`,
+     WHERE f.slivers + f.uncovered + f.on_new <> CAST(round(100 * o.TBMJ) AS INTEGER)`,
   );
   for (const row of old) say(BREACH_NAMES.oldAccount, { id: String(row['id']), release: String(row['release']) });
 }

@@ -10,10 +10,10 @@ import { importTable, readOfficeTable } from '../../src/office/import-table.js';
 import { ledgerEntries, remainingOf } from '../../src/office/ledger-entries.js';
 import { lookBack, lookbackTable } from '../../src/office/lookback.js';
 import { readRestored, recordRestored } from '../../src/office/restored.js';
+import { readSeenPatches } from '../../src/office/seen-patches.js';
 import { deadlineOf, officeSettings } from '../../src/office/settings.js';
 import { changeStore, readStore } from '../../src/office/store/store.js';
 import { verifyStore } from '../../src/office/verify.js';
-import { FinishedResult } from '../../src/result/finished-result.js';
 import { tuban } from '../support/cli.js';
 import { OfficeFolder, SETTINGS } from './year-store.js';
 
@@ -24,6 +24,20 @@ beforeEach(async () => {
 });
 
 const DAY = '2026-05-01';
+/** A shapefile of rectangles that says nothing of days. */
+const polygons = (list: readonly Rectangle[]): string => {
+  const base = join(mkdtempSync(join(tmpdir(), 'tuban-restored-')), 'restored');
+  const writer = new PolygonShapefileWriter(base, [{ name: 'JCBH', type: 'C', length: 5, decimals: 0 }], {
+    encoding: 'utf8',
+    prj: PRJ,
+  });
+  for (const [x, y, width, height] of list) {
+    const coords = Float64Array.of(x, y, x, y + height, x + width, y + height, x + width, y);
+    writer.add({ coords, ringStart: Uint32Array.of(0, 4) }, ['1']);
+  }
+  writer.finish();
+  return `${base}.shp`;
+};
 const stateOf = async (id: string, day: string | null = null) =>
   (await readStore(office.store, (store) => ledgerEntries(store, day))).find((entry) => entry.id === id)!.state;
 const refused = async (...words: string[]): Promise<string> => {
@@ -190,19 +204,6 @@ describe('import', () => {
 });
 
 describe('restored ground', () => {
-  const polygons = (list: readonly Rectangle[]): string => {
-    const base = join(mkdtempSync(join(tmpdir(), 'tuban-restored-')), 'restored');
-    const writer = new PolygonShapefileWriter(base, [{ name: 'ID', type: 'C', length: 5, decimals: 0 }], {
-      encoding: 'utf8',
-      prj: PRJ,
-    });
-    for (const [x, y, width, height] of list) {
-      const coords = Float64Array.of(x, y, x, y + height, x + width, y + height, x + width, y);
-      writer.add({ coords, ringStart: Uint32Array.of(0, 4) }, ['1']);
-    }
-    writer.finish();
-    return `${base}.shp`;
-  };
   const record = (list: readonly Rectangle[], date: string) =>
     changeStore(office.store, (store) => recordRestored(store, readRestored(polygons(list)), date));
   const [x, y] = plotRectangle(0);
@@ -253,8 +254,8 @@ describe('restored ground', () => {
 
 describe('look-back', () => {
   const look = async (patches: readonly MadePatch[]) => {
-    const result = new FinishedResult(office.result('look', '2026-07-31', patches));
-    return readStore(office.store, (store) => lookBack(store, result, SETTINGS));
+    const seen = readSeenPatches(office.result('look', '2026-07-31', patches), null);
+    return readStore(office.store, (store) => lookBack(store, seen, SETTINGS));
   };
   const on = (plot: number, image: string, at = plotRectangle(plot)): MadePatch => ({
     ...firstQuarter().patches[plot]!,
@@ -285,7 +286,43 @@ describe('look-back', () => {
     const { status, stdout } = tuban(['lookback', dir, '--store', office.store, '-f', 'csv', '--headings', 'code']);
     expect(status).toBe(0);
     expect(stdout.split('\n')[1]).toBe(
-      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,L0,2026-07-01,2000.00,3.00,100.00,40510020.00,3460025.00,',
+      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,L0,2026-07-01,2000.00,3.00,100.00,40510020.00,3460025.00,,',
+    );
+  });
+  test('restored ground of an open entry: what of it a newer image shows occupied', async () => {
+    const [x, y, width, height] = plotRectangle(5);
+    // The northern half is verified as restored; the southern one remains.
+    const file = polygons([[x, y + height / 2, width, height / 2]]);
+    await changeStore(office.store, (store) => recordRestored(store, readRestored(file), DAY));
+    const south = on(5, '2026-07-01', [x, y, width, height / 2]);
+    expect((await look([south])).found).toEqual([]);
+    // 10 m of the north: 40 × 10 m of the 2000 m².
+    const found = await look([on(5, '2026-07-01', [x, y, width, height / 2 + 10])]);
+    expect(found).toMatchObject({ closed: 0, restored: 1 });
+    expect(found.found).toHaveLength(1);
+    expect(found.found[0]).toMatchObject({ overlap: 40_000, share: 2000, restored: DAY, isAfter: true });
+    expect([found.found[0]!.x, found.found[0]!.y]).toEqual([x + width / 2, y + height / 2 + 5]);
+    expect(lookbackTable(found).notes.map(({ en }) => en)).toEqual([
+      '0 closed entries looked at, 0 occupied again, 0 only by images older than their close-out',
+      '1 open entries with ground verified as restored looked at, 1 occupied again there',
+    ]);
+    // On the day of the verification itself it cannot be told.
+    const older = await look([on(5, DAY, [x, y, width, height])]);
+    expect(older.found).toMatchObject([{ isAfter: false, overlap: 100_000 }]);
+    expect(lookbackTable(older).notes[1]!.en).toContain('0 occupied again there');
+  });
+  test('against a layer of patches without a run, which may not say when its images were taken', async () => {
+    await office.close(['Q1-0000'], DAY);
+    // The polygons of a shapefile without dates.
+    const [x, y] = plotRectangle(0);
+    const layer = polygons([[x, y, 40, 25]]);
+    const args = ['lookback', layer, '--store', office.store, '-f', 'csv', '--headings', 'code'];
+    const undated = tuban(args);
+    expect([undated.status, undated.stderr]).toEqual([20, expect.stringContaining('--image-date')]);
+    const { status, stdout } = tuban([...args, '--image-date', '2026-07-01']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[1]).toBe(
+      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,1,2026-07-01,1000.00,1.50,50.00,40510020.00,3460012.50,,',
     );
   });
 });
