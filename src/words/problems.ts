@@ -866,6 +866,11 @@ export const PROBLEMS = {
       zh: '请用 --formats shp,csv --pieces 重新运行',
     },
   },
+  OUTPUT_IS_INPUT: {
+    exit: 2,
+    what: { en: 'the output would take the place of {input}, which is read', zh: '输出会覆盖正在读取的 {input}' },
+    next: { en: 'give the output another name', zh: '请换一个输出文件名' },
+  },
   OUTPUT_KIND_UNKNOWN: {
     exit: 2,
     what: {

@@ -347,6 +347,8 @@ describe('tuban reconcile', () => {
     const bytes = readFileSync(marked);
     expect(tuban(args).status).toBe(31);
     expect(readFileSync(marked).equals(bytes)).toBe(true);
+    expect(tuban(['reconcile', file, county.out, '-o', file, '--lang', 'en']).stderr).toContain('OUTPUT_IS_INPUT');
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   test('ends with 0 where all agrees, and marks a copy of a CSV too', async () => {

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -67,6 +76,24 @@ describe('the store as a GeoPackage', () => {
     mkdirSync(office.store);
     await expect(readStore(office.store, () => 1)).rejects.toThrow('LEDGER_UNREADABLE');
   });
+});
+
+test('no output takes the place of the store', async () => {
+  const office = await filled();
+  const before = readFileSync(office.store);
+  const link = join(office.root, 'other-name.gpkg');
+  symlinkSync(office.store, link);
+  const of = ['--store', office.store];
+  for (const args of [
+    ['ledger', 'export', '-o', office.store, ...of],
+    ['ledger', 'rates', '-o', link, ...of],
+    ['bulletin', 'daily', '--as-of', '2026-04-01', '--text', office.store, ...of],
+    ['diff', `${office.store}:2026Q1`, `${office.store}:2026Q1`, '--shapes', office.store],
+  ]) {
+    const { status, stderr } = tuban([...args, '--lang', 'en']);
+    expect([args[0], status, stderr]).toEqual([args[0], 2, expect.stringContaining('OUTPUT_IS_INPUT')]);
+  }
+  expect(readFileSync(office.store).equals(before)).toBe(true);
 });
 
 describe('history', () => {
