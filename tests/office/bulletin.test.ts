@@ -65,7 +65,7 @@ describe('the bulletin of December', () => {
       'B3',
       '个数',
     ]);
-    expect(sheet.pageSetup).toMatchObject({ orientation: 'landscape', paperSize: 9 });
+    expect(sheet.pageSetup).toMatchObject({ orientation: 'landscape', paperSize: 9, fitToWidth: 1 });
   });
 
   test('the rectification table', () => {

@@ -61,6 +61,11 @@ describe('close-out', () => {
     expect(await stateOf('Q1-0000')).toMatchObject({ status: 'closed', closed: DAY, remaining: 0, accepted: DAY });
     expect(await stateOf('Q1-0000', '2026-04-30')).toMatchObject({ status: 'open', closed: null });
   });
+  test('what is closed out is not under way any more', async () => {
+    await office.set(['Q1-0000'], DAY, 'progress=underway');
+    await office.set(['Q1-0000'], DAY, 'remaining=0', 'accepted=2026-04-30', 'accepted_by=验收组', `closed=${DAY}`);
+    expect(await stateOf('Q1-0000')).toMatchObject({ status: 'closed', progress: 'done' });
+  });
   test('what a closed entry rests on cannot be taken away; reopening is recorded', async () => {
     await office.close(['Q1-0000'], DAY);
     expect(await refused('remaining=5')).toContain('close-out needs 0');
