@@ -5,7 +5,7 @@ import type { FlatPolygons } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { LOOKBACK_COLUMNS, LOOKBACK_WORDS, TABLE_TITLES } from '../words/lookback.js';
-import { filled } from '../words/text.js';
+import { filled, type Text } from '../words/text.js';
 import { standing } from './add-release.js';
 import type { LedgerEntry } from './ledger-entries.js';
 import { ledgerEntries } from './ledger-entries.js';
@@ -33,6 +33,8 @@ export interface Reoccupied {
   readonly restored: string | null;
   /** False where the image is no newer than the close-out or the verification, and so shows the time before it. */
   readonly isAfter: boolean;
+  /** Too small a share of both outlines for a relapse: a common boundary perhaps. Listed, but not counted. */
+  readonly isMinor: boolean;
 }
 
 export interface LookBack {
@@ -72,7 +74,7 @@ function closedAgain(
     areas: closed.map(({ numbers }) => numbers['TBMJ'] ?? 0),
     ids: closed.map(({ id }) => id),
   };
-  const { links } = compareOutlines(fresh, old, settings, () => 0);
+  const { links } = compareOutlines(fresh, old, { ...settings, leastShare: 0 }, () => 0);
   const kernel = new FactsKernel();
   return links.map((link): Reoccupied => {
     const entry = closed[link.old]!;
@@ -86,6 +88,7 @@ function closedAgain(
       ...extentOf(kernel, facts, inside, old.areas[link.old]!),
       restored: null,
       isAfter: standing(entry.state, imageDate) === 'closed',
+      isMinor: link.overlap < settings.leastShare * Math.min(fresh.areas[link.fresh]!, old.areas[link.old]!),
     };
   });
 }
@@ -128,11 +131,12 @@ function restoredAgain(
     const whole = facts.sets.reduce((sum, set, s) => (onGround[s] ? sum + set.area : sum), 0);
     const extent = extentOf(kernel, facts, inside, area);
     const smaller = Math.min(fresh.areas[f]!, toCents(whole));
-    if (extent.overlap < 100 * leastOverlap || extent.overlap < leastShare * smaller) return [];
+    if (extent.overlap < 100 * leastOverlap) return [];
     const touched = near.filter((_, g) => facts.sets.some(({ covers }, s) => inside[s] && covers.includes(g + 1)));
     const day = touched.map((g) => days[g]!).reduce((a, b) => (a > b ? a : b));
     const imageDate = imageDateOf(fresh, f);
-    return [{ entry, patch: fresh.ids[f]!, imageDate, ...extent, restored: day, isAfter: imageDate > day }];
+    const isMinor = extent.overlap < leastShare * smaller;
+    return [{ entry, patch: fresh.ids[f]!, imageDate, ...extent, restored: day, isAfter: imageDate > day, isMinor }];
   });
 }
 
@@ -211,31 +215,31 @@ export function lookbackTable({ closed, restored, found }: LookBack): OfficeTabl
       column('restored', 'date'),
       column('remark', 'text'),
     ],
-    rows: found.map(({ entry, patch, imageDate, overlap, share, x, y, restored: day, isAfter }) => [
-      entry.id,
-      entry.texts['XZMC'] ?? null,
-      entry.texts['CMC'] ?? null,
-      entry.state.measure,
-      entry.state.closed,
-      patch,
-      imageDate,
-      overlap,
-      muCents(overlap),
-      share,
-      x.toFixed(2),
-      y.toFixed(2),
-      day,
-      isAfter ? null : day === null ? LOOKBACK_WORDS.older : LOOKBACK_WORDS.beforeRestored,
+    rows: found.map((one) => [
+      one.entry.id,
+      one.entry.texts['XZMC'] ?? null,
+      one.entry.texts['CMC'] ?? null,
+      one.entry.state.measure,
+      one.entry.state.closed,
+      one.patch,
+      one.imageDate,
+      one.overlap,
+      muCents(one.overlap),
+      one.share,
+      one.x.toFixed(2),
+      one.y.toFixed(2),
+      one.restored,
+      remarkOf(one),
     ]),
     notes: [
       filled(LOOKBACK_WORDS.sum, {
         closed,
-        entries: entriesAmong(found, (one) => one.restored === null && one.isAfter),
-        older: entriesAmong(found, (one) => one.restored === null && !one.isAfter),
+        entries: entriesAmong(found, (one) => one.restored === null && one.isAfter && !one.isMinor),
+        older: entriesAmong(found, (one) => one.restored === null && !one.isAfter && !one.isMinor),
       }),
       filled(LOOKBACK_WORDS.restoredSum, {
         restored,
-        entries: entriesAmong(found, (one) => one.restored !== null && one.isAfter),
+        entries: entriesAmong(found, (one) => one.restored !== null && one.isAfter && !one.isMinor),
       }),
     ].slice(0, restored > 0 ? 2 : 1),
   };
@@ -243,4 +247,9 @@ export function lookbackTable({ closed, restored, found }: LookBack): OfficeTabl
 
 function entriesAmong(found: readonly Reoccupied[], wanted: (one: Reoccupied) => boolean): number {
   return new Set(found.filter(wanted).map(({ entry }) => entry.key)).size;
+}
+
+function remarkOf({ restored, isAfter, isMinor }: Reoccupied): Text | null {
+  if (!isAfter) return restored === null ? LOOKBACK_WORDS.older : LOOKBACK_WORDS.beforeRestored;
+  return isMinor ? LOOKBACK_WORDS.minor : null;
 }

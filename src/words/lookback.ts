@@ -26,6 +26,10 @@ export const LOOKBACK_WORDS = {
     en: 'image no newer than the verification: shows the time before it',
     zh: '影像不晚于核实恢复日期，反映恢复前状况',
   },
+  minor: {
+    en: 'below the share that makes a relapse; a common boundary perhaps, not counted',
+    zh: '低于死灰复燃的重叠占比，可能为公共边界，未计入',
+  },
   restoredSum: {
     en: '{restored} open entries with ground verified as restored looked at, {entries} occupied again there',
     zh: '回头看 {restored} 个有已恢复范围的未销号条目，其中 {entries} 个的已恢复范围再次占用',

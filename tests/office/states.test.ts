@@ -280,6 +280,10 @@ describe('look-back', () => {
     expect(again).toMatchObject({ patch: 'L0', overlap: 40_000, share: 2000, isAfter: true });
     expect([again!.entry.id, again!.x, again!.y]).toEqual(['Q1-0000', x + 30, y + 20]);
     expect(older).toMatchObject({ patch: 'L1', isAfter: false });
+    // 1 m of the 50: listed, not counted.
+    const edge = await look([on(0, '2026-07-01', [x - 60, y, 61, 50])]);
+    expect(edge.found).toMatchObject([{ overlap: 5_000, isMinor: true }]);
+    expect(lookbackTable(edge).rows[0]!.at(-1)).toMatchObject({ zh: expect.stringContaining('公共边界') });
     const table = lookbackTable(found);
     expect(table.notes[0]!.en).toBe(
       '3 closed entries looked at, 1 occupied again, 1 only by images older than their close-out',
@@ -301,6 +305,10 @@ describe('look-back', () => {
     await changeStore(office.store, (store) => recordRestored(store, readRestored(file), DAY));
     const south = on(5, '2026-07-01', [x, y, width, height / 2]);
     expect((await look([south])).found).toEqual([]);
+    // 1 m of it: 40 m² of 1000 m² restored, less than a tenth; told, but not counted.
+    const edge = await look([on(5, '2026-07-01', [x, y, width, height / 2 + 1])]);
+    expect(edge.found).toMatchObject([{ overlap: 4_000, isMinor: true }]);
+    expect(lookbackTable(edge).notes[1]!.en).toContain('0 occupied again there');
     // 10 m of the north: 40 × 10 m of the 2000 m².
     const found = await look([on(5, '2026-07-01', [x, y, width, height / 2 + 10])]);
     expect(found).toMatchObject({ closed: 0, restored: 1 });

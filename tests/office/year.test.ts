@@ -244,6 +244,7 @@ describe('rates', () => {
       byRelease.rows.map((cells) => cells[0]).filter((name, r) => r % 5 === 0 && typeof name === 'string'),
     ).toEqual(['2026Q1', '2026Q2', '2026Q3', '2026Q4']);
     const table = await tableAt((entries) => classFlowTable(entries), '2026-12-31');
+    expect(table.columns[2]).toMatchObject({ code: 'DT', title: { en: 'DT earth moved', zh: 'DT 动土' } });
     const sums = table.rows.slice(-5).map((cells) => cells.at(-1) as number);
     // 2376.30 + 63 · 3.00 亩 = 2565.30 亩 = 1 710 200 m²; halves, 6/16 and 2/16 of it.
     expect(sums).toEqual([85510000, 64132500, 21377500, 0, 0]);

@@ -1,5 +1,6 @@
+import { patchTypeName } from '../../io/patch-types.js';
 import { BEFORE_NAMES, RATE_COLUMNS, RATE_TITLES, RATE_WORDS } from '../../words/rates.js';
-import { filled } from '../../words/text.js';
+import { filled, type Text } from '../../words/text.js';
 import { isCounted, type LedgerEntry } from '../ledger-entries.js';
 import type { OfficeTable } from '../table.js';
 import { type Grouping, groupEntries, sumOf } from './groups.js';
@@ -24,7 +25,7 @@ export function classFlowTable(entries: readonly LedgerEntry[], by: Grouping = '
       { code: 'before', title: RATE_COLUMNS.before, kind: 'text' },
       ...after.map((code) => ({
         code: code || 'none',
-        title: code === '' ? RATE_WORDS.noType : { en: code, zh: code },
+        title: afterTitle(code),
         kind: 'area' as const,
       })),
       { code: 'sum', title: RATE_COLUMNS.sum, kind: 'area' },
@@ -47,4 +48,11 @@ export function classFlowTable(entries: readonly LedgerEntry[], by: Grouping = '
     ),
     notes: [],
   };
+}
+
+/** A code with what it is called, where it is known. */
+function afterTitle(code: string): Text {
+  if (code === '') return RATE_WORDS.noType;
+  const name = patchTypeName(code);
+  return name ? { en: `${code} ${name.en}`, zh: `${code} ${name.zh}` } : { en: code, zh: code };
 }
