@@ -40,6 +40,9 @@ export interface AddReport {
   /** Patches by their gravest kind. */
   readonly kinds: Readonly<Record<string, number>>;
   readonly listed: number;
+  /** Patches of classes that have to be rectified, and all classes there are. */
+  readonly problems: number;
+  readonly classes: readonly string[];
   readonly gone: number;
   /** Patches on closed entries, by an image older than the close-out. */
   readonly settled: number;
@@ -99,7 +102,16 @@ export function addRelease(
 }
 
 function unchanged(known: Readonly<Record<string, SqlValue>>): AddReport {
-  const nothing = { kinds: {}, listed: 0, gone: 0, settled: 0, contradicted: [], corrections: [] };
+  const nothing = {
+    kinds: {},
+    listed: 0,
+    problems: 0,
+    classes: [],
+    gone: 0,
+    settled: 0,
+    contradicted: [],
+    corrections: [],
+  };
   return {
     outcome: 'unchanged',
     release: String(known['name']),
@@ -476,6 +488,7 @@ class ReleaseRecord {
       const isOpen = fate.kind === 'carried' && !fate.isRelapse;
       return isOpen && state.remaining === 0 ? [this.before.ids.get(this.before.keys[o]!)!] : [];
     });
+    const classes = this.rows.map(({ texts }) => texts['PDLB'] ?? '');
     return {
       outcome: this.earlier ? 'corrected' : 'added',
       release: this.options.name,
@@ -483,6 +496,8 @@ class ReleaseRecord {
       patches: this.rows.length,
       kinds,
       listed: count('listed'),
+      problems: classes.filter((name) => this.options.settings.classes.problem.includes(name)).length,
+      classes: [...new Set(classes)].sort(),
       gone: this.lineage.old.filter(({ kind }) => kind === 'gone').length,
       settled,
       contradicted,

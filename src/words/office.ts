@@ -299,6 +299,11 @@ export const LEDGER_CLI = {
     zh: '{release}：该成果已入库（第 {delivery} 次下发），无变化',
   },
   kind: { en: '  {count} {name}', zh: '  {name} {count} 个' },
+  problem: { en: 'has to be rectified (counts in the rates)', zh: '须整改（计入整改率）' },
+  noProblems: {
+    en: '  none of its classes has to be rectified, so it counts in no rate: {classes}; settings: classes.problem',
+    zh: '  其中没有须整改的类别，不计入整改率：{classes}；见设置 classes.problem',
+  },
   settled: {
     en: '  {count} lie on closed entries by an image older than the close-out: no relapse',
     zh: '  {count} 个位于已销号条目，但影像早于销号日期，不计死灰复燃',

@@ -5,15 +5,18 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MadePatch, Rectangle } from '../../fixtures/generator/office-result.js';
 import { firstQuarter, plotRectangle, secondQuarter } from '../../fixtures/generator/office-year.js';
 import { PRJ } from '../../fixtures/generator/write.js';
+import { listShippedPacks, readShippedPack } from '../../src/io/rule-packs.js';
 import { PolygonShapefileWriter } from '../../src/io/shapefile/write.js';
 import { importTable, readOfficeTable } from '../../src/office/import-table.js';
 import { ledgerEntries, remainingOf } from '../../src/office/ledger-entries.js';
 import { lookBack, lookbackTable } from '../../src/office/lookback.js';
 import { readRestored, recordRestored } from '../../src/office/restored.js';
 import { readSeenPatches } from '../../src/office/seen-patches.js';
+import { assignmentsOf, PROBLEM, setEntries } from '../../src/office/set-entries.js';
 import { deadlineOf, officeSettings } from '../../src/office/settings.js';
 import { changeStore, readStore } from '../../src/office/store/store.js';
 import { verifyStore } from '../../src/office/verify.js';
+import { parsePack } from '../../src/rules/load.js';
 import { tuban } from '../support/cli.js';
 import { OfficeFolder, SETTINGS } from './year-store.js';
 
@@ -118,6 +121,44 @@ describe('fields', () => {
     expect(await stateOf('Q1-0060')).toMatchObject({ deadline: null });
     await office.set(['Q1-0060'], DAY, 'verdict=疑似非农违法');
     expect(await stateOf('Q1-0060')).toMatchObject({ deadline: '2026-05-30' });
+  });
+  test('a class that takes an entry out of the rates, or into them, is told', async () => {
+    const set = (id: string, verdict: string) =>
+      changeStore(office.store, (store) =>
+        setEntries(store, [id], assignmentsOf([`verdict=${verdict}`]), DAY, 'test', SETTINGS),
+      );
+    expect(await set('Q1-0000', '伪变化')).toContainEqual({ id: 'Q1-0000', field: PROBLEM, from: '1', to: '0' });
+    expect(await set('Q1-0060', '违法')).toContainEqual({ id: 'Q1-0060', field: PROBLEM, from: '0', to: '1' });
+    expect((await set('Q1-0061', '其他')).map(({ field }) => field)).toEqual(['verdict']);
+    const said = tuban([
+      'ledger',
+      'set',
+      'Q1-0001',
+      'verdict=伪变化',
+      '--date',
+      DAY,
+      '--store',
+      office.store,
+      '--lang',
+      'en',
+    ]);
+    expect(said.stderr).toContain('has to be rectified (counts in the rates): 1 → 0');
+  });
+  test('what the shipped packs suspect has to be rectified, and no class of the numerator lacks in the denominator', () => {
+    const { problem, new_construction } = SETTINGS.classes;
+    expect(problem.filter((name) => !new_construction.includes(name))).toEqual([]);
+    for (const name of listShippedPacks()) {
+      const { text, file } = readShippedPack(name);
+      const suspect = parsePack(text, file).outcomes.find(({ id }) => id === 'suspect')!.text;
+      expect([name, problem]).toEqual([name, expect.arrayContaining([suspect.en, suspect.zh])]);
+    }
+  });
+  test('a release of which nothing has to be rectified says so', async () => {
+    const other = await new OfficeFolder().init();
+    const patches = firstQuarter().patches.slice(60, 75);
+    const dir = other.result('lawful', '2026-03-31', patches);
+    const { stderr } = tuban(['ledger', 'add', dir, '--store', other.store, '--lang', 'en']);
+    expect(stderr).toContain('none of its classes has to be rectified, so it counts in no rate: 合法, 存疑');
   });
   test('deadlines by class: a day, or days from the listing', () => {
     const settings = { ...SETTINGS, deadlineByClass: { 存疑: 30, 疑似非农违法: '2026-08-31' } };
