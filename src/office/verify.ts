@@ -60,11 +60,13 @@ function checkChain(store: Store, say: Say): void {
     if (chain !== row['chain']) say(BREACH_NAMES.chain, { id: Number(id), source: String(row['source']) });
     before = String(row['chain']);
   }
-  const strays = store.get(
-    `SELECT (SELECT count(*) FROM events WHERE journal NOT IN (SELECT id FROM journal))
-          + (SELECT count(*) FROM patches WHERE release NOT IN (SELECT id FROM releases)) AS n`,
-  );
-  if (Number(strays?.['n']) > 0) say(BREACH_NAMES.strays, { count: Number(strays?.['n']) });
+  const belonging = [
+    ...['events', 'releases', 'restored'].map((table) => `${table} WHERE journal NOT IN (SELECT id FROM journal)`),
+    ...['patches', 'links', 'leftovers'].map((table) => `${table} WHERE release NOT IN (SELECT id FROM releases)`),
+  ];
+  const counts = belonging.map((rows) => Number(store.get(`SELECT count(*) AS n FROM ${rows}`)?.['n']));
+  const strays = counts.reduce((sum, count) => sum + count, 0);
+  if (strays > 0) say(BREACH_NAMES.strays, { count: strays });
 }
 
 function checkEntries(store: Store, say: Say): void {

@@ -116,8 +116,9 @@ describe('history', () => {
     ['an account', 'DROP TRIGGER patches_keeps_update', 'UPDATE patches SET new_ground = 1 WHERE fid = 7', 'Q1-0006'],
     ['an entry', '', "UPDATE entries SET status = 'closed' WHERE fid = 3", 'entry Q1-0002'],
     ['an event', 'DROP TRIGGER events_keeps_delete', 'DELETE FROM events WHERE id = 5', 'rows of change 1'],
+    ['an account without a release', '', 'INSERT INTO leftovers VALUES (99, 1, 1, 0, 0)', '1 rows belong to no change'],
     ['the journal', 'DROP TRIGGER journal_keeps_update', "UPDATE journal SET date = '2020-01-01'", 'does not follow'],
-  ])('%s that was changed past the triggers is found', async (_, drop, change, said) => {
+  ])('%s that was changed or added past the program is found', async (_, drop, change, said) => {
     const office = await filled();
     await changeStore(office.store, (store) => {
       if (drop) store.exec(drop);
