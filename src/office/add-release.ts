@@ -40,6 +40,9 @@ export interface AddReport {
   /** Patches by their gravest kind. */
   readonly kinds: Readonly<Record<string, number>>;
   readonly listed: number;
+  /** Patches of classes that have to be rectified, and all classes there are. */
+  readonly problems: number;
+  readonly classes: readonly string[];
   readonly gone: number;
   /** Patches on closed entries, by an image older than the close-out. */
   readonly settled: number;
@@ -99,7 +102,16 @@ export function addRelease(
 }
 
 function unchanged(known: Readonly<Record<string, SqlValue>>): AddReport {
-  const nothing = { kinds: {}, listed: 0, gone: 0, settled: 0, contradicted: [], corrections: [] };
+  const nothing = {
+    kinds: {},
+    listed: 0,
+    problems: 0,
+    classes: [],
+    gone: 0,
+    settled: 0,
+    contradicted: [],
+    corrections: [],
+  };
   return {
     outcome: 'unchanged',
     release: String(known['name']),
@@ -386,9 +398,10 @@ class ReleaseRecord {
         comparison.old.get(old)!.on.get(fresh) ?? 0,
       ]),
     );
+    const left = [...comparison.old].map(([old, { slivers, rest }]) => [old, slivers, rest] as const);
     this.history.insert(
       'leftovers',
-      [...comparison.old].map(([old, { slivers, rest }]) => [
+      [...left, ...this.lostFromSight()].map(([old, slivers, rest]) => [
         release,
         before.keys[old]!,
         before.patches[old]!,
@@ -396,6 +409,15 @@ class ReleaseRecord {
         rest,
       ]),
     );
+  }
+
+  /** Outlines that no patch touches, and that the release before still showed: all of them is uncovered. */
+  private lostFromSight(): (readonly [old: number, slivers: number, rest: number])[] {
+    const { keys, states, outlines } = this.before;
+    return this.lineage.old.flatMap(({ kind }, o) => {
+      const isNew = kind === 'gone' && states.get(keys[o]!)!.gone_since === null && !this.comparison.old.has(o);
+      return isNew ? [[o, 0, outlines.areas[o]!] as const] : [];
+    });
   }
 
   private corrections(blob: (f: number) => Uint8Array): Correction[] {
@@ -466,6 +488,7 @@ class ReleaseRecord {
       const isOpen = fate.kind === 'carried' && !fate.isRelapse;
       return isOpen && state.remaining === 0 ? [this.before.ids.get(this.before.keys[o]!)!] : [];
     });
+    const classes = this.rows.map(({ texts }) => texts['PDLB'] ?? '');
     return {
       outcome: this.earlier ? 'corrected' : 'added',
       release: this.options.name,
@@ -473,6 +496,8 @@ class ReleaseRecord {
       patches: this.rows.length,
       kinds,
       listed: count('listed'),
+      problems: classes.filter((name) => this.options.settings.classes.problem.includes(name)).length,
+      classes: [...new Set(classes)].sort(),
       gone: this.lineage.old.filter(({ kind }) => kind === 'gone').length,
       settled,
       contradicted,

@@ -78,6 +78,8 @@ export function planChange(
     wanted.deadline = deadlineOf(settings, String(wanted.verdict), state.listed);
     if (wanted.deadline === null) delete wanted.deadline;
   }
+  // What is closed out is not under way.
+  if (wanted.closed && (wanted.progress ?? state.progress) !== 'done') wanted.progress ??= 'done';
   if (wanted.closed === undefined) return { fields: wanted as Partial<EntryState>, kind: 'set' };
   const isClosing = wanted.closed !== null;
   return {

@@ -125,7 +125,7 @@ export function importTable(
     idColumn: table.headings[idAt]!,
     columns: columns.map(({ field, at }) => ({ heading: table.headings[at]!, field: field.field })),
     passedOver: table.headings.filter((_, at) => at !== idAt && !taken.has(at)),
-    changes: changes.flatMap(({ entry, fields }) => fieldChanges(entry, fields)),
+    changes: changes.flatMap(({ entry, fields }) => fieldChanges(entry, fields, options.settings)),
     unchanged: table.rows.length - changes.length - refused.length,
     refused,
     applied,

@@ -63,7 +63,8 @@ export function ledgerEntriesAt(
   for (const { entry, date, fields } of readEvents(store, 'WHERE date <= ?', [last])) {
     for (const [day, states] of statesAt) if (date <= day) applyFields(states, entry, fields);
   }
-  return new Map([...statesAt].map(([day, states]) => [day, entriesOf(store, states, wantedColumns)]));
+  const shown = shownBy(store, [...statesAt.values()], wantedColumns);
+  return new Map([...statesAt].map(([day, states]) => [day, entriesOf(states, shown)]));
 }
 
 /**
@@ -86,7 +87,8 @@ export function ledgerBefore(
   const where = 'WHERE entry IN (SELECT value FROM json_each(?)) AND date <= ?';
   for (const { entry, fields } of readEvents(store, where, [JSON.stringify([...changed]), day]))
     applyFields(states, entry, fields);
-  const before = new Map(entriesOf(store, states, wantedColumns).map((entry) => [entry.key, entry]));
+  const shown = shownBy(store, [states], wantedColumns);
+  const before = new Map(entriesOf(states, shown).map((entry) => [entry.key, entry]));
   return entries.flatMap((entry) => (changed.has(entry.key) ? (before.get(entry.key) ?? []) : entry));
 }
 
@@ -96,26 +98,36 @@ function applyFields(states: Map<number, EntryState>, entry: number, fields: Par
   else states.set(entry, { ...BLANK_ENTRY, ...fields });
 }
 
-function entriesOf(
+/** What entries show beside their states: their ids, and the cells of their patches. */
+interface Shown {
+  readonly ids: ReadonlyMap<number, string>;
+  readonly cells: ReadonlyMap<number, Pick<LedgerEntry, 'texts' | 'numbers'>>;
+}
+
+/** Reads what the entries of several days show: each patch once, however many days show it. */
+function shownBy(
   store: Store,
-  states: ReadonlyMap<number, EntryState>,
+  statesOfDays: readonly ReadonlyMap<number, EntryState>[],
   wantedColumns: readonly LedgerColumn[],
-): LedgerEntry[] {
+): Shown {
   const ids = new Map(store.all('SELECT fid, id FROM entries').map((row) => [Number(row['fid']), String(row['id'])]));
   const columns = wantedColumns.map(({ code }) => code).join(', ');
-  const patches = JSON.stringify([...states.values()].map(({ patch }) => patch));
-  const rows = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
-  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches WHERE fid IN (SELECT value FROM json_each(?))`, [
-    patches,
-  ]))
-    rows.set(Number(row['fid']), cellsOf(row, wantedColumns));
+  const patches = new Set(statesOfDays.flatMap((states) => Array.from(states.values(), ({ patch }) => patch)));
+  const cells = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
+  const sql = `SELECT fid, ${columns} FROM patches WHERE fid IN (SELECT value FROM json_each(?))`;
+  for (const row of store.iterate(sql, [JSON.stringify([...patches])]))
+    cells.set(Number(row['fid']), cellsOf(row, wantedColumns));
+  return { ids, cells };
+}
+
+function entriesOf(states: ReadonlyMap<number, EntryState>, { ids, cells }: Shown): LedgerEntry[] {
   return [...states]
     .sort(([a], [b]) => a - b)
     .map(([key, state]) => ({
       key,
       id: ids.get(key) ?? '',
       state,
-      ...(rows.get(state.patch) ?? { texts: {}, numbers: {} }),
+      ...(cells.get(state.patch) ?? { texts: {}, numbers: {} }),
     }));
 }
 

@@ -1,13 +1,9 @@
-import { describeCrs } from '../crs/definitions.js';
-import { recognisePrj } from '../crs/prj.js';
 import { digestFile } from '../io/digest.js';
-import { openPolygonLayer } from '../io/layer.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
 import { toCents } from '../kernel/rounding.js';
 import type { FlatPolygons } from '../model/geometry.js';
-import { Problem } from '../model/problem.js';
 import { type LedgerEntry, ledgerEntries } from './ledger-entries.js';
 import { OutlineIndex, OutlineOverlay } from './lineage/overlaps.js';
+import { polygonsOf, withLayer } from './seen-patches.js';
 import { type EntryChange, type FieldChange, fieldChanges, recordChanges } from './set-entries.js';
 import { geometryBlob, readBlobs } from './store/geometry.js';
 import { HistoryRows } from './store/journal.js';
@@ -22,28 +18,14 @@ export interface RestoredGround {
   readonly crs: string;
 }
 
-/** Errors: those of a layer that cannot be opened, CRS_UNKNOWN, SHAPEFILE_DAMAGED. */
+/** Errors: those of a layer that cannot be opened, CRS_UNKNOWN, POLYGON_UNUSABLE. */
 export function readRestored(file: string): RestoredGround {
-  const layer = openPolygonLayer(file, {});
-  try {
-    const verdict = recognisePrj(layer.prj ?? '');
-    if ('unknown' in verdict) throw new Problem('CRS_UNKNOWN', { file }, { reason: verdict.unknown });
-    const collector = new PolygonCollector(layer.bytes);
-    const refuse = (record: number, fault: string): never => {
-      throw new Problem('RESTORED_UNUSABLE', { file, record }, { fault });
-    };
-    layer.scan({
-      wants: () => true,
-      fault: (record, fault) => refuse(record + 1, String(fault)),
-      take: (record) => {
-        const fault = collector.add(record);
-        if (fault !== null) refuse(record.record + 1, fault);
-      },
-    });
-    return { file, sha256: digestFile(layer.source).sha256, shapes: collector.shapes(), crs: describeCrs(verdict.crs) };
-  } finally {
-    layer.table.close();
-  }
+  return withLayer(file, (layer, crs) => ({
+    file,
+    sha256: digestFile(layer.source).sha256,
+    shapes: polygonsOf(layer).shapes,
+    crs,
+  }));
 }
 
 export interface RestoredReport {

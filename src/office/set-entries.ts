@@ -4,10 +4,13 @@ import { CHANGE_REASONS } from '../words/office.js';
 import type { EntryState } from './entry.js';
 import { type Assignment, officeField, type Planned, planChange } from './entry-change.js';
 import { OFFICE_FIELDS } from './fields.js';
-import { EntryFinder, type LedgerEntry, ledgerEntries } from './ledger-entries.js';
+import { EntryFinder, isProblem, type LedgerEntry, ledgerEntries } from './ledger-entries.js';
 import type { OfficeSettings } from './settings.js';
 import { HistoryRows, type JournalEntry, type NewEvent, writeEvents, writeJournal } from './store/journal.js';
 import type { Store } from './store/store.js';
+
+/** Stands among the fields of a change: whether the entry counts in the rates. */
+export const PROBLEM = 'problem';
 
 /** One field of one entry, before and after. */
 export interface FieldChange {
@@ -60,7 +63,7 @@ export function setEntries(
   if (changes.length > 0) recordChanges(store, journal, changes);
   return {
     changed: changes.length > 0,
-    result: changes.flatMap(({ entry, fields }) => fieldChanges(entry, fields)),
+    result: changes.flatMap(({ entry, fields }) => fieldChanges(entry, fields, settings)),
   };
 }
 
@@ -95,14 +98,25 @@ export function recordChanges(
   writeJournal(store, { ...journal, id, note: JSON.stringify({ entries: changes.length }) }, history);
 }
 
-/** What changes, field by field, as it is shown. */
-export function fieldChanges({ id, state }: LedgerEntry, fields: Partial<EntryState>): FieldChange[] {
-  return (Object.keys(fields) as (keyof EntryState)[]).map((field) => ({
+/**
+ * What changes, field by field, as it is shown. With `settings` also whether the entry still has to be rectified: another
+ * class takes it out of every rate, or into them.
+ */
+export function fieldChanges(
+  entry: LedgerEntry,
+  fields: Partial<EntryState>,
+  settings: OfficeSettings | null = null,
+): FieldChange[] {
+  const { id, state } = entry;
+  const changes = (Object.keys(fields) as (keyof EntryState)[]).map((field) => ({
     id,
-    field,
+    field: field as string,
     from: shown(field, state[field]),
     to: shown(field, fields[field] ?? null),
   }));
+  if (settings === null || fields.verdict === undefined) return changes;
+  const [was, is] = [entry, { ...entry, state: { ...state, ...fields } }].map((one) => isProblem(one, settings));
+  return was === is ? changes : [...changes, { id, field: PROBLEM, from: was ? '1' : '0', to: is ? '1' : '0' }];
 }
 
 function shown(field: keyof EntryState, value: string | number | null): string | null {

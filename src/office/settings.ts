@@ -7,6 +7,8 @@ import { Problem } from '../model/problem.js';
 const cited = v.object({ value: v.pipe(v.number(), v.minValue(0)), conf: v.optional(v.string()), cite: v.string() });
 const plainOrCited = v.union([v.pipe(v.number(), v.minValue(0)), cited]);
 const texts = v.array(v.string());
+/** Where a milestone stands; bulletins print it, so it may be given in both languages. */
+const printedCite = v.union([v.string(), v.strictObject({ en: v.string(), zh: v.string() })]);
 const day = v.pipe(v.string(), v.isoDate());
 
 const SCHEMA = v.strictObject({
@@ -28,7 +30,7 @@ const SCHEMA = v.strictObject({
   increment: texts,
   ratio: v.strictObject({ deduct_from: v.picklist(['numerator', 'both']), cite: v.string() }),
   milestones: v.array(
-    v.strictObject({ percent: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), date: day, cite: v.string() }),
+    v.strictObject({ percent: v.pipe(v.number(), v.minValue(0), v.maxValue(100)), date: day, cite: printedCite }),
   ),
   ranking: v.strictObject({ small_number: plainOrCited }),
   measures: v.strictObject({ demolished: texts, regularised: texts, cite: v.string() }),

@@ -1,6 +1,7 @@
 import { BREACH_NAMES } from '../words/office.js';
 import { filled, type Text } from '../words/text.js';
 import { BLANK_ENTRY, changedFields, foldEvents } from './entry.js';
+import { OLD_ACCOUNTS } from './history.js';
 import { chainValue, type JournalEntry, readEntries, readEvents, rowsDigest } from './store/journal.js';
 import type { Store } from './store/store.js';
 
@@ -59,11 +60,13 @@ function checkChain(store: Store, say: Say): void {
     if (chain !== row['chain']) say(BREACH_NAMES.chain, { id: Number(id), source: String(row['source']) });
     before = String(row['chain']);
   }
-  const strays = store.get(
-    `SELECT (SELECT count(*) FROM events WHERE journal NOT IN (SELECT id FROM journal))
-          + (SELECT count(*) FROM patches WHERE release NOT IN (SELECT id FROM releases)) AS n`,
-  );
-  if (Number(strays?.['n']) > 0) say(BREACH_NAMES.strays, { count: Number(strays?.['n']) });
+  const belonging = [
+    ...['events', 'releases', 'restored'].map((table) => `${table} WHERE journal NOT IN (SELECT id FROM journal)`),
+    ...['patches', 'links', 'leftovers'].map((table) => `${table} WHERE release NOT IN (SELECT id FROM releases)`),
+  ];
+  const counts = belonging.map((rows) => Number(store.get(`SELECT count(*) AS n FROM ${rows}`)?.['n']));
+  const strays = counts.reduce((sum, count) => sum + count, 0);
+  if (strays > 0) say(BREACH_NAMES.strays, { count: strays });
 }
 
 function checkEntries(store: Store, say: Say): void {
@@ -82,10 +85,9 @@ function checkAccounts(store: Store, say: Say): void {
   );
   for (const row of patches) say(BREACH_NAMES.account, { id: String(row['id']), release: String(row['release']) });
   const old = store.all(
-    `SELECT o.JCBH AS id, r.name AS release FROM leftovers f JOIN patches o ON o.fid = f.old_patch
+    `SELECT o.JCBH AS id, r.name AS release FROM (${OLD_ACCOUNTS}) f JOIN patches o ON o.fid = f.old_patch
        JOIN releases r ON r.id = f.release
-     WHERE f.slivers + f.uncovered + coalesce((SELECT sum(l.on_old) FROM links l
-       WHERE l.release = f.release AND l.old_patch = f.old_patch), 0) <> CAST(round(100 * o.TBMJ) AS INTEGER)`,
+     WHERE f.slivers + f.uncovered + f.on_new <> CAST(round(100 * o.TBMJ) AS INTEGER)`,
   );
   for (const row of old) say(BREACH_NAMES.oldAccount, { id: String(row['id']), release: String(row['release']) });
 }

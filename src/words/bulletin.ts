@@ -47,8 +47,8 @@ export const BULLETIN_NOTES = {
     zh: '校核应为 0：总任务 = 已整改 + 未整改；已整改 = 拆除 + 补办 + 其他。{classes}',
   },
   progress: {
-    en: 'Ranked by the rate of entries; equal rates share a place. Required is the last milestone that has passed: {milestone}.',
-    zh: '按个数整改率排名，并列同名次。要求为最近已到期节点：{milestone}。',
+    en: 'Ranked by the rate of entries; equal rates share a place. Required is the last milestone that has passed, of entries listed by then: {milestone}.',
+    zh: '按个数整改率排名，并列同名次。要求为最近已到期节点，只计节点日前已列账的条目：{milestone}。',
   },
   noMilestone: { en: 'none', zh: '无' },
   milestone: { en: '{percent} % by {date} ({cite})', zh: '{date} 达到 {percent}%（{cite}）' },

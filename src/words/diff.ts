@@ -21,7 +21,7 @@ export const DIFF = {
   },
   causes: { en: 'what went in differs', zh: '输入的差异' },
   version: { en: 'version of {name}: {before} → {after}', zh: '{name} 版本：{before} → {after}' },
-  rules: { en: 'rule pack {name} is another one', zh: '规则包 {name} 不同' },
+  rules: { en: 'the rule pack is another one: {name}', zh: '规则包不同：{name}' },
   parameter: { en: '{name}: {before} → {after}', zh: '{name}：{before} → {after}' },
   input: { en: 'layer {name} has other content', zh: '图层 {name} 内容不同' },
   'input-added': { en: 'layer {name} is new', zh: '新增图层 {name}' },

@@ -142,6 +142,7 @@ export const TABLE_TITLES = {
   history: { en: 'History', zh: '变动记录' },
   lineage: { en: 'Lineage between releases', zh: '各期图斑对应关系' },
   accounts: { en: 'Area accounts of the patches', zh: '图斑面积去向' },
+  oldAccounts: { en: 'Area accounts of the outlines before', zh: '上期图斑面积去向' },
   releases: { en: 'Releases', zh: '期次' },
 } as const satisfies Record<string, Text>;
 
@@ -169,6 +170,7 @@ export const HISTORY_COLUMNS = {
   onClosed: { en: 'on closed entries (m²)', zh: '位于已销号图斑（平方米）' },
   slivers: { en: 'slivers (m²)', zh: '细缝（平方米）' },
   newGround: { en: 'new ground (m²)', zh: '新占（平方米）' },
+  uncovered: { en: 'not seen any more (m²)', zh: '本期未见（平方米）' },
 } as const satisfies Record<string, Text>;
 
 /** What does not hold in a store. */
@@ -234,8 +236,16 @@ export const LEDGER_CLI = {
   verify: { en: 'read the store again: history, entries, area accounts', zh: '校验台账库：历史、条目、面积去向' },
   settings: { en: 'print the settings with their sources', zh: '显示设置及出处' },
   lookback: {
-    en: 'which closed entries does a new result show to be occupied again?',
-    zh: '回头看：新成果中哪些已销号图斑再次被占用',
+    en: 'which closed entries, and which restored ground of open ones, do new images show to be occupied again?',
+    zh: '回头看：新影像中哪些已销号图斑、已恢复范围再次被占用',
+  },
+  argSeen: {
+    en: 'folder of a finished result, or a layer of patches as it was delivered',
+    zh: '成果文件夹，或未经运行的图斑图层',
+  },
+  optImageDate: {
+    en: 'day of the images where neither patches nor job state it',
+    zh: '影像日期（图斑和任务都未写明时）',
   },
   argOut: { en: 'folder of a finished result', zh: '成果文件夹' },
   argIds: {
@@ -289,6 +299,11 @@ export const LEDGER_CLI = {
     zh: '{release}：该成果已入库（第 {delivery} 次下发），无变化',
   },
   kind: { en: '  {count} {name}', zh: '  {name} {count} 个' },
+  problem: { en: 'has to be rectified (counts in the rates)', zh: '须整改（计入整改率）' },
+  noProblems: {
+    en: '  none of its classes has to be rectified, so it counts in no rate: {classes}; settings: classes.problem',
+    zh: '  其中没有须整改的类别，不计入整改率：{classes}；见设置 classes.problem',
+  },
   settled: {
     en: '  {count} lie on closed entries by an image older than the close-out: no relapse',
     zh: '  {count} 个位于已销号条目，但影像早于销号日期，不计死灰复燃',

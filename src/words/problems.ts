@@ -749,8 +749,8 @@ export const PROBLEMS = {
     exit: 20,
     what: { en: 'a patch has no date of its image', zh: '图斑没有影像日期' },
     next: {
-      en: 'run the job with --as-of DATE, so that it can be told whether the image is newer than a close-out',
-      zh: '请用 --as-of 日期 重新运行，才能判断影像是否晚于销号',
+      en: 'state the day of the images with --image-date DATE, so that it can be told whether they are newer than a close-out',
+      zh: '请用 --image-date 日期 指明影像日期，才能判断影像是否晚于销号',
     },
   },
   NONE_CONTRADICTED: {
@@ -866,6 +866,11 @@ export const PROBLEMS = {
       zh: '请用 --formats shp,csv --pieces 重新运行',
     },
   },
+  OUTPUT_IS_INPUT: {
+    exit: 2,
+    what: { en: 'the output would take the place of {input}, which is read', zh: '输出会覆盖正在读取的 {input}' },
+    next: { en: 'give the output another name', zh: '请换一个输出文件名' },
+  },
   OUTPUT_KIND_UNKNOWN: {
     exit: 2,
     what: {
@@ -969,6 +974,14 @@ export const PROBLEMS = {
       zh: '是否为 {nearest}？编号见台账 JCBH 列',
     },
   },
+  POLYGON_UNUSABLE: {
+    exit: 20,
+    what: { en: 'a polygon cannot be used: {fault}', zh: '有无法使用的图形：{fault}' },
+    next: {
+      en: 'repair or remove the record, then run again; nothing was written',
+      zh: '请修复或删除该记录后重试；未写入任何内容',
+    },
+  },
   RECORD_COUNTS_DIFFER: {
     exit: 20,
     what: {
@@ -989,14 +1002,6 @@ export const PROBLEMS = {
     next: {
       en: 'leave the row that holds, or join by a column that tells them apart',
       zh: '请只保留有效的一行，或改用能区分两者的列作为键',
-    },
-  },
-  RESTORED_UNUSABLE: {
-    exit: 20,
-    what: { en: 'a polygon of restored ground cannot be used: {fault}', zh: '已恢复范围中有无法使用的图形：{fault}' },
-    next: {
-      en: 'repair or remove the record, then run again; nothing was written',
-      zh: '请修复或删除该记录后重试；未写入任何内容',
     },
   },
   RESULT_BROKEN: {

@@ -7,8 +7,8 @@ export const RATE_TITLES = {
   milestones: { en: 'Rectification rate against its milestones, as of {day}', zh: '整改率与节点要求（截至{day}）' },
   ratios: { en: 'Ratios of occupation by {by}', zh: '违法占用占比（按{by}）' },
   flow: {
-    en: 'Class flow by township (m²): land before × patch type after',
-    zh: '地类流向（分乡镇，平方米）：变化前地类 × 图斑类型',
+    en: 'Class flow by {by} (m²): land before × patch type after',
+    zh: '地类流向（按{by}，平方米）：变化前地类 × 图斑类型',
   },
 } as const satisfies Record<string, Text>;
 

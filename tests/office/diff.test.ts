@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
@@ -128,6 +128,18 @@ describe('tuban diff', () => {
     expect(diff('--exit-code').status).toBe(31);
     expect(tuban(['diff', at('a'), at('a'), '--exit-code']).status).toBe(0);
     expect(diff('--lang', 'zh').stdout).toContain('新增 1，减少 1，变化 4');
+  });
+
+  test('names both rule packs', () => {
+    cpSync(at('a'), at('other-pack'), { recursive: true });
+    const file = join(at('other-pack'), 'manifest.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...manifest, rules: { ...manifest.rules, name: 'nongfang', sha256: '0'.repeat(64) } }),
+    );
+    const { stdout } = tuban(['diff', at('a'), at('other-pack'), '--lang', 'en']);
+    expect(stdout).toContain('the rule pack is another one: weipian → nongfang');
   });
 
   test('gives the same as CSV, JSON and workbook', async () => {

@@ -226,6 +226,41 @@ describe('what is wrong in a ledger', () => {
     expect(await total(whole)).toEqual([['children', 2]]);
   });
 
+  test('parts are told apart by their numbered ids where no column says what was split', async () => {
+    const [a, b] = patches as [(typeof patches)[0], (typeof patches)[0]];
+    const half = Math.round(a.whole * 50) / 100;
+    const parts: Cell[][] = [
+      [`${a.id}-1`, half],
+      [`${a.id}（2）`, Math.round((a.whole - half) * 100) / 100],
+    ];
+    const ofRows = async (rows: Cell[][]) =>
+      (await found(await workbook([['图斑编号', '图斑面积（亩）'], ...rows]))).differences;
+    const whole = Math.round((a.whole + b.whole) * 100) / 100;
+    const split: Cell[][] = [[a.id, a.whole], ...parts, [b.id, b.whole]];
+    expect(await ofRows([...split, ['合计', whole]])).toEqual([]);
+    expect(kinds(await ofRows([...split, ['合计', Math.round((whole + a.whole) * 100) / 100]]))).toEqual([
+      ['double-count', 6],
+    ]);
+    // The verified list has the parts alone: the patch is not missing, and they have to make it up.
+    const ids = new Set(result.rows().map(({ texts }) => foldId(texts['JCBH']!)));
+    const file = await workbook([['图斑编号', '图斑面积（亩）'], ...parts.map(([id]) => [id!, half + 1])]);
+    const ledger = await readOfficeLedger(file, (id) => ids.has(id));
+    const { differences } = reconcile(ledger, result, { unit: 'mu', tolerance: 0.01, isPartial: false });
+    expect(differences.filter(({ id }) => id === a.id)).toEqual([]);
+    expect(differences.filter(({ kind }) => kind !== 'missing-row')).toMatchObject([
+      { kind: 'children', row: 2, given: (2 * half + 2).toFixed(2), computed: a.whole.toFixed(2) },
+    ]);
+    // An id that is no part of a known patch stays unknown.
+    expect(
+      kinds(
+        await ofRows([
+          [b.id, b.whole],
+          ['320482SJBG99999999-1', 1],
+        ]),
+      ),
+    ).toEqual([['unknown-id', 3]]);
+  });
+
   test('subtotals and a grand total above or below the rows', async () => {
     const list = patches.slice(0, 4);
     const sum = (some: typeof list): number => Math.round(some.reduce((all, { whole }) => all + whole, 0) * 100) / 100;
@@ -312,6 +347,8 @@ describe('tuban reconcile', () => {
     const bytes = readFileSync(marked);
     expect(tuban(args).status).toBe(31);
     expect(readFileSync(marked).equals(bytes)).toBe(true);
+    expect(tuban(['reconcile', file, county.out, '-o', file, '--lang', 'en']).stderr).toContain('OUTPUT_IS_INPUT');
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   test('ends with 0 where all agrees, and marks a copy of a CSV too', async () => {

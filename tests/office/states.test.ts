@@ -5,15 +5,18 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MadePatch, Rectangle } from '../../fixtures/generator/office-result.js';
 import { firstQuarter, plotRectangle, secondQuarter } from '../../fixtures/generator/office-year.js';
 import { PRJ } from '../../fixtures/generator/write.js';
+import { listShippedPacks, readShippedPack } from '../../src/io/rule-packs.js';
 import { PolygonShapefileWriter } from '../../src/io/shapefile/write.js';
 import { importTable, readOfficeTable } from '../../src/office/import-table.js';
 import { ledgerEntries, remainingOf } from '../../src/office/ledger-entries.js';
 import { lookBack, lookbackTable } from '../../src/office/lookback.js';
 import { readRestored, recordRestored } from '../../src/office/restored.js';
+import { readSeenPatches } from '../../src/office/seen-patches.js';
+import { assignmentsOf, PROBLEM, setEntries } from '../../src/office/set-entries.js';
 import { deadlineOf, officeSettings } from '../../src/office/settings.js';
 import { changeStore, readStore } from '../../src/office/store/store.js';
 import { verifyStore } from '../../src/office/verify.js';
-import { FinishedResult } from '../../src/result/finished-result.js';
+import { parsePack } from '../../src/rules/load.js';
 import { tuban } from '../support/cli.js';
 import { OfficeFolder, SETTINGS } from './year-store.js';
 
@@ -24,6 +27,20 @@ beforeEach(async () => {
 });
 
 const DAY = '2026-05-01';
+/** A shapefile of rectangles that says nothing of days. */
+const polygons = (list: readonly Rectangle[]): string => {
+  const base = join(mkdtempSync(join(tmpdir(), 'tuban-restored-')), 'restored');
+  const writer = new PolygonShapefileWriter(base, [{ name: 'JCBH', type: 'C', length: 5, decimals: 0 }], {
+    encoding: 'utf8',
+    prj: PRJ,
+  });
+  for (const [x, y, width, height] of list) {
+    const coords = Float64Array.of(x, y, x, y + height, x + width, y + height, x + width, y);
+    writer.add({ coords, ringStart: Uint32Array.of(0, 4) }, ['1']);
+  }
+  writer.finish();
+  return `${base}.shp`;
+};
 const stateOf = async (id: string, day: string | null = null) =>
   (await readStore(office.store, (store) => ledgerEntries(store, day))).find((entry) => entry.id === id)!.state;
 const refused = async (...words: string[]): Promise<string> => {
@@ -46,6 +63,11 @@ describe('close-out', () => {
     await office.close(['Q1-0000'], DAY);
     expect(await stateOf('Q1-0000')).toMatchObject({ status: 'closed', closed: DAY, remaining: 0, accepted: DAY });
     expect(await stateOf('Q1-0000', '2026-04-30')).toMatchObject({ status: 'open', closed: null });
+  });
+  test('what is closed out is not under way any more', async () => {
+    await office.set(['Q1-0000'], DAY, 'progress=underway');
+    await office.set(['Q1-0000'], DAY, 'remaining=0', 'accepted=2026-04-30', 'accepted_by=验收组', `closed=${DAY}`);
+    expect(await stateOf('Q1-0000')).toMatchObject({ status: 'closed', progress: 'done' });
   });
   test('what a closed entry rests on cannot be taken away; reopening is recorded', async () => {
     await office.close(['Q1-0000'], DAY);
@@ -99,6 +121,44 @@ describe('fields', () => {
     expect(await stateOf('Q1-0060')).toMatchObject({ deadline: null });
     await office.set(['Q1-0060'], DAY, 'verdict=疑似非农违法');
     expect(await stateOf('Q1-0060')).toMatchObject({ deadline: '2026-05-30' });
+  });
+  test('a class that takes an entry out of the rates, or into them, is told', async () => {
+    const set = (id: string, verdict: string) =>
+      changeStore(office.store, (store) =>
+        setEntries(store, [id], assignmentsOf([`verdict=${verdict}`]), DAY, 'test', SETTINGS),
+      );
+    expect(await set('Q1-0000', '伪变化')).toContainEqual({ id: 'Q1-0000', field: PROBLEM, from: '1', to: '0' });
+    expect(await set('Q1-0060', '违法')).toContainEqual({ id: 'Q1-0060', field: PROBLEM, from: '0', to: '1' });
+    expect((await set('Q1-0061', '其他')).map(({ field }) => field)).toEqual(['verdict']);
+    const said = tuban([
+      'ledger',
+      'set',
+      'Q1-0001',
+      'verdict=伪变化',
+      '--date',
+      DAY,
+      '--store',
+      office.store,
+      '--lang',
+      'en',
+    ]);
+    expect(said.stderr).toContain('has to be rectified (counts in the rates): 1 → 0');
+  });
+  test('what the shipped packs suspect has to be rectified, and no class of the numerator lacks in the denominator', () => {
+    const { problem, new_construction } = SETTINGS.classes;
+    expect(problem.filter((name) => !new_construction.includes(name))).toEqual([]);
+    for (const name of listShippedPacks()) {
+      const { text, file } = readShippedPack(name);
+      const suspect = parsePack(text, file).outcomes.find(({ id }) => id === 'suspect')!.text;
+      expect([name, problem]).toEqual([name, expect.arrayContaining([suspect.en, suspect.zh])]);
+    }
+  });
+  test('a release of which nothing has to be rectified says so', async () => {
+    const other = await new OfficeFolder().init();
+    const patches = firstQuarter().patches.slice(60, 75);
+    const dir = other.result('lawful', '2026-03-31', patches);
+    const { stderr } = tuban(['ledger', 'add', dir, '--store', other.store, '--lang', 'en']);
+    expect(stderr).toContain('none of its classes has to be rectified, so it counts in no rate: 合法, 存疑');
   });
   test('deadlines by class: a day, or days from the listing', () => {
     const settings = { ...SETTINGS, deadlineByClass: { 存疑: 30, 疑似非农违法: '2026-08-31' } };
@@ -190,19 +250,6 @@ describe('import', () => {
 });
 
 describe('restored ground', () => {
-  const polygons = (list: readonly Rectangle[]): string => {
-    const base = join(mkdtempSync(join(tmpdir(), 'tuban-restored-')), 'restored');
-    const writer = new PolygonShapefileWriter(base, [{ name: 'ID', type: 'C', length: 5, decimals: 0 }], {
-      encoding: 'utf8',
-      prj: PRJ,
-    });
-    for (const [x, y, width, height] of list) {
-      const coords = Float64Array.of(x, y, x, y + height, x + width, y + height, x + width, y);
-      writer.add({ coords, ringStart: Uint32Array.of(0, 4) }, ['1']);
-    }
-    writer.finish();
-    return `${base}.shp`;
-  };
   const record = (list: readonly Rectangle[], date: string) =>
     changeStore(office.store, (store) => recordRestored(store, readRestored(polygons(list)), date));
   const [x, y] = plotRectangle(0);
@@ -253,8 +300,8 @@ describe('restored ground', () => {
 
 describe('look-back', () => {
   const look = async (patches: readonly MadePatch[]) => {
-    const result = new FinishedResult(office.result('look', '2026-07-31', patches));
-    return readStore(office.store, (store) => lookBack(store, result, SETTINGS));
+    const seen = readSeenPatches(office.result('look', '2026-07-31', patches), null);
+    return readStore(office.store, (store) => lookBack(store, seen, SETTINGS));
   };
   const on = (plot: number, image: string, at = plotRectangle(plot)): MadePatch => ({
     ...firstQuarter().patches[plot]!,
@@ -274,6 +321,10 @@ describe('look-back', () => {
     expect(again).toMatchObject({ patch: 'L0', overlap: 40_000, share: 2000, isAfter: true });
     expect([again!.entry.id, again!.x, again!.y]).toEqual(['Q1-0000', x + 30, y + 20]);
     expect(older).toMatchObject({ patch: 'L1', isAfter: false });
+    // 1 m of the 50: listed, not counted.
+    const edge = await look([on(0, '2026-07-01', [x - 60, y, 61, 50])]);
+    expect(edge.found).toMatchObject([{ overlap: 5_000, isMinor: true }]);
+    expect(lookbackTable(edge).rows[0]!.at(-1)).toMatchObject({ zh: expect.stringContaining('公共边界') });
     const table = lookbackTable(found);
     expect(table.notes[0]!.en).toBe(
       '3 closed entries looked at, 1 occupied again, 1 only by images older than their close-out',
@@ -285,7 +336,47 @@ describe('look-back', () => {
     const { status, stdout } = tuban(['lookback', dir, '--store', office.store, '-f', 'csv', '--headings', 'code']);
     expect(status).toBe(0);
     expect(stdout.split('\n')[1]).toBe(
-      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,L0,2026-07-01,2000.00,3.00,100.00,40510020.00,3460025.00,',
+      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,L0,2026-07-01,2000.00,3.00,100.00,40510020.00,3460025.00,,',
+    );
+  });
+  test('restored ground of an open entry: what of it a newer image shows occupied', async () => {
+    const [x, y, width, height] = plotRectangle(5);
+    // The northern half is verified as restored; the southern one remains.
+    const file = polygons([[x, y + height / 2, width, height / 2]]);
+    await changeStore(office.store, (store) => recordRestored(store, readRestored(file), DAY));
+    const south = on(5, '2026-07-01', [x, y, width, height / 2]);
+    expect((await look([south])).found).toEqual([]);
+    // 1 m of it: 40 m² of 1000 m² restored, less than a tenth; told, but not counted.
+    const edge = await look([on(5, '2026-07-01', [x, y, width, height / 2 + 1])]);
+    expect(edge.found).toMatchObject([{ overlap: 4_000, isMinor: true }]);
+    expect(lookbackTable(edge).notes[1]!.en).toContain('0 occupied again there');
+    // 10 m of the north: 40 × 10 m of the 2000 m².
+    const found = await look([on(5, '2026-07-01', [x, y, width, height / 2 + 10])]);
+    expect(found).toMatchObject({ closed: 0, restored: 1 });
+    expect(found.found).toHaveLength(1);
+    expect(found.found[0]).toMatchObject({ overlap: 40_000, share: 2000, restored: DAY, isAfter: true });
+    expect([found.found[0]!.x, found.found[0]!.y]).toEqual([x + width / 2, y + height / 2 + 5]);
+    expect(lookbackTable(found).notes.map(({ en }) => en)).toEqual([
+      '0 closed entries looked at, 0 occupied again, 0 only by images older than their close-out',
+      '1 open entries with ground verified as restored looked at, 1 occupied again there',
+    ]);
+    // On the day of the verification itself it cannot be told.
+    const older = await look([on(5, DAY, [x, y, width, height])]);
+    expect(older.found).toMatchObject([{ isAfter: false, overlap: 100_000 }]);
+    expect(lookbackTable(older).notes[1]!.en).toContain('0 occupied again there');
+  });
+  test('against a layer of patches without a run, which may not say when its images were taken', async () => {
+    await office.close(['Q1-0000'], DAY);
+    // The polygons of a shapefile without dates.
+    const [x, y] = plotRectangle(0);
+    const layer = polygons([[x, y, 40, 25]]);
+    const args = ['lookback', layer, '--store', office.store, '-f', 'csv', '--headings', 'code'];
+    const undated = tuban(args);
+    expect([undated.status, undated.stderr]).toEqual([20, expect.stringContaining('--image-date')]);
+    const { status, stdout } = tuban([...args, '--image-date', '2026-07-01']);
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[1]).toBe(
+      'Q1-0000,甲乡,甲村,拆除复耕,2026-05-01,1,2026-07-01,1000.00,1.50,50.00,40510020.00,3460012.50,,',
     );
   });
 });

@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -69,6 +78,24 @@ describe('the store as a GeoPackage', () => {
   });
 });
 
+test('no output takes the place of the store', async () => {
+  const office = await filled();
+  const before = readFileSync(office.store);
+  const link = join(office.root, 'other-name.gpkg');
+  symlinkSync(office.store, link);
+  const of = ['--store', office.store];
+  for (const args of [
+    ['ledger', 'export', '-o', office.store, ...of],
+    ['ledger', 'rates', '-o', link, ...of],
+    ['bulletin', 'daily', '--as-of', '2026-04-01', '--text', office.store, ...of],
+    ['diff', `${office.store}:2026Q1`, `${office.store}:2026Q1`, '--shapes', office.store],
+  ]) {
+    const { status, stderr } = tuban([...args, '--lang', 'en']);
+    expect([args[0], status, stderr]).toEqual([args[0], 2, expect.stringContaining('OUTPUT_IS_INPUT')]);
+  }
+  expect(readFileSync(office.store).equals(before)).toBe(true);
+});
+
 describe('history', () => {
   test('cannot be changed through SQL', async () => {
     const office = await filled();
@@ -89,8 +116,9 @@ describe('history', () => {
     ['an account', 'DROP TRIGGER patches_keeps_update', 'UPDATE patches SET new_ground = 1 WHERE fid = 7', 'Q1-0006'],
     ['an entry', '', "UPDATE entries SET status = 'closed' WHERE fid = 3", 'entry Q1-0002'],
     ['an event', 'DROP TRIGGER events_keeps_delete', 'DELETE FROM events WHERE id = 5', 'rows of change 1'],
+    ['an account without a release', '', 'INSERT INTO leftovers VALUES (99, 1, 1, 0, 0)', '1 rows belong to no change'],
     ['the journal', 'DROP TRIGGER journal_keeps_update', "UPDATE journal SET date = '2020-01-01'", 'does not follow'],
-  ])('%s that was changed past the triggers is found', async (_, drop, change, said) => {
+  ])('%s that was changed or added past the program is found', async (_, drop, change, said) => {
     const office = await filled();
     await changeStore(office.store, (store) => {
       if (drop) store.exec(drop);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fourthQuarter, secondQuarter } from '../../fixtures/generator/office-year.js';
+import { OLD_ACCOUNTS, oldAccountTable } from '../../src/office/history.js';
 import { ledgerEntries } from '../../src/office/ledger-entries.js';
 import { classFlowTable } from '../../src/office/rates/class-flow.js';
 import { milestoneTable } from '../../src/office/rates/milestones.js';
@@ -63,6 +64,23 @@ describe('the releases of a year', () => {
     expect(of('changed')).toEqual(['Q2-0300', 'Q2-0301', 'Q2-0302', 'Q2-0303']);
     expect(corrections.find(({ id }) => id === 'Q2-0300')!.columns).toEqual(['PDLB', 'PDXL']);
     expect(corrections.find(({ id }) => id === 'Q2-0303')!.columns).toContain('geom');
+  });
+  test('where every square metre of the old outlines went', async () => {
+    const { columns, rows } = await readStore(year.office.store, oldAccountTable);
+    const at = (code: string) => columns.findIndex((column) => column.code === code);
+    const sums = (release: string, delivery: number) => {
+      const own = rows.filter((cells) => cells[0] === release && cells[1] === delivery);
+      const sum = (code: string) => own.reduce((all, cells) => all + (cells[at(code)] as number), 0);
+      return [own.length, ...['oldArea', 'onNew', 'slivers', 'uncovered'].map((code) => sum(code) / 100)];
+    };
+    // 164 open problem entries, 60 of other classes, 5 closed ones that are met again: each of 2000 m². Not seen any more:
+    // plot 284 and the 60, 5 × 800 m² of the shrunk and 400 m² between the halves of the split.
+    const lost = 61 * 2000 + 5 * 800 + 400;
+    expect(sums('2026Q2', 1)).toEqual([229, 458_000, 458_000 - lost, 0, lost]);
+    expect(sums('2026Q2', 2)).toEqual([229, 458_000, 458_000 - lost, 0, lost]);
+    // Q3 meets plots 354–429; 233 open entries are not seen, 61 of them not since Q2.
+    expect(sums('2026Q3', 1)[0]).toBe(76 + 233 - 61);
+    expect(sums('2026Q3', 1)[2]).toBe(76 * 2000);
   });
   test('the third and fourth', () => {
     // Open before Q3: 296 − 50 problem entries and 63 others; 76 are seen.
@@ -214,8 +232,19 @@ describe('rates', () => {
     // Listed 31 March, 60 days: 30 May; 215 days before the last of December.
     expect([table.rows[0]![at('deadline')], table.rows[0]![at('days')]]).toEqual(['2026-05-30', 215]);
   });
-  test('the class flow adds up to the area of all patches', async () => {
-    const table = await tableAt(classFlowTable, '2026-12-31');
+  test('the accounts of old outlines are summed once, not asked for outline by outline', async () => {
+    const plan = await readStore(year.office.store, (store) => store.all(`EXPLAIN QUERY PLAN ${OLD_ACCOUNTS}`));
+    expect(plan.map(({ detail }) => String(detail)).filter((step) => /CORRELATED|^SCAN links/.test(step))).toHaveLength(
+      1,
+    );
+  });
+  test('the class flow by release and by township, which adds up to the area of all patches', async () => {
+    const byRelease = await tableAt((entries) => classFlowTable(entries, 'release'), '2026-12-31');
+    expect(
+      byRelease.rows.map((cells) => cells[0]).filter((name, r) => r % 5 === 0 && typeof name === 'string'),
+    ).toEqual(['2026Q1', '2026Q2', '2026Q3', '2026Q4']);
+    const table = await tableAt((entries) => classFlowTable(entries), '2026-12-31');
+    expect(table.columns[2]).toMatchObject({ code: 'DT', title: { en: 'DT earth moved', zh: 'DT 动土' } });
     const sums = table.rows.slice(-5).map((cells) => cells.at(-1) as number);
     // 2376.30 + 63 · 3.00 亩 = 2565.30 亩 = 1 710 200 m²; halves, 6/16 and 2/16 of it.
     expect(sums).toEqual([85510000, 64132500, 21377500, 0, 0]);

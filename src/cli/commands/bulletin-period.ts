@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { bulletinOf, hasMilestones } from '../../office/bulletin/bulletin.js';
@@ -10,7 +11,7 @@ import { readStore } from '../../office/store/store.js';
 import type { Lang } from '../../words/text.js';
 import { printData } from '../terminal.js';
 import { reportFiles, requireWorkbook, writeSheetFiles } from './bulletin-files.js';
-import type { StoreFlags } from './ledger-options.js';
+import { inputsOf, type StoreFlags } from './ledger-options.js';
 
 export interface PeriodFlags extends StoreFlags {
   readonly asOf: string;
@@ -27,6 +28,7 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
   const { output, csv, text, textLang } = flags;
   if (output === undefined && csv === undefined && text === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
   requireWorkbook(output);
+  requireOtherFile([output, text], inputsOf(flags));
   const settings = officeSettings(flags.settings);
   const period = periodOf(preset, flags.asOf);
   const facts = await readStore(flags.store, (store) =>

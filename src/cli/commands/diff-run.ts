@@ -1,11 +1,12 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { writeGeoJson } from '../../io/forms/geojson.js';
 import { writeGeoPackage } from '../../io/forms/geopackage.js';
 import type { FormLayer } from '../../io/forms/model.js';
 import { writeShapefile } from '../../io/forms/shapefile.js';
 import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
 import { csvTexts, decimal, writeCsv } from '../../io/write/csv.js';
+import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { type ChangedCell, type ComparedLedger, diffResults, type ResultDiff } from '../../office/diff/compare.js';
@@ -28,6 +29,7 @@ const LONG = new Set(['PDYJ', 'BZ']);
 /** Compares two results, writes what is asked for, and sets the exit code. */
 export async function runDiff(before: string, after: string, flags: DiffFlags, lang: Lang): Promise<void> {
   const { shapes } = flags;
+  requireOtherFile([shapes, flags.output], [before, after].flatMap(filesOf));
   const write = shapes === undefined ? null : await shapeWriter(shapes);
   const [a, b] = [await comparedLedger(before), await comparedLedger(after)];
   // The ledger keeps outlines from another first vertex: across the two forms all of them would seem to have moved.
@@ -41,9 +43,18 @@ export async function runDiff(before: string, after: string, flags: DiffFlags, l
   process.exitCode = flags.exitCode && !isSame(diff) ? EXIT.differs : EXIT.complete;
 }
 
+/** STORE.gpkg:RELEASE in its parts. */
+const RELEASE_OF_STORE = /^(.+\.gpkg):([^:\\/]+)$/i;
+
+/** What is read of a side of the comparison. */
+function filesOf(path: string): string[] {
+  const store = RELEASE_OF_STORE.exec(path)?.[1];
+  return store === undefined ? ['ledger.csv', 'ledger.shp'].map((name) => join(path, name)) : [store];
+}
+
 /** A result by its folder, or STORE.gpkg:RELEASE. */
 async function comparedLedger(path: string): Promise<ComparedLedger> {
-  const [, store, release] = /^(.+\.gpkg):([^:\\/]+)$/i.exec(path) ?? [];
+  const [, store, release] = RELEASE_OF_STORE.exec(path) ?? [];
   if (store === undefined || release === undefined || existsSync(path)) return new FinishedResult(path);
   return readStore(store, (open) => releaseLedger(open, release));
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { type OfficeTable, tableCsv, tableJson, tableText } from '../../office/table.js';
 import { LEDGER_CLI } from '../../words/office.js';
@@ -52,8 +53,13 @@ export function tableOptions(command: Command, lang: Lang): Command {
     .addOption(option('--headings <form>', 'optHeadings', lang).choices(['code', 'title']));
 }
 
+/** What a command of the store reads. */
+export function inputsOf({ store, settings }: StoreFlags): string[] {
+  return settings === undefined ? [store] : [store, settings];
+}
+
 /** A table to the terminal or to a file, in the form asked for. */
-export function putTable(table: OfficeTable, flags: CommonFlags & TableFlags, lang: Lang): void {
+export function putTable(table: OfficeTable, flags: StoreFlags & TableFlags, lang: Lang): void {
   const { output = STDOUT, headings = 'title' } = flags;
   const form = flags.format ?? (flags.json ? 'json' : output === STDOUT ? 'text' : 'csv');
   const text =
@@ -66,6 +72,7 @@ export function putTable(table: OfficeTable, flags: CommonFlags & TableFlags, la
     printData(text);
     return;
   }
+  requireOtherFile([output], inputsOf(flags));
   writeWhole(output, (path) => writeFileSync(path, text.endsWith('\n') ? text : `${text}\n`));
   if (!flags.quiet) say(fill(LEDGER_CLI.written, lang, { file: output, rows: table.rows.length }));
 }

@@ -40,7 +40,7 @@ const TABLES = {
   milestones: ({ settings, entriesAt, asOf }: Question) => milestoneTable(entriesAt, settings, required(asOf)),
   ratios: ({ settings, by, asOf, entriesAt }: Question) => ratioTable(entriesAt(asOf), by, settings),
   overdue: ({ settings, asOf, entriesAt }: Question) => overdueTable(entriesAt(asOf), settings, required(asOf)),
-  flow: ({ asOf, entriesAt }: Question) => classFlowTable(entriesAt(asOf)),
+  flow: ({ by, asOf, entriesAt }: Question) => classFlowTable(entriesAt(asOf), by),
 } as const satisfies Record<string, (question: Question) => OfficeTable>;
 
 /** A table of rates of the ledger. */

@@ -2,7 +2,7 @@ import type { AddReport, Correction } from '../../office/add-release.js';
 import { LINEAGE_KINDS } from '../../office/entry.js';
 import { OFFICE_FIELDS } from '../../office/fields.js';
 import type { ImportReport } from '../../office/import-table.js';
-import type { FieldChange } from '../../office/set-entries.js';
+import { type FieldChange, PROBLEM } from '../../office/set-entries.js';
 import { LEDGER_CLI, LINEAGE_NAMES, OFFICE_COLUMN_NAMES } from '../../words/office.js';
 import { fill, type Lang } from '../../words/text.js';
 
@@ -33,6 +33,8 @@ export function addReport(report: AddReport, lang: Lang): string {
   for (const kind of LINEAGE_KINDS) {
     if (kinds[kind]) lines.push(fill(LEDGER_CLI.kind, lang, { count: kinds[kind]!, name: LINEAGE_NAMES[kind] }));
   }
+  if (report.problems === 0 && patches > 0)
+    lines.push(fill(LEDGER_CLI.noProblems, lang, { classes: report.classes.join(', ') || '-' }));
   if (settled > 0) lines.push(fill(LEDGER_CLI.settled, lang, { count: settled }));
   if (contradicted.length > 0) {
     const ids = contradicted.slice(0, MOST_LINES).join(', ');
@@ -53,6 +55,7 @@ function changeLine({ id, field, from, to }: FieldChange, lang: Lang): string {
 }
 
 function fieldName(field: string, lang: Lang): string {
+  if (field === PROBLEM) return LEDGER_CLI.problem[lang];
   if (field === 'status') return OFFICE_COLUMN_NAMES.TZZT[lang];
   const own = OFFICE_FIELDS.find((one) => one.field === field);
   return own ? OFFICE_COLUMN_NAMES[own.code][lang] : field;

@@ -4,7 +4,7 @@ import { Problem } from '../../model/problem.js';
 import { addRelease } from '../../office/add-release.js';
 import { exportTable } from '../../office/export.js';
 import { OFFICE_FIELDS } from '../../office/fields.js';
-import { accountTable, eventTable, linkTable, releaseTable } from '../../office/history.js';
+import { accountTable, eventTable, linkTable, oldAccountTable, releaseTable } from '../../office/history.js';
 import { importTable, readOfficeTable } from '../../office/import-table.js';
 import { EntryFinder, isProblem, type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
 import { readRestored, recordRestored } from '../../office/restored.js';
@@ -234,6 +234,7 @@ const EXPORTS = {
   history: (store: Store) => eventTable(store),
   lineage: (store: Store) => linkTable(store),
   accounts: (store: Store) => accountTable(store),
+  'old-accounts': (store: Store) => oldAccountTable(store),
   releases: (store: Store) => releaseTable(store),
 } as const;
 

@@ -79,13 +79,8 @@ export function sentencesOf(facts: BulletinFacts, sheets: readonly BulletinSheet
 type Say = (words: keyof typeof SENTENCES, figures: readonly Figure[], more?: TextParams) => Sentence;
 
 /** The last milestone that has passed, where the bulletin has the table of them. */
-function milestoneSentence(
-  { settings, period }: BulletinFacts,
-  sheet: BulletinSheet | undefined,
-  say: Say,
-  lang: Lang,
-): Sentence[] {
-  const milestone = milestoneInForce(settings, period.to);
+function milestoneSentence(facts: BulletinFacts, sheet: BulletinSheet | undefined, say: Say, lang: Lang): Sentence[] {
+  const milestone = milestoneInForce(facts);
   if (!sheet || !milestone) return [];
   const find = (key: string, row: number) => cellOf(sheet, row, key).value;
   const row = sheet.sheet.rows.findIndex(

@@ -1,20 +1,28 @@
 import type { RowFormula, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import { RATE_WORDS } from '../../words/rates.js';
-import { fill, type Lang } from '../../words/text.js';
-import { rateOf } from '../rates/groups.js';
+import { fill, type Lang, type Text } from '../../words/text.js';
+import { type EntryGroup, rateOf } from '../rates/groups.js';
 import { ranked, ratesOf, remarkOf } from '../rates/rectification.js';
 import type { OfficeSettings } from '../settings.js';
 import type { BulletinFacts } from './facts.js';
-import { nameOf } from './rectification.js';
+import { marksOf, nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
 
-/** The last milestone that has passed on a day; of two on one day the higher one. */
-export function milestoneInForce(
-  { milestones }: OfficeSettings,
-  day: string,
-): OfficeSettings['milestones'][number] | null {
-  const passed = milestones.filter(({ date }) => date <= day);
+/**
+ * The last milestone that has passed at the end of the period, of two on one day the higher one. Milestones that passed
+ * before anything was listed ask nothing of this ledger.
+ */
+export function milestoneInForce({
+  settings,
+  period,
+  marked,
+}: BulletinFacts): OfficeSettings['milestones'][number] | null {
+  const first = marked.reduce<string | null>(
+    (day, { isProblem, entry }) => (isProblem && (day === null || entry.state.listed < day) ? entry.state.listed : day),
+    null,
+  );
+  const passed = settings.milestones.filter(({ date }) => first !== null && first <= date && date <= period.to);
   return passed.sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : b.percent - a.percent))[0] ?? null;
 }
 
@@ -23,15 +31,28 @@ function missingOf(percent: number, count: number, rectified: number): number {
   return Math.max(0, Math.ceil((percent * count) / 100 - 1e-9) - rectified);
 }
 
+/** How the entries of a group listed by the day of a milestone stand against it; those listed later owe it nothing. */
+function standingAt(
+  milestone: OfficeSettings['milestones'][number] | null,
+  group: EntryGroup,
+  facts: BulletinFacts,
+): { readonly missing: number | null; readonly verdict: Text | null } {
+  if (milestone === null) return { missing: null, verdict: null };
+  const due = marksOf(group, facts).filter(({ isProblem, entry }) => isProblem && entry.state.listed <= milestone.date);
+  if (due.length === 0) return { missing: null, verdict: RATE_WORDS.nothing };
+  const missing = missingOf(milestone.percent, due.length, due.filter(({ rectified }) => rectified > 0).length);
+  return { missing, verdict: missing === 0 ? RATE_WORDS.met : RATE_WORDS.missed };
+}
+
 /**
- * Progress and ranking by township: rates against the last milestone, ties, notes on small numbers, overdue entries; by
- * place. The rates are formulas of the counts and areas beside them.
+ * Progress and ranking by township: rates, ties, notes on small numbers, what was listed by the last milestone against
+ * it, overdue entries; by place. The rates are formulas of the counts and areas beside them.
  */
 export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
   const { settings, period, townships } = facts;
   const rates = townships.map((group) => ratesOf(group, settings, period.to)).filter(({ count }) => count > 0);
   const places = ranked(rates.map(({ rate }) => rate));
-  const milestone = milestoneInForce(settings, period.to);
+  const milestone = milestoneInForce(facts);
   const percent = milestone?.percent ?? null;
   const order = rates.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
   const note = milestone ? fill(BULLETIN_NOTES.milestone, lang, { ...milestone }) : BULLETIN_NOTES.noMilestone[lang];
@@ -68,7 +89,7 @@ export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
       ],
       rows: order.map((i): Value[] => {
         const one = rates[i]!;
-        const missing = percent === null ? null : missingOf(percent, one.count, one.rectified);
+        const { missing, verdict } = standingAt(milestone, one.group, facts);
         return [
           nameOf(one.group, lang),
           places[i]!,
@@ -86,7 +107,7 @@ export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
           null,
           percent === null ? null : Math.round(100 * percent),
           missing,
-          missing === null ? null : (missing === 0 ? RATE_WORDS.met : RATE_WORDS.missed)[lang],
+          verdict?.[lang] ?? null,
           one.overdue,
           one.relapses,
           remarkOf(one, places[i]!, places, settings.smallNumber)?.[lang] ?? null,

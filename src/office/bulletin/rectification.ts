@@ -39,7 +39,6 @@ export function rectificationSheet(facts: BulletinFacts, lang: Lang): BulletinSh
         ...GROUPS.flatMap((name) => MEASURES.map((measure) => measured(parts[name], measure))),
       ]),
       totals: totalWord(lang),
-      pagesWide: 2,
     },
   };
 }

@@ -196,7 +196,8 @@ function causesOf({ manifest: p }: ComparedLedger, { manifest: q }: ComparedLedg
     if (before !== after) causes.push({ what, name, before, after });
   };
   add('version', p.tool.name, p.tool.version, q.tool.version);
-  add('rules', p.rules.name, `${p.rules.edition} ${p.rules.sha256}`, `${q.rules.edition} ${q.rules.sha256}`);
+  const packs = [...new Set([p.rules.name, q.rules.name])].join(' → ');
+  add('rules', packs, `${p.rules.edition} ${p.rules.sha256}`, `${q.rules.edition} ${q.rules.sha256}`);
   for (const key of ['asOf', 'area', 'noneOf', 'crs'] as const)
     add('parameter', key, JSON.stringify(p.job[key]), JSON.stringify(q.job[key]));
   const inputs = (one: Manifest): Map<string, string> =>

@@ -4,8 +4,8 @@ import type { LedgerRow } from '../../model/ledger.js';
 import { nearest } from '../../model/nearest.js';
 import { type AreaUnit, parseNumberLoose, toSquareMetres } from '../../model/number.js';
 import type { FinishedResult } from '../../result/finished-result.js';
-import { type Difference, type DifferenceKind, inMu, type ReconcileOptions, SLACK } from './difference.js';
-import { foldId, type OfficeColumn, type OfficeLedger, type OfficeRow } from './office-ledger.js';
+import { type Difference, type DifferenceKind, inMu, type ReconcileOptions, ROUNDING, SLACK } from './difference.js';
+import { foldId, type OfficeColumn, type OfficeLedger, type OfficeRow, wholeOf } from './office-ledger.js';
 import { checkSums } from './sums.js';
 
 export interface Reconciliation {
@@ -53,6 +53,7 @@ class Reconciler {
     const { ledger, options } = this;
     if (ledger.columns.some(({ meaning }) => meaning.kind === 'id')) {
       for (const row of ledger.rows) this.row(row);
+      this.onlyAsParts();
       if (!options.isPartial) this.missing();
     }
     this.differences.push(...checkSums(ledger, options));
@@ -155,6 +156,36 @@ class Reconciler {
     const off = Math.min(Math.abs(mu - inMu(squareMetres / 100, 'm2')), Math.abs(mu - muCents(squareMetres) / 100));
     if (off <= this.options.tolerance + SLACK) this.equal++;
     else this.note('value', row, column, text, computed);
+  }
+
+  /** Patches that stand in the ledger as the parts they were split into alone: these have to make up the patch. */
+  private onlyAsParts(): void {
+    const { rows } = this.ledger;
+    const listed = new Set(rows.filter(({ kind }) => kind !== 'child').map(({ id }) => id));
+    const parts = new Map<string, OfficeRow[]>();
+    for (const row of rows) {
+      const whole = row.kind === 'child' ? row.parent || wholeOf(row.id, (id) => this.byId.has(id)) : '';
+      if (whole === '' || listed.has(whole) || !this.byId.has(whole)) continue;
+      parts.set(whole, [...(parts.get(whole) ?? []), row]);
+    }
+    for (const [whole, own] of parts) {
+      this.found.add(whole);
+      for (const column of this.compared) this.sumOfParts(own, column, this.byId.get(whole)!);
+    }
+  }
+
+  private sumOfParts(own: readonly OfficeRow[], column: OfficeColumn, truth: LedgerRow): void {
+    const { meaning } = column;
+    const computed = meaning.kind === 'area' ? (truth.numbers[meaning.code] ?? null) : null;
+    if (meaning.kind !== 'area' || computed === null) return;
+    const unit = meaning.unit ?? this.options.unit;
+    const values = own.map(({ cells }) => parseNumberLoose(cells[column.column] ?? ''));
+    if (values.includes(null)) return;
+    const sum = values.reduce((all, one) => all + inMu(one!.value, one!.unit ?? unit), 0);
+    const limit = Math.max(this.options.tolerance, ROUNDING * (own.length + 1)) + SLACK;
+    if (Math.abs(sum - inMu(computed / 100, 'm2')) <= limit) this.equal++;
+    else
+      this.note('children', own[0]!, column, areaText(Math.round((sum * 200_000) / 3), unit), areaText(computed, unit));
   }
 
   private missing(): void {

@@ -59,6 +59,9 @@ const SUMS: ReadonlySet<DifferenceKind> = new Set(['parts', 'rectified', 'childr
 /** Doubles of decimals are not exact: 0.01 off is not more than 0.01. */
 export const SLACK = 1e-7;
 
+/** What rounding to two decimals can do to one number. */
+export const ROUNDING = 0.005;
+
 /** An area in 亩, unrounded. */
 export function inMu(value: number, unit: AreaUnit): number {
   return unit === 'mu' ? value : (toSquareMetres(value, unit) * 3) / 2000;

@@ -81,7 +81,10 @@ async function readOne(file: string, sheet: string | number | undefined, isKnown
       kind: open.kind,
       headingRow: grid[place]?.row ?? 0,
       columns,
-      rows: body.map((row) => officeRow(row, columns)),
+      rows: withParts(
+        body.map((row) => officeRow(row, columns)),
+        isKnown,
+      ),
       grid,
     };
   } finally {
@@ -153,6 +156,25 @@ function officeRow({ row, cells }: SheetRow, columns: readonly OfficeColumn[]): 
         ? 'child'
         : 'plain';
   return { row, cells, id: foldId(cellOf('id')), kind, parent: foldId(cellOf('parent')) };
+}
+
+/** What people put behind the id of a patch to number the parts it was split into: -1, _2, （3）. */
+const NUMBERED_PART = /^(.+?)(?:[-_#.–—]|\()\d{1,3}\)?$/;
+
+/** The patch that an id names a part of, of those known; empty for none. */
+export function wholeOf(id: string, isKnown: IsKnown): string {
+  const whole = NUMBERED_PART.exec(id)?.[1] ?? '';
+  return whole !== '' && !isKnown(id) && isKnown(whole) ? whole : '';
+}
+
+/** Where no column says what was split, the ids do: rows of unknown ids that name a part of a known patch are parts of it. */
+function withParts(rows: readonly OfficeRow[], isKnown: IsKnown): OfficeRow[] {
+  const wholes = rows.map(({ kind, id }) => (kind === 'plain' ? wholeOf(id, isKnown) : ''));
+  const split = new Set(wholes);
+  return rows.map((row, i) => {
+    if (wholes[i] !== '') return { ...row, kind: 'child', parent: wholes[i]! };
+    return row.kind === 'plain' && row.id !== '' && split.has(row.id) ? { ...row, kind: 'parent' } : row;
+  });
 }
 
 /** Ids that differ in blanks, guards against spreadsheets or the width of their characters are the same. */

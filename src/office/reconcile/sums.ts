@@ -1,5 +1,5 @@
 import { parseNumberLoose } from '../../model/number.js';
-import { type Difference, inMu, type ReconcileOptions, SLACK } from './difference.js';
+import { type Difference, inMu, type ReconcileOptions, ROUNDING, SLACK } from './difference.js';
 import type { Measure, Role } from './headings.js';
 import type { OfficeColumn, OfficeLedger, OfficeRow } from './office-ledger.js';
 
@@ -11,8 +11,6 @@ const IDENTITIES: readonly (readonly [Role, Role, Role])[] = [
   ['all', 'done', 'open'],
   ['done', 'demolished', 'regularised'],
 ];
-/** What rounding to two decimals can do to one number. */
-const ROUNDING = 0.005;
 
 /**
  * Holds the sums of an office's ledger against each other: parts of a patch, rectified and open, parts that a patch was
