@@ -6,6 +6,8 @@ import { makeCounty } from '../../fixtures/generator/county.js';
 import { PRJ, writeCounty } from '../../fixtures/generator/write.js';
 import { SurveyArea } from '../../src/crs/ellipsoid-area.js';
 import { recognisePrj } from '../../src/crs/prj.js';
+import { landClasses } from '../../src/io/land-classes.js';
+import { openPolygonLayer } from '../../src/io/layer.js';
 import type { Manifest } from '../../src/model/manifest.js';
 import { centsOf } from '../support/read-csv.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
@@ -33,6 +35,18 @@ beforeAll(() => {
   result = job.run(JOB, '--jobs', '1', '--formats', 'csv,shp');
 }, 300_000);
 afterAll(() => job.remove());
+
+/** Group of a land class code, and KCXS by BSM. */
+function baselineOf(path: string) {
+  const layer = openPolygonLayer(path, {});
+  const [id, ridges] = ['BSM', 'KCXS'].map((name) => layer.table.fieldIndex(name)) as [number, number];
+  const coefficients = new Map<string, number>();
+  for (let r = 0; r < layer.table.count; r++) {
+    coefficients.set(layer.table.text(r, id)!, Number(layer.table.text(r, ridges) ?? 0));
+  }
+  layer.table.close();
+  return { coefficients, landClassGroups: (code: string) => landClasses(2017).get(code)?.group };
+}
 
 /** Bytes of the tables, one digest. */
 function digestOf({ dir }: SmallResult): string {
@@ -66,6 +80,37 @@ describe(`${WISH.patches} random patches`, () => {
     for (const code of ['TBMJ', 'TBMJ_M', 'GDMJ', 'GDMJ_M', 'YNMJ', 'YNMJ_M']) {
       expect(centsOf(total[code])).toBe(rows.reduce((sum, row) => sum + centsOf(row[code]), 0));
     }
+  });
+
+  test('what lies in farmland, under approvals, on construction land is the sum of its pieces', () => {
+    const pieces = new Map<string, Record<string, string>[]>();
+    for (const piece of result.rows('pieces.csv')) {
+      pieces.set(piece['JCBH']!, [...(pieces.get(piece['JCBH']!) ?? []), piece]);
+    }
+    const { landClassGroups, coefficients } = baselineOf(job.at('dltb.shp'));
+    const open = result.rows().flatMap((row) => {
+      const own = pieces.get(row['JCBH']!)!;
+      const sum = (wanted: (piece: Record<string, string>) => boolean): number =>
+        own.filter(wanted).reduce((all, { PWMJ }) => all + centsOf(PWMJ), 0);
+      const group = ({ DLBM }: Record<string, string>) => (DLBM === '' ? 'uncovered' : landClassGroups(DLBM!));
+      const net = own
+        .filter((piece) => group(piece) === 'cultivated')
+        .reduce((all, { PWMJ, BSM }) => all + centsOf(PWMJ) * (1 - coefficients.get(BSM!)!), 0);
+      const sums: Record<string, number> = {
+        JSYDMJ: sum((piece) => group(piece) === 'construction'),
+        WLYDMJ: sum((piece) => group(piece) === 'unused'),
+        WFGMJ: sum((piece) => group(piece) === 'uncovered'),
+        YNMJ: sum(({ SFYN }) => SFYN === '1'),
+        SPMJ: sum(({ SFSP }) => SFSP === '1'),
+        WSPMJ: sum(({ SFSP }) => SFSP === '0'),
+        WSYNMJ: sum(({ SFYN, SFSP }) => SFYN === '1' && SFSP === '0'),
+        GDMJ: Math.floor(net + 0.5 + 1e-6),
+      };
+      return Object.entries(sums)
+        .filter(([code, cents]) => cents !== centsOf(row[code]))
+        .map(([code, cents]) => `${row['JCBH']} ${code} ${row[code]} ${cents / 100}`);
+    });
+    expect(open).toEqual([]);
   });
 
   test('no piece is further from what is measured than rounding makes it', () => {
