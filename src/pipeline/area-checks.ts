@@ -18,7 +18,7 @@ export function areaFindings(
   const { layer, fields, name } = source;
   const field = fields['declaredArea'] ?? fields['statedArea'];
   if (!field) return [];
-  const measure = areaMeasure(job.area === 'ellipsoidal' ? new SurveyArea(layers.crs) : null, shapes);
+  const measure = areaMeasure(job.area === 'ellipsoidal' ? new SurveyArea(layers.crs, { densify: job.densify }) : null, shapes);
   const idField = fields['id'];
   const pairs: AreaPair[] = [];
   for (let feature = 0; feature < shapes.count; feature++) {

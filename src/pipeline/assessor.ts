@@ -204,7 +204,7 @@ export class Assessor {
 
   /** The weight under which the parts of a patch add up to the survey's area of it. */
   private weightOf(position: number, facts: OverlayFacts): AreaWeight {
-    const { weight, control, difference } = this.measure.of(position, facts);
+    const { weight, control, difference } = this.measure.of(position, facts, this.read.patches[position]!.ownArea);
     if (control === null) return weight;
     const residual = difference * control;
     this.worstControl = Math.max(this.worstControl, difference);

@@ -12,6 +12,7 @@ import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import { type DeclaredAreas, declaredAreas } from './declared-area.js';
 import type { JobLayer } from './layers.js';
+import { ownAreas } from './own-areas.js';
 import { requireMatchingCounts } from './record-faults.js';
 import { type SettledPatches, settlePatches } from './settle-patches.js';
 
@@ -67,9 +68,11 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   const shapes = collector.shapes();
   const records = collector.records();
   const declared = declaredOf(job, source, records, shapes, outcome);
-  const patches = Array.from(records, (record0, i) =>
-    readPatch(job, source, record0, declared.areas[i] ?? null, outcome),
-  );
+  const own = ownAreas(source, job);
+  const patches = Array.from(records, (record0, i) => {
+    const areas = { declaredArea: declared.areas[i] ?? null, ownArea: own.get(record0) ?? null };
+    return readPatch(job, source, record0, areas, outcome);
+  });
   const settled = settlePatches(shapes, patches, gaps, job, source);
   return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit };
 }
@@ -134,7 +137,7 @@ function readPatch(
   job: Job,
   source: JobLayer,
   record0: number,
-  declaredArea: number | null,
+  areas: Pick<Patch, 'declaredArea' | 'ownArea'>,
   outcome: SetAside[],
 ): Patch {
   const { layer, fields } = source;
@@ -180,7 +183,7 @@ function readPatch(
     imageAfter: after?.last ?? stated,
     imageAfterFrom: after?.first ?? stated,
     imageAfterGiven: after !== null,
-    declaredArea,
+    ...areas,
     splitStatus: text('splitStatus'),
     user: text('user'),
     project: text('project'),
