@@ -7,7 +7,7 @@ import { ringArea } from '../kernel/area.js';
 import { toCents } from '../kernel/rounding.js';
 import type { Job } from '../model/job.js';
 import type { AreaUnit } from '../model/number.js';
-import { declaredAreas, isFarFromDeclared } from './declared-area.js';
+import { areaUnitOf, declaredAreas, isFarFromDeclared } from './declared-area.js';
 import type { JobLayer } from './layers.js';
 import { measureRecords, type RingsOfFeature } from './measure-records.js';
 
@@ -43,9 +43,8 @@ export function checkDeclaredAreas(job: Job, layers: readonly JobLayer[], crs: C
     if (!binding) return [];
     const { records, measured } = measureRecords(layer.layer, areaOf);
     const { table, file } = layer.layer;
-    const wish =
-      layer.role === 'patches' ? job.patches.areaUnit : layer.role === 'baseline' ? job.baseline?.areaUnit : null;
-    const { areas, unit } = declaredAreas(table, binding, records, measured, wish ?? null, () => {});
+    const wish = areaUnitOf(job, layer) ?? null;
+    const { areas, unit } = declaredAreas(table, binding, records, measured, wish, () => {});
     const id = layer.fields['id'];
     const far = areas.flatMap((declared, i): FarFeature[] => {
       if (declared === null || !isFarFromDeclared(declared, measured[i]!, unit)) return [];

@@ -22,6 +22,8 @@ export interface ReadPatches extends SettledPatches {
   readonly read: number;
   /** Unit of the areas that the layer states; null where it states none, or in a unit that could not be told. */
   readonly areaUnit: AreaUnit | null;
+  /** The field of stated areas of which nobody can say the unit; null where there is none such. */
+  readonly unitlessField: string | null;
 }
 
 /**
@@ -74,7 +76,8 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
     return readPatch(job, source, record0, areas, outcome);
   });
   const settled = settlePatches(shapes, patches, gaps, job, source);
-  return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit };
+  const unitlessField = declared.isUnitUnknown ? (source.fields['declaredArea']?.name ?? null) : null;
+  return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit, unitlessField };
 }
 
 /** What the patches are said to measure (JCMJ), m². */
@@ -87,7 +90,7 @@ function declaredOf(
 ): DeclaredAreas {
   const binding = fields['declaredArea'];
   const stated = job.patches.areaUnit;
-  if (!binding || stated === null) return { areas: [], unit: null };
+  if (!binding || stated === null) return { areas: [], unit: null, isUnitUnknown: false };
   const measured = Array.from({ length: records.length }, (_, i) => planarArea(shapes, i));
   return declaredAreas(layer.table, binding, records, measured, stated ?? null, (record0, value) => {
     const params = { field: binding.name, value };
