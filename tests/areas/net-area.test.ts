@@ -68,6 +68,26 @@ describe('net cultivated area', () => {
   });
 });
 
+test('KCXS as text: shares, percentages with and without their sign, and what is no number', () => {
+  const cells = ['0.075', '0.5', '7.5%', '７．５％', '7.5', '0,075', '-0.1', '1', '100', ''];
+  job.layer(
+    'texts',
+    cells.map((KCXS, i) => ({ box: [100 * i, 0, 100 * i + 100, 50], values: { BSM: `t${i}`, DLBM: '0103', KCXS } })),
+  );
+  job.layer('over', [{ box: [0, 0, 1000, 50], values: { JCBH: 'all' } }]);
+  const result = job.run('patches: {path: over.shp}\nbaseline: {path: texts.shp}\ncrs: none\n');
+  expect(result.row('all')).toMatchObject({ GDMJ: '47125.00', FGNYMJ: '2875.00' });
+  expect(result.rows('quarantine.csv').map(({ id, code }) => `${id} ${code}`)).toEqual([
+    't2 DEDUCTION_AS_PERCENT',
+    't3 DEDUCTION_AS_PERCENT',
+    't4 DEDUCTION_AS_PERCENT',
+    't5 DEDUCTION_OUT_OF_RANGE',
+    't6 DEDUCTION_OUT_OF_RANGE',
+    't7 DEDUCTION_AS_PERCENT',
+    't8 DEDUCTION_OUT_OF_RANGE',
+  ]);
+});
+
 describe('whole parcels by their attributes', () => {
   let result: SmallResult;
   beforeAll(() => {
