@@ -162,3 +162,17 @@ test('a line in the neighbouring zone is carried over, and measured on the ellip
   const expected = 2 * 0.0002 * DEGREE * radius;
   expect(Math.abs(centsOf(result.row('P000')['FGNYMJ']) / 100 - expected)).toBeLessThan(0.011);
 });
+
+test('a parcel that is the patch, in the coordinates of the neighbouring zone, lies whole inside it', () => {
+  for (let k = 0; k < 6; k++) {
+    const ring = across(50 + k, 60, LATITUDE);
+    job.layer('same', [{ ring: inZone(WEST, ring), values: { JCBH: 'P' } }], prjText(WEST.crs));
+    const patch = 'patches: {path: same.shp}\n';
+    const area = centsOf(job.run(patch).row('P')['TBMJ']) / 100;
+    const values = { BSM: 'whole', DLBM: '0103', KCXS: 0.1, TBMJ: area, TBDLMJ: area * 0.9 + 1 };
+    job.layer('parcel', [{ ring: inZone(EAST, ring), values }], prjText(EAST.crs));
+    const result = job.run(`${patch}baseline: {path: parcel.shp}\nwhole_parcels: attribute\n`);
+    const net = Math.round(100 * (area * 0.9 + 1));
+    expect(Math.abs(centsOf(result.row('P')['GDMJ']) - net)).toBeLessThanOrEqual(1);
+  }
+});
