@@ -42,7 +42,10 @@ export function tellNothingNew(dir: string, digest: string, lang: Lang): void {
 }
 
 /** Everything of a run that its reader should look at. */
-function tellWarnings({ manifest, cutTexts, unencodable, indexes, systems }: RunReport, lang: Lang): void {
+function tellWarnings(
+  { manifest, cutTexts, unencodable, unitlessField, indexes, systems }: RunReport,
+  lang: Lang,
+): void {
   const line = (words: keyof typeof CLI, params: TextParams): void =>
     warn(CODES[words] ?? words, fill(CLI[words], lang, params));
   const { rules } = manifest;
@@ -50,6 +53,7 @@ function tellWarnings({ manifest, cutTexts, unencodable, indexes, systems }: Run
   for (const [name, { value, unit, overridden }] of Object.entries(rules.parameters)) {
     if (overridden) line('reportOverridden', { name, value, unit, stated: overridden.stated });
   }
+  if (unitlessField) line('checkAreasNoUnit', { name: 'patches', field: unitlessField });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
   for (const { layer, file, crs, guessed, doubt, carried, notes, lacks } of systems) {
@@ -67,6 +71,7 @@ function tellWarnings({ manifest, cutTexts, unencodable, indexes, systems }: Run
 /** Codes of warnings, by their words. */
 const CODES: Readonly<Partial<Record<keyof typeof CLI, string>>> = {
   reportUncertain: 'RULES_UNCERTAIN',
+  checkAreasNoUnit: 'AREA_UNIT_UNKNOWN',
   reportCut: 'TEXT_CUT',
   reportOverridden: 'PARAMETER_OVERRIDDEN',
   reportUnencodable: 'TEXT_UNENCODABLE',

@@ -18,7 +18,8 @@ export interface StatedOutcome {
 /**
  * Books parcels that lie whole inside a patch with the areas their attributes state, as the statistics of the survey do:
  * TBDLMJ under the class, TBMJ − TBDLMJ as ridges (domain.md 2.4). The patch keeps its own area: the difference to the
- * outlines is spread over the land that is measured, by size; where there is none, over all land of the patch.
+ * outlines is spread over the land that is measured, by size; where there is none, over ridges and other classes, and over
+ * cultivated land where there is nothing else.
  *
  * Units   square metres; `account` is changed in place. Only parcels with stated areas are to be handed over.
  */
@@ -60,17 +61,25 @@ function fits({ parcel: { stated }, area }: ParcelShare): boolean {
   return Math.abs(stated.area - area) <= STATED_LIMIT * area;
 }
 
-/** Takes the difference off the measured land, by size; off all land where measured land cannot bear it. */
+/**
+ * Takes the difference off the measured land, by size; where that cannot bear it, off what is not cultivated, and off
+ * cultivated land last: it is what the stated areas are taken for.
+ */
 function closeOnPatch(
   groups: PatchAccount['groups'],
   stated: Readonly<Record<LandGroup, number>>,
   difference: number,
 ): void {
   const measured = LAND.map((group) => Math.max(0, groups[group] - stated[group]));
-  const sum = measured.reduce((all, part) => all + part, 0);
-  const bearing = sum > 2 * Math.abs(difference) ? measured : LAND.map((group) => groups[group]);
-  const bearable = bearing.reduce((all, part) => all + part, 0);
+  const others = LAND.map((group) => (group === 'cultivated' ? 0 : groups[group]));
+  const all = LAND.map((group) => groups[group]);
+  const bearing = [measured, others].find((parts) => sumOf(parts) > 2 * Math.abs(difference)) ?? all;
+  const bearable = sumOf(bearing);
   LAND.forEach((group, g) => {
     groups[group] -= (difference * bearing[g]!) / bearable;
   });
+}
+
+function sumOf(parts: readonly number[]): number {
+  return parts.reduce((sum, part) => sum + part, 0);
 }

@@ -30,7 +30,7 @@ const UNIT_NAMES: Readonly<Record<string, AreaUnit>> = {
 const MULTIPLES: Readonly<Record<string, number>> = { 千: 3, 万: 4, 萬: 4, 亿: 8 };
 
 /** Plain digits, or groups of three with commas; a sign, decimals and an exponent as Excel writes them. */
-const NUMBER = /^([+-]?)(\d{1,3}(?:,\d{3})+|\d+)?(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$/;
+const NUMBER = /^([+-]?)([1-9]\d{0,2}(?:,\d{3})+|\d+)?(\.\d*)?(?:[eE]([+-]?\d{1,3}))?$/;
 /** Number, power of ten, unit; the unit also in brackets. */
 const PARTS = /^([-+\d.,eE]*\d\.?)\s*([千万萬亿]?)\s*\(?([^\d().,]*2?)\)?$/;
 /** Longer texts are remarks, not numbers. */

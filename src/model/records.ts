@@ -20,6 +20,8 @@ export interface Patch {
   readonly imageAfterGiven: boolean;
   /** The area that the layer states (JCMJ), m²; null where none is stated or its unit is not known. */
   readonly declaredArea: number | null;
+  /** Its area by the survey's formula in the system it came in, m²; null where that is the system of the job. */
+  readonly ownArea: number | null;
   /** What the list says of splitting (图斑状态): 被拆分, 拆分 or something else. */
   readonly splitStatus: string | null;
   /** Who uses the land, and the project it is used for. */

@@ -2,12 +2,15 @@ import { SurveyArea } from '../crs/ellipsoid-area.js';
 import { FactsKernel } from '../kernel/facts.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { AREA_UNITS } from '../words/layer-checks.js';
-import { AREA_DIFFERENCE, type AreaPair, compareAreas } from './declared-areas.js';
+import { areaUnitOf, declaredAreas, isFarFromDeclared } from './declared-area.js';
 import { finding, type LayerFinding } from './layer-finding.js';
 import type { JobLayer } from './layers.js';
 import type { OpenJob } from './open-job.js';
 
-/** The areas that records state against those of their outlines, by the method of the job. */
+/**
+ * The areas that records state against those of their outlines, by the method of the job. `records` count from 1, in the
+ * order of `shapes`.
+ */
 export function areaFindings(
   { layers, job }: OpenJob,
   source: JobLayer,
@@ -17,28 +20,31 @@ export function areaFindings(
 ): LayerFinding[] {
   const { layer, fields, name } = source;
   const field = fields['declaredArea'] ?? fields['statedArea'];
-  if (!field) return [];
-  const measure = areaMeasure(job.area === 'ellipsoidal' ? new SurveyArea(layers.crs) : null, shapes);
+  const wish = areaUnitOf(job, source);
+  if (!field || wish === null) return [];
+  const survey = job.area === 'ellipsoidal' ? new SurveyArea(layers.crs, { densify: job.densify }) : null;
+  const measure = areaMeasure(survey, shapes);
+  const measured = Array.from({ length: shapes.count }, (_, feature) => measure(feature));
+  const positions = records.map((record) => record - 1);
+  const { areas, unit, isUnitUnknown } = declaredAreas(layer.table, field, positions, measured, wish ?? null, () => {});
   const idField = fields['id'];
-  const pairs: AreaPair[] = [];
-  for (let feature = 0; feature < shapes.count; feature++) {
-    const record = records[feature]!;
-    const stated = layer.table.text(record - 1, field.field);
-    if (stated === null) continue;
+  const far = areas.flatMap((stated, i) => {
+    if (stated === null || !isFarFromDeclared(stated, measured[i]!, unit)) return [];
+    const record = records[i]!;
     const id = (idField && layer.table.text(record - 1, idField.field)) ?? `#${record}`;
-    pairs.push({ record, id, stated, measured: measure(feature) });
-  }
-  const comparison = compareAreas(pairs);
-  if (!comparison) return [];
-  const { unit, compared, different } = comparison;
+    return [{ record, id, x: null, y: null, area: measured[i]!, stated }];
+  });
+  // The worst first.
+  const off = ({ area, stated }: (typeof far)[number]): number => Math.abs(stated - area) / area;
+  far.sort((a, b) => off(b) - off(a) || a.record - b.record);
   const found: LayerFinding[] = [];
-  if (unit !== 'm2') found.push(finding(name, 'AREA_UNIT', { field: field.name, unit: AREA_UNITS[unit] }));
-  if (different.length > 0) {
-    const params = { field: field.name, percent: AREA_DIFFERENCE, count: different.length, compared };
-    const places = different.map(({ record, id, stated, measured }) => {
-      return { record, id, x: null, y: null, area: measured, stated };
-    });
-    found.push(finding(name, code, params, places));
+  if (isUnitUnknown) found.push(finding(name, 'AREA_UNIT_UNKNOWN', { field: field.name }));
+  if (unit && unit !== 'm2' && wish === undefined) {
+    found.push(finding(name, 'AREA_UNIT', { field: field.name, unit: AREA_UNITS[unit] }));
+  }
+  if (far.length > 0) {
+    const compared = areas.filter((area) => area !== null).length;
+    found.push(finding(name, code, { field: field.name, count: far.length, compared }, far));
   }
   return found;
 }

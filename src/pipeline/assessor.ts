@@ -1,5 +1,6 @@
 import type { Crs } from '../crs/definitions.js';
 import { breachText } from '../kernel/check-areas.js';
+import { closePieces } from '../kernel/closing.js';
 import { type Deduction, deductFeatures } from '../kernel/deductions.js';
 import { FactsKernel, type OverlayFacts, type ShapeFault } from '../kernel/facts.js';
 import { clockwiseRing, shapefileRings } from '../kernel/orient.js';
@@ -117,6 +118,7 @@ export class Assessor {
     const weight = this.weightOf(position, facts);
     const account = tally(facts.sets, meanings, patch, weight, this.layerColumns.length);
     if (toCents(account.area) === 0) return this.withoutArea(position);
+    closePieces(account);
     const deducted = this.deductions && this.deduct(this.deductions, position, overlay, account, weight);
     const stated = this.job.wholeParcels === 'attribute' ? this.wholeParcels(position, overlay, account) : null;
     const { shape, isRewritten } = this.outlineOf(position, facts);
@@ -128,7 +130,7 @@ export class Assessor {
     const asked = this.askedFor(patch, position, overlay, account, numbers, evidence);
     const patchFactsOf = patchFacts(patch, account, numbers, evidence, place, asked);
     const verdict = this.pack.judge(patchFactsOf);
-    const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, numbers['TBMJ'] ?? 0, shape) : [];
+    const pieces = this.job.out.pieces ? pieceRows(patch, overlay, account, evidence, shape) : [];
     const remarks = [
       ...this.remarks(position, overlay, account, isRewritten),
       ...areaRemarks(patch, numbers, deducted, stated, this.job),
@@ -203,7 +205,7 @@ export class Assessor {
 
   /** The weight under which the parts of a patch add up to the survey's area of it. */
   private weightOf(position: number, facts: OverlayFacts): AreaWeight {
-    const { weight, control, difference } = this.measure.of(position, facts);
+    const { weight, control, difference } = this.measure.of(position, facts, this.read.patches[position]!.ownArea);
     if (control === null) return weight;
     const residual = difference * control;
     this.worstControl = Math.max(this.worstControl, difference);

@@ -109,7 +109,7 @@ function readParcel(
   const id = text('id') ?? `#${record}`;
   const landClass = (text('landClass') ?? source.landClass ?? '').trim().toUpperCase();
   const note = (code: SetAside['code'], value: string): void => {
-    const params = { value, landClass, share: bareNumber(value) / 100 };
+    const params = { value, landClass, share: percentOf(value) / 100 };
     outcome.push(setAside({ layer: source.name, file: source.layer.file, record, id, code, action: 'noted', params }));
   };
   const known = landClasses(source.classes).get(landClass);
@@ -159,8 +159,14 @@ function readDeduction(
     return NO_DEDUCTION;
   }
   if (deduction >= 0 && deduction < 1) return { deduction, deductionFaulty: false };
-  note(deduction >= 1 && deduction < 100 ? 'DEDUCTION_AS_PERCENT' : 'DEDUCTION_OUT_OF_RANGE', value);
+  const percent = percentOf(value);
+  note(percent > 0 && percent < 100 ? 'DEDUCTION_AS_PERCENT' : 'DEDUCTION_OUT_OF_RANGE', value);
   return { deduction: 0, deductionFaulty: true };
+}
+
+/** The number before a percent sign, or one that stands alone. */
+function percentOf(value: string): number {
+  return bareNumber(value.trim().replace(/[%％]$/, ''));
 }
 
 /** Words for "no end", as registers write them. */

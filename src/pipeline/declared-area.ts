@@ -1,6 +1,8 @@
 import type { FieldBinding } from '../io/bind/fields.js';
 import type { AttributeTable } from '../io/polygon-layer.js';
+import type { Job } from '../model/job.js';
 import { type AreaUnit, type LooseNumber, parseNumberLoose, toSquareMetres } from '../model/number.js';
+import type { JobLayer } from './layers.js';
 
 /** A difference between declared and measured that is told of: in 亩, or as a share of what was measured. */
 const DECLARED_LIMIT = { squareMetres: 20 / 3, share: 0.01 } as const;
@@ -16,6 +18,11 @@ const HALF_DIGIT: Readonly<Record<AreaUnit, number>> = { m2: 0.005, mu: 10 / 3, 
 const SAMPLE = 1_000;
 /** Between the smallest and the largest ratio of the typical record that passes for a unit. */
 const NEAR = 1.5;
+
+/** What the job says of the unit of a layer's areas: null that they are not to be read, undefined nothing. */
+export function areaUnitOf({ patches, baseline }: Job, { role }: Pick<JobLayer, 'role'>): AreaUnit | null | undefined {
+  return role === 'patches' ? patches.areaUnit : role === 'baseline' ? baseline?.areaUnit : undefined;
+}
 
 /** The unit that stands in the name of a field: 图斑面积(亩). */
 export function unitInName(name: string): AreaUnit | null {
@@ -49,6 +56,8 @@ export interface DeclaredAreas {
   readonly areas: readonly (number | null)[];
   /** The unit they are written in; null where it could not be told, and no area is used. */
   readonly unit: AreaUnit | null;
+  /** Numbers stand there, and nobody can say in which unit. */
+  readonly isUnitUnknown: boolean;
 }
 
 /**
@@ -84,7 +93,7 @@ export function declaredAreas(
     unreadable(records[i]!, table.text(records[i]!, field) ?? '');
     return null;
   });
-  return { areas, unit };
+  return { areas, unit, isUnitUnknown: unit === null && bare.some((value) => value > 0) };
 }
 
 /** Nearly all cells are plain digits: the careful way is for the others. */

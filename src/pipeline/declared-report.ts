@@ -2,15 +2,14 @@ import { basename } from 'node:path';
 import type { Crs } from '../crs/definitions.js';
 import { SurveyArea } from '../crs/ellipsoid-area.js';
 import { guarded } from '../io/publish.js';
-import { PolygonCollector } from '../io/shapefile/collect.js';
 import { decimal, writeCsv } from '../io/write/csv.js';
 import { ringArea } from '../kernel/area.js';
 import { toCents } from '../kernel/rounding.js';
-import type { FlatPolygons } from '../model/geometry.js';
 import type { Job } from '../model/job.js';
 import type { AreaUnit } from '../model/number.js';
-import { declaredAreas, isFarFromDeclared } from './declared-area.js';
+import { areaUnitOf, declaredAreas, isFarFromDeclared } from './declared-area.js';
 import type { JobLayer } from './layers.js';
+import { measureRecords, type RingsOfFeature } from './measure-records.js';
 
 /** A feature whose stated area is not that of its outline; hundredths of m². */
 export interface FarFeature {
@@ -32,24 +31,20 @@ export interface DeclaredLayer {
   readonly far: readonly FarFeature[];
 }
 
-/** Records measured at a time: the memory of a large layer stays small. */
-const BATCH = 5_000;
-
 /**
  * Measures every feature of the layers that state areas, as the job measures, and compares. Layers that state none do not
  * come into the result. Outlines are taken as they are: what crosses itself shows as a difference.
  */
 export function checkDeclaredAreas(job: Job, layers: readonly JobLayer[], crs: Crs): DeclaredLayer[] {
   const survey = job.area === 'ellipsoidal' ? new SurveyArea(crs, { densify: job.densify }) : null;
-  const areaOf = (rings: Rings): number => (survey ? survey.polygonArea(rings) : planar(rings));
+  const areaOf = (rings: RingsOfFeature): number => (survey ? survey.polygonArea(rings) : planar(rings));
   return layers.flatMap((layer) => {
     const binding = layer.fields['declaredArea'] ?? layer.fields['statedArea'];
     if (!binding) return [];
-    const { records, measured } = measureAll(layer, areaOf);
+    const { records, measured } = measureRecords(layer.layer, areaOf);
     const { table, file } = layer.layer;
-    const wish =
-      layer.role === 'patches' ? job.patches.areaUnit : layer.role === 'baseline' ? job.baseline?.areaUnit : null;
-    const { areas, unit } = declaredAreas(table, binding, records, measured, wish ?? null, () => {});
+    const wish = areaUnitOf(job, layer) ?? null;
+    const { areas, unit } = declaredAreas(table, binding, records, measured, wish, () => {});
     const id = layer.fields['id'];
     const far = areas.flatMap((declared, i): FarFeature[] => {
       if (declared === null || !isFarFromDeclared(declared, measured[i]!, unit)) return [];
@@ -62,40 +57,10 @@ export function checkDeclaredAreas(job: Job, layers: readonly JobLayer[], crs: C
   });
 }
 
-type Rings = Pick<FlatPolygons, 'coords' | 'ringStart'>;
-
-function planar({ coords, ringStart }: Rings): number {
+function planar({ coords, ringStart }: RingsOfFeature): number {
   let sum = 0;
   for (let r = 0; r + 1 < ringStart.length; r++) sum += ringArea(coords, ringStart[r]!, ringStart[r + 1]!);
   return Math.abs(sum);
-}
-
-/** Positions and areas (m²) of all records with a polygon. */
-function measureAll({ layer }: JobLayer, areaOf: (rings: Rings) => number) {
-  const records: number[] = [];
-  const measured: number[] = [];
-  let collector = new PolygonCollector();
-  const flush = (): void => {
-    const { coords, ringStart, featureRing, count } = collector.shapes();
-    const numbers = collector.records();
-    for (let f = 0; f < count; f++) {
-      records.push(numbers[f]!);
-      measured.push(areaOf({ coords, ringStart: ringStart.subarray(featureRing[f]!, featureRing[f + 1]! + 1) }));
-    }
-    collector = new PolygonCollector();
-  };
-  layer.scan({
-    wants: () => true,
-    wrongBox: () => {},
-    take: (record) => {
-      if (layer.table.isDeleted(record.record)) return;
-      collector.add(record);
-      if (collector.count === BATCH) flush();
-    },
-    fault: () => {},
-  });
-  flush();
-  return { records, measured };
 }
 
 const HEADER = ['layer', 'file', 'record', 'id', 'field', 'declared_m2', 'measured_m2', 'difference_m2', 'percent'];

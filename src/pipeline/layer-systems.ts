@@ -65,9 +65,18 @@ export function locateParts(opened: readonly OpenedPart[]): LocatedPart[] {
 
 /** Areas are overlaid in a plane: for degrees that of the 3° zone around the middle of the layer. */
 export function workingSystem({ crs, layer }: LocatedPart): Crs {
-  if (crs.kind !== 'geographic' || crs.datum !== 'CGCS2000' || !layer.extent) return crs;
-  const middle = (layer.extent.xmin + layer.extent.xmax) / 2;
-  return crsFromEpsg(FIRST_ZONE_EPSG + Math.round(middle / 3) - ZONES[3].first) ?? crs;
+  if (!isInZones(crs) || !layer.extent) return crs;
+  return zoneAround((layer.extent.xmin + layer.extent.xmax) / 2) ?? crs;
+}
+
+/** Degrees of a system whose 3° zones are known. */
+export function isInZones({ kind, datum }: Crs): boolean {
+  return kind === 'geographic' && datum === 'CGCS2000';
+}
+
+/** The 3° zone of CGCS2000 in which a longitude lies (degrees); null outside of China's. */
+export function zoneAround(longitude: number): Crs | null {
+  return crsFromEpsg(FIRST_ZONE_EPSG + Math.round(longitude / 3) - ZONES[3].first);
 }
 
 /** CGCS2000, 3° zone 25 with its number before the easting. */

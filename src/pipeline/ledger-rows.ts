@@ -79,12 +79,13 @@ export function ledgerNumbers(
   return numbers;
 }
 
-function landCents(account: PatchAccount, whole: number) {
-  const { groups } = account;
-  const [cultivated, otherAgricultural, construction, unused, uncovered] = roundToWhole(
-    [groups.cultivated, groups.otherAgricultural, groups.construction, groups.unused, groups.uncovered],
-    whole,
-  ) as [number, number, number, number, number];
+/** Cultivated land half up, as who reckons it from the pieces does; the others are closed on what remains. */
+function landCents({ groups }: PatchAccount, whole: number) {
+  const cultivated = toCents(groups.cultivated);
+  const [otherAgricultural, construction, unused, uncovered] = roundToWhole(
+    [groups.otherAgricultural, groups.construction, groups.unused, groups.uncovered],
+    whole - cultivated,
+  ) as [number, number, number, number];
   return { cultivated, otherAgricultural, construction, unused, uncovered };
 }
 

@@ -32,7 +32,8 @@ export class AreaMeasure {
     this.survey = crs === null ? null : new SurveyArea(crs, { densify });
   }
 
-  of(feature: number, facts: OverlayFacts): Measure {
+  /** `ownArea` stands for the area by the formula where the feature was measured in a system of its own. */
+  of(feature: number, facts: OverlayFacts, ownArea: number | null = null): Measure {
     if (this.survey === null || this.crs === null) return IN_THE_PLANE;
     const box = this.boxOf(feature);
     const { x0, atX0, slope } = localScale(this.crs, box);
@@ -40,7 +41,7 @@ export class AreaMeasure {
     let sum = 0;
     for (const set of facts.sets) sum += weightedArea(set, weight);
     if (facts.fault !== 'none' || sum <= 0) return { weight, control: null, difference: 0 };
-    const control = this.survey.polygonArea(this.ringsOf(feature));
+    const control = ownArea ?? this.survey.polygonArea(this.ringsOf(feature));
     const factor = control / sum;
     const closed = { x0: weight.x0, atX0: atX0 * factor, slope: slope * factor };
     return { weight: closed, control, difference: Math.abs(factor - 1) };

@@ -22,6 +22,8 @@ export interface OpenJob {
   /** Records in the patch file: judged + set aside. */
   readonly read: number;
   readonly setAside: readonly SetAside[];
+  /** The field of stated areas of the patches that cannot be used, because nobody can say their unit. */
+  readonly unitlessField: string | null;
 }
 
 /** The first stations: rules, layers, patches. */
@@ -46,5 +48,6 @@ export function openJob(
   const patches = sortPatches(read, layers.patches.layer.file, layers.patches.name);
   // With the unit as found, so that whoever runs the job again for one patch finds the same.
   const known = { ...job, patches: { ...job.patches, unitTaken: read.areaUnit } };
-  return { job: known, layers, evidence, pack, packFile, patches, read: read.read, setAside: read.setAside };
+  const { read: count, setAside, unitlessField } = read;
+  return { job: known, layers, evidence, pack, packFile, patches, read: count, setAside, unitlessField };
 }

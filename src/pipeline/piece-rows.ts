@@ -1,5 +1,5 @@
 import { shapefileRings } from '../kernel/orient.js';
-import { roundToWhole } from '../kernel/rounding.js';
+import { toCents } from '../kernel/rounding.js';
 import type { PatchAccount } from '../kernel/tally.js';
 import type { Rings } from '../model/geometry.js';
 import type { PieceRow } from '../model/piece.js';
@@ -9,22 +9,17 @@ import { isUndated } from './ledger-rows.js';
 import type { PatchOverlay } from './overlay-patches.js';
 
 /**
- * The rows of pieces.* of one patch, sorted by parcel; their areas add up to `whole` (hundredths of m²). `outline` is
- * the shape of a patch that is a single piece. To be called before the next patch is overlaid.
+ * The rows of pieces.* of one patch, sorted by parcel; its pieces are closed. `outline` is the shape of a patch that is a
+ * single piece. To be called before the next patch is overlaid.
  */
 export function pieceRows(
   patch: Patch,
   overlay: PatchOverlay,
   account: PatchAccount,
   evidence: Evidence,
-  whole: number,
   outline: Rings,
 ): PieceRow[] {
   const { pieces } = account;
-  const cents = roundToWhole(
-    pieces.map(({ area }) => area),
-    whole,
-  );
   const pieceOfSet: number[] = [];
   pieces.forEach((piece, i) => {
     for (const set of piece.sets) pieceOfSet[set] = i;
@@ -38,7 +33,7 @@ export function pieceRows(
         parcelId: piece.parcel?.id ?? null,
         landClass: piece.parcel?.landClass ?? null,
         landClassName: piece.parcel?.landClassName ?? null,
-        area: cents[i]!,
+        area: toCents(piece.area),
         inFarmland: evidence.farmland ? piece.inFarmland : null,
         inForce: isForceKnown ? piece.inForce : null,
         shape: polygons ? shapefileRings(polygons.get(i) ?? [], overlay.arena) : outline,

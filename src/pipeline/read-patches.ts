@@ -12,6 +12,7 @@ import type { Patch } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
 import { type DeclaredAreas, declaredAreas } from './declared-area.js';
 import type { JobLayer } from './layers.js';
+import { ownAreas } from './own-areas.js';
 import { requireMatchingCounts } from './record-faults.js';
 import { type SettledPatches, settlePatches } from './settle-patches.js';
 
@@ -21,6 +22,8 @@ export interface ReadPatches extends SettledPatches {
   readonly read: number;
   /** Unit of the areas that the layer states; null where it states none, or in a unit that could not be told. */
   readonly areaUnit: AreaUnit | null;
+  /** The field of stated areas of which nobody can say the unit; null where there is none such. */
+  readonly unitlessField: string | null;
 }
 
 /**
@@ -67,11 +70,14 @@ export function readPatches(job: Job, source: JobLayer, only: string | null = nu
   const shapes = collector.shapes();
   const records = collector.records();
   const declared = declaredOf(job, source, records, shapes, outcome);
-  const patches = Array.from(records, (record0, i) =>
-    readPatch(job, source, record0, declared.areas[i] ?? null, outcome),
-  );
+  const own = ownAreas(source, job);
+  const patches = Array.from(records, (record0, i) => {
+    const areas = { declaredArea: declared.areas[i] ?? null, ownArea: own.get(record0) ?? null };
+    return readPatch(job, source, record0, areas, outcome);
+  });
   const settled = settlePatches(shapes, patches, gaps, job, source);
-  return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit };
+  const unitlessField = declared.isUnitUnknown ? (source.fields['declaredArea']?.name ?? null) : null;
+  return { ...settled, setAside: [...outcome, ...settled.setAside], read, areaUnit: declared.unit, unitlessField };
 }
 
 /** What the patches are said to measure (JCMJ), m². */
@@ -84,7 +90,7 @@ function declaredOf(
 ): DeclaredAreas {
   const binding = fields['declaredArea'];
   const stated = job.patches.areaUnit;
-  if (!binding || stated === null) return { areas: [], unit: null };
+  if (!binding || stated === null) return { areas: [], unit: null, isUnitUnknown: false };
   const measured = Array.from({ length: records.length }, (_, i) => planarArea(shapes, i));
   return declaredAreas(layer.table, binding, records, measured, stated ?? null, (record0, value) => {
     const params = { field: binding.name, value };
@@ -134,7 +140,7 @@ function readPatch(
   job: Job,
   source: JobLayer,
   record0: number,
-  declaredArea: number | null,
+  areas: Pick<Patch, 'declaredArea' | 'ownArea'>,
   outcome: SetAside[],
 ): Patch {
   const { layer, fields } = source;
@@ -180,7 +186,7 @@ function readPatch(
     imageAfter: after?.last ?? stated,
     imageAfterFrom: after?.first ?? stated,
     imageAfterGiven: after !== null,
-    declaredArea,
+    ...areas,
     splitStatus: text('splitStatus'),
     user: text('user'),
     project: text('project'),

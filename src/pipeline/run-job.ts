@@ -49,6 +49,8 @@ export interface RunReport {
   readonly cutTexts: readonly { readonly field: string; readonly count: number }[];
   /** Characters that the encoding of the .dbf does not have, by column. */
   readonly unencodable: readonly { readonly field: string; readonly count: number }[];
+  /** The field of stated areas of which nobody can say the unit: SBMJ and MJCZ are empty. */
+  readonly unitlessField: string | null;
   /** Indexes beside the layers, and what became of them. */
   readonly indexes: readonly IndexReport[];
   /** What has to be said of layers: no system stated, another than the job's, decisions while reading the format. */
@@ -310,6 +312,7 @@ class ResultWriter {
       manifest,
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
+      unitlessField: this.open.unitlessField,
       indexes: indexes.reports,
       systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, parts }) =>
         parts.map(({ crs, crsWhy, crsDoubt, carried, lacks, layer }) => ({

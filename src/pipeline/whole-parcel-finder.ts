@@ -6,6 +6,8 @@ import type { PatchOverlay } from './overlay-patches.js';
 
 /** A parcel of which less than this share is missing lies whole inside: what rounding explains. */
 const WHOLE_LIMIT = 1e-9;
+/** Coordinates that come from another zone are right to nanometres only; in metres. */
+const BOX_ROOM = 1e-6;
 
 /** Finds the parcels that lie whole inside a patch, by area: no tolerance but that of rounding. */
 export class WholeParcelFinder {
@@ -55,10 +57,10 @@ export class WholeParcelFinder {
     const other = this.covers[layer]!.shapes.boxes;
     const [p, f] = [4 * patch, 4 * feature];
     return (
-      other[f]! >= boxes[p]! &&
-      other[f + 1]! >= boxes[p + 1]! &&
-      other[f + 2]! <= boxes[p + 2]! &&
-      other[f + 3]! <= boxes[p + 3]!
+      other[f]! >= boxes[p]! - BOX_ROOM &&
+      other[f + 1]! >= boxes[p + 1]! - BOX_ROOM &&
+      other[f + 2]! <= boxes[p + 2]! + BOX_ROOM &&
+      other[f + 3]! <= boxes[p + 3]! + BOX_ROOM
     );
   }
 }

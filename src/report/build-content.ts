@@ -50,6 +50,7 @@ export function buildContent(
     lang,
     crs: manifest.crs,
     areaMethod: manifest.job.area,
+    mu: manifest.job.mu ?? null,
     asOf: manifest.job.asOf,
     rules: { name: manifest.rules.name, edition: manifest.rules.edition, uncertain: manifest.rules.uncertain },
     sources: manifest.inputs.map((input) => sourceOf(input, rows)),

@@ -199,8 +199,8 @@ export const CLI = {
     zh: '{name}：{field}（{unit}）有 {stated} 个声明面积，{far} 个与图形相差超过 0.01 亩或 1%',
   },
   checkAreasNoUnit: {
-    en: '{name}: the unit of {field} fits none of m2, mu, ha, km2; say it with area_unit in the job file',
-    zh: '{name}：{field} 的单位与平方米、亩、公顷、平方公里都不符，请在任务文件中用 area_unit 指定',
+    en: '{name}: the unit of {field} fits none of m2, mu, ha, km2 by the outlines, so its areas are not used; say it with area_unit in the job file',
+    zh: '{name}：按图形判断，{field} 的单位与平方米、亩、公顷、平方公里都不符，其面积不予采用；请在任务文件中用 area_unit 指定',
   },
   optRules: { en: 'rule pack: a shipped name or a .yaml file', zh: '规则包：内置名称或 .yaml 文件' },
   optOut: { en: 'output folder', zh: '输出文件夹' },

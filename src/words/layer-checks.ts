@@ -19,14 +19,18 @@ export const LAYER_CHECKS = {
     zh: '四位地类编码中混有 {count} 个三位编码（{codes}）：可能是 2007 版分类，也可能丢失前导零；按未知处理',
   },
   PARCEL_AREA: {
-    en: '{field} differs from the measured area by more than {percent} % in {count} of {compared} parcels on the patches',
-    zh: '图斑涉及的 {compared} 个地类图斑中，{count} 个的 {field} 与量算面积相差超过 {percent} %',
+    en: '{field} differs from the measured area by more than 0.01 mu or 1 % in {count} of {compared} parcels on the patches',
+    zh: '图斑涉及的 {compared} 个地类图斑中，{count} 个的 {field} 与量算面积相差超过 0.01 亩或 1 %',
   },
   PATCH_AREA: {
-    en: '{field} differs from the measured area by more than {percent} % in {count} of {compared} patches',
-    zh: '{compared} 个图斑中，{count} 个的 {field} 与量算面积相差超过 {percent} %',
+    en: '{field} differs from the measured area by more than 0.01 mu or 1 % in {count} of {compared} patches',
+    zh: '{compared} 个图斑中，{count} 个的 {field} 与量算面积相差超过 0.01 亩或 1 %',
   },
   AREA_UNIT: { en: '{field} seems to be in {unit}', zh: '{field} 的单位似为{unit}' },
+  AREA_UNIT_UNKNOWN: {
+    en: 'the unit of {field} fits none of m2, mu, ha, km2 by the outlines, so its areas are not used; say it with area_unit in the job file',
+    zh: '按图形判断，{field} 的单位与平方米、亩、公顷、平方公里都不符，其面积不予采用；请在任务文件中用 area_unit 指定',
+  },
   SET_ASIDE: { en: '{count} × {reason}', zh: '{count} 条：{reason}' },
   TOWNSHIP_CODE: {
     en: '{count} township code(s) with several names: {list}',

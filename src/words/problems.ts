@@ -132,8 +132,8 @@ export const PROBLEMS = {
       zh: '图斑 {id} 按调查公式面积为 {control} 平方米，各部分与之相差 {residual} 平方米，超过平差限度（{limit}）',
     },
     next: {
-      en: 'with densify: off very long edges bend away from the plane of the overlay: take densify: 70; if that is set, this is a defect of the program, please report it with the patch',
-      zh: '设为 densify: off 时，很长的边会偏离套合平面，请改用 densify: 70；如已如此，则为程序缺陷，请附图斑上报',
+      en: 'a patch of 80 km and more is too wide for one local scale: divide it; with densify: off very long edges bend away from the plane of the overlay: take densify: 70; straight edges of tens of kilometres bend when they come from another zone: bring the patches to the zone of the baseline (tuban convert); if it is none of these, it is a defect of the program: please report it with the patch',
+      zh: '宽达 80 公里以上的图斑不能只用一个局部比例，请分割；设为 densify: off 时，很长的边会偏离套合平面，请改用 densify: 70；数十公里长的直边从另一带转来时会弯曲，请先把图斑转换到底图所在的带（tuban convert）；都不是，则为程序缺陷，请附图斑上报',
     },
   },
   COLUMN_UNKNOWN: {

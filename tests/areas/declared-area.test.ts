@@ -120,6 +120,34 @@ describe('in a ledger', () => {
     expect(readFileSync(list, 'utf8')).toMatch(/^\uFEFF/);
   });
 
+  test('check tells of the same places without a list', () => {
+    job.write('job.yaml', JOB);
+    const { stdout } = tuban(['check', job.at('job.yaml'), '--out', job.at('o'), '--json']);
+    const { findings } = JSON.parse(stdout) as {
+      findings: { layer: string; code: string; places: { id: string }[] }[];
+    };
+    const areas = findings.filter(({ code }) => code.includes('AREA'));
+    expect(areas.map(({ layer, code, places }) => [layer, code, ...places.map(({ id }) => id)])).toEqual([
+      ['baseline', 'PARCEL_AREA', 'y'],
+      ['patches', 'AREA_UNIT'],
+      ['patches', 'PATCH_AREA', 'B'],
+    ]);
+  });
+
+  test('areas in a unit that nobody can say are not used, and that is told', () => {
+    const patch = (x: number, JCBH: string, JCMJ: number) => ({ box: [x, 0, x + 100, 20], values: { JCBH, JCMJ } });
+    const odd = JOB.replace('p.shp', 'odd.shp');
+    job.layer('odd', [patch(0, 'A', 10_000), patch(100, 'B', 10_010)]);
+    const result = job.run(odd);
+    expect(result.row('A')).toMatchObject({ SBMJ: '', MJCZ: '' });
+    expect(result.ran.stderr).toContain('JCMJ');
+    job.write('odd.yaml', odd);
+    const { stdout } = tuban(['check', job.at('odd.yaml'), '--out', job.at('o'), '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ layer: 'patches', code: 'AREA_UNIT_UNKNOWN' })]),
+    });
+  });
+
   test('a number beyond reason is no area', () => {
     job.layer('p', [{ box: [0, 0, 100, 20], values: { JCBH: 'A', JCMJ: '66666666666600020亩' } }]);
     const beyond = job.run(JOB);

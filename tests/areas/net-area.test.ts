@@ -25,6 +25,7 @@ beforeAll(() => {
   ]);
   job.layer('p', [
     { box: [0, 0, 100, 50], values: { JCBH: 'rice' } },
+    { box: [100, 0, 200, 50], values: { JCBH: 'dry' } },
     { box: [-10, -10, 50, 60], values: { JCBH: 'half' } },
     { box: [0, 0, 150, 50], values: { JCBH: 'rice+dry' } },
     { box: [210, 0, 310, 50], values: { JCBH: 'K' } },
@@ -68,6 +69,26 @@ describe('net cultivated area', () => {
   });
 });
 
+test('KCXS as text: shares, percentages with and without their sign, and what is no number', () => {
+  const cells = ['0.075', '0.5', '7.5%', '７．５％', '7.5', '0,075', '-0.1', '1', '100', ''];
+  job.layer(
+    'texts',
+    cells.map((KCXS, i) => ({ box: [100 * i, 0, 100 * i + 100, 50], values: { BSM: `t${i}`, DLBM: '0103', KCXS } })),
+  );
+  job.layer('over', [{ box: [0, 0, 1000, 50], values: { JCBH: 'all' } }]);
+  const result = job.run('patches: {path: over.shp}\nbaseline: {path: texts.shp}\ncrs: none\n');
+  expect(result.row('all')).toMatchObject({ GDMJ: '47125.00', FGNYMJ: '2875.00' });
+  expect(result.rows('quarantine.csv').map(({ id, code }) => `${id} ${code}`)).toEqual([
+    't2 DEDUCTION_AS_PERCENT',
+    't3 DEDUCTION_AS_PERCENT',
+    't4 DEDUCTION_AS_PERCENT',
+    't5 DEDUCTION_OUT_OF_RANGE',
+    't6 DEDUCTION_OUT_OF_RANGE',
+    't7 DEDUCTION_AS_PERCENT',
+    't8 DEDUCTION_OUT_OF_RANGE',
+  ]);
+});
+
 describe('whole parcels by their attributes', () => {
   let result: SmallResult;
   beforeAll(() => {
@@ -75,8 +96,10 @@ describe('whole parcels by their attributes', () => {
   });
 
   test('a patch that is one parcel takes TBDLMJ; the patch keeps its own area', () => {
-    // Stated 5010 of which 4659.30 net; the 10 m² too many are taken off both by their size.
-    expect(result.row('rice')).toMatchObject({ TBMJ: '5000.00', GDMJ: '4650.00', FGNYMJ: '350.00' });
+    // Stated 5010 of which 4659.30 net; the ridges bear the 10 m² too many.
+    expect(result.row('rice')).toMatchObject({ TBMJ: '5000.00', GDMJ: '4659.30', FGNYMJ: '340.70' });
+    // Stated 4990, all of it net: nothing else is there to bear the 10 m² that are lacking.
+    expect(result.row('dry')).toMatchObject({ TBMJ: '5000.00', GDMJ: '5000.00', FGNYMJ: '0.00' });
   });
 
   test('beside other land the stated area stands and the rest bears the difference', () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tuban } from '../support/cli.js';
 import { centsOf } from '../support/read-csv.js';
 import { SmallJob } from '../support/small-job.js';
 
@@ -37,6 +39,18 @@ test('亩 of the rows add up to the totals, with the exact 亩 and with another'
     const rows = result.rows('summary.csv');
     expect(centsOf(rows.at(-1)!['TBMJ_M'])).toBe(3 * centsOf(each));
     expect(result.ran.stderr).toContain((3 * Number(each)).toFixed(2));
+  }
+});
+
+test('the card of a patch has the 亩 of its ledger', () => {
+  for (const [flags, each] of [
+    [[], '0.23'],
+    [['--mu', '666.67'], '0.22'],
+  ] as const) {
+    const result = job.run(JOB, '--formats', 'csv,shp', ...flags);
+    const card = job.at('card.svg');
+    expect(tuban(['card', result.dir, 'P0', '-o', card, '--lang', 'en']).status).toBe(0);
+    expect(readFileSync(card, 'utf8')).toContain(`>${each} mu<`);
   }
 });
 

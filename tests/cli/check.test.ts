@@ -37,8 +37,8 @@ describe('tuban check', () => {
       'patches SET_ASIDE',
       'patches SET_ASIDE',
       'baseline BASELINE_GAP',
+      // 0.23 亩 for 151.28 m² is what two decimals make of it.
       'patches AREA_UNIT',
-      'patches PATCH_AREA',
     ]);
     const gap = found.find(({ code }) => code === 'BASELINE_GAP')!;
     expect(gap.places.map(({ id, area }) => [id, Math.round(area!)])).toEqual([

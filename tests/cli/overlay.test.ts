@@ -206,8 +206,9 @@ describe('the demo county', () => {
       (row) => Number(row['area']),
     );
     for (const row of ledger) {
+      // The ledger adds up closed pieces: their sum is within a hundredth, and what overlay prints within half of one.
       const told = centsOf(row['YNMJ']) / 100;
-      expect(Math.abs((found.get(row['JCBH']!) ?? 0) - told), row['JCBH']).toBeLessThanOrEqual(0.0051);
+      expect(Math.abs((found.get(row['JCBH']!) ?? 0) - told), row['JCBH']).toBeLessThanOrEqual(0.0151);
     }
   });
 

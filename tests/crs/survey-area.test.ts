@@ -82,26 +82,28 @@ describe('planar, ellipsoidal and reference area over latitude and distance from
   const lines: string[] = [];
 
   test.each(LATITUDES)('latitude %d°', (lat) => {
-    const cells = OFFSETS.map((offset) => {
+    for (const offset of OFFSETS) {
       const ring = around(offset, lat, square(200));
       const dense = densified(ring, 70);
       const reference = exactRingArea(ZONE, dense);
       // The points are rounded to doubles here, spaced on reduced coordinates there: 1e-10 of the difference is that.
-      expect(Math.abs(surveyed(ring, 70) / reference - 1)).toBeLessThan(1e-9);
+      const ellipsoidal = surveyed(ring, 70);
+      expect(Math.abs(ellipsoidal / reference - 1)).toBeLessThan(1e-9);
       expect(Math.abs(surveyed(dense, null) / reference - 1)).toBeLessThan(1e-10);
       const excess = planar(ring) / reference - 1;
       // Of the plane: the square of the scale, (1 + y²/2R²)², within a hundredth of itself.
       const { lon } = gaussKrugerOf(ZONE).inverse(ring[0]![0], ring[0]![1]);
       const across = Math.cos(lat * DEGREE) * (lon + 50 / 6378137);
       expect(Math.abs(excess - across * across * (1 + 0.0067 * Math.cos(lat * DEGREE) ** 2))).toBeLessThan(3e-6);
-      return (100 * excess).toFixed(4);
-    });
-    lines.push(`${lat}°  ${cells.join('  ')}`);
+      const areas = [planar(ring), ellipsoidal, reference].map((area) => area.toFixed(6).padStart(12));
+      lines.push([`${lat}°`, `${offset}°`.padEnd(5), ...areas, (100 * excess).toFixed(4)].join('  '));
+    }
   });
 
   test('prints the table', () => {
-    console.info(`planar excess in % at ${OFFSETS.join('°, ')}° from the meridian\n${lines.join('\n')}`);
-    expect(lines).toHaveLength(LATITUDES.length);
+    const heading = 'latitude, from the meridian; planar, ellipsoidal, reference (m²); planar excess (%)';
+    console.info([heading, ...lines].join('\n'));
+    expect(lines).toHaveLength(LATITUDES.length * OFFSETS.length);
   });
 
   test.each([
@@ -204,6 +206,15 @@ describe('cases of Planimeter (GeographicLib, tests/polygontest.cpp), edges as g
       [3, 3],
     ] as const;
     expect(areaOf(corners, 2000) / 18454562325.45119).toBeCloseTo(1, 9);
+  });
+
+  test('Planimeter21: around the pole, up along one meridian and down along the same', () => {
+    const ring = [60, 180, 300].flatMap((lon) =>
+      edge([45, lon], [45, lon + 120], 20_000).map(([place, lat]) => [place < lon - 1 ? place + 360 : place, lat]),
+    );
+    const closed = [...ring, [420, 45], [420, 90], [60, 90]];
+    const area = wgs84.ringArea(Float64Array.from(closed.flat()), 0, closed.length);
+    expect(area / 39_433_884_866_571.43).toBeCloseTo(1, 8);
   });
 
   test('Planimeter29: three sides of a kilometre at the equator', () => {

@@ -121,7 +121,7 @@ export function totals(state: State): string {
     area: mu('TBMJ_M'),
     cultivated: mu('GDMJ_M'),
     farmland: mu('YNMJ_M'),
-    open: mu('WSPMJ', SQUARE_METRES_PER_MU),
+    open: mu('WSPMJ', state.report.content.mu ?? SQUARE_METRES_PER_MU),
   });
 }
 

@@ -1,3 +1,4 @@
+import { muCents } from '../../kernel/rounding.js';
 import { classColour } from '../../model/colours.js';
 import { CARD, DESK, FIGURE, PAGE } from '../../words/report.js';
 import {
@@ -7,7 +8,6 @@ import {
   CROSS_ACCOUNT,
   KIND_SHARES,
   LAND_ACCOUNT,
-  muOf,
 } from '../shared/account.js';
 import { chipOutline } from '../shared/card.js';
 import { drawFigure, drawLegend } from '../shared/figure.js';
@@ -153,7 +153,9 @@ export class PatchView {
     const { report } = state;
     const whole = report.number(row, 'TBMJ');
     const cells = (value: number | null): string[] =>
-      value === null ? [state.word(PAGE.notProvided), ''] : [(value / 100).toFixed(2), (muOf(value) / 100).toFixed(2)];
+      value === null
+        ? [state.word(PAGE.notProvided), '']
+        : [(value / 100).toFixed(2), (muCents(value, report.content.mu) / 100).toFixed(2)];
     const lineOf = ({ code, depth }: AccountLine): string[] => [
       `${depth > 0 ? `　${state.word(PAGE.of)} ` : ''}${state.columnName(code).replace(/\s*[（(][^（(]*[)）]$/u, '')}`,
       ...cells(report.number(row, code)),

@@ -40,8 +40,3 @@ export function accountSum(lines: readonly AccountLine[], value: (code: string) 
   }
   return sum;
 }
-
-/** Hundredths of m² as hundredths of 亩: 1 亩 = 2000/3 m². Source: contract, section 3. */
-export function muOf(hundredths: number): number {
-  return Math.round((hundredths * 3) / 2000);
-}

@@ -1,9 +1,10 @@
 import { decimal } from '../../io/write/csv-text.js';
+import { muCents } from '../../kernel/rounding.js';
 import { classColour } from '../../model/colours.js';
 import { COLUMN_NAMES } from '../../words/columns.js';
 import { CARD, FIGURE } from '../../words/report.js';
 import { fill, type Lang, type Text } from '../../words/text.js';
-import { accountSum, LAND_ACCOUNT, muOf } from './account.js';
+import { accountSum, LAND_ACCOUNT } from './account.js';
 import { drawFigure, drawLegend, NUMBERED_VERTICES } from './figure.js';
 import type { OpenReport } from './opened.js';
 import { cut, escaped, FONT, line, mm, rect, textAt, textWidth, wrapped } from './svg.js';
@@ -258,7 +259,7 @@ function account(report: OpenReport, row: number, lang: Lang, y: number): string
   const closes = accountSum(LAND_ACCOUNT, value) === value('TBMJ');
   const drawn = entries.map(([label, area], i) => {
     const x = MARGIN + i * width;
-    const unit = area === null ? '' : `${decimal(muOf(area))} ${CARD.mu[lang]}`;
+    const unit = area === null ? '' : `${decimal(muCents(area, report.content.mu))} ${CARD.mu[lang]}`;
     return [
       rect(x, y, width, 14, 'fill="none" stroke="#555" stroke-width="0.2"'),
       textAt(x + width / 2, y + 3.8, cut(label, width / 2.3), { size: 2.3, anchor: 'middle', fill: '#444' }),

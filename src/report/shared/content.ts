@@ -17,6 +17,8 @@ export interface ReportContent {
   readonly lang: 'en' | 'zh';
   readonly crs: string;
   readonly areaMethod: 'ellipsoidal' | 'planar';
+  /** Square metres of a 亩 where the job says another than 2000/3. */
+  readonly mu: number | null;
   readonly asOf: string | null;
   readonly rules: { readonly name: string; readonly edition: string; readonly uncertain: readonly string[] };
   readonly sources: readonly Source[];

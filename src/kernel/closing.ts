@@ -1,0 +1,89 @@
+import type { ApprovalKind } from '../model/approval-kind.js';
+import { roundPieces } from './piece-rounding.js';
+import { toCents } from './rounding.js';
+import { comesFirst, type PatchAccount, type PieceAccount } from './tally.js';
+
+/**
+ * Closes the pieces of a patch on its area (平差): whole hundredths of a square metre that add up to the rounded area of
+ * the patch. Every sum that can be made of pieces (land, parcels, farmland, in force or not) is made anew of the closed
+ * ones, so that who adds up pieces.csv finds the ledger. Net areas of ridges are not rounded yet. What splits the land in
+ * force, or not in force, further than pieces do keeps its share of it.
+ *
+ * Units   square metres; `account` is changed in place, before anything is deducted.
+ */
+export function closePieces(account: PatchAccount): void {
+  const { pieces } = account;
+  const whole = toCents(account.area);
+  // Equal pieces get the odd hundredth by their parcel, not by the order of records.
+  if (pieces.length > 1) pieces.sort(inOrder);
+  const cents = roundPieces(pieces, whole);
+  const { inForce, area } = account;
+  clearSums(account);
+  account.area = whole / 100;
+  pieces.forEach((piece, i) => {
+    piece.area = cents[i]! / 100;
+    addSums(account, piece);
+  });
+  keepShares(account, inForce, area - inForce);
+}
+
+function inOrder(a: PieceAccount, b: PieceAccount): number {
+  if (a.parcel !== b.parcel) {
+    if (a.parcel === null || b.parcel === null) return a.parcel === null ? 1 : -1;
+    return comesFirst(a.parcel, b.parcel) ? -1 : 1;
+  }
+  return Number(a.inFarmland) - Number(b.inFarmland) || Number(a.inForce) - Number(b.inForce);
+}
+
+function clearSums(account: PatchAccount): void {
+  const { groups, landClasses, parcels } = account;
+  for (const group of Object.keys(groups) as (keyof typeof groups)[]) groups[group] = 0;
+  for (const code of landClasses.keys()) landClasses.set(code, 0);
+  for (const share of parcels.values()) share.area = share.notInForce = 0;
+  account.farmland = account.farmlandNotInForce = account.cultivatedNotInForce = 0;
+  account.inForce = account.adjustable = account.unknownClass = 0;
+}
+
+function addSums(account: PatchAccount, { parcel, inFarmland, inForce, area }: PieceAccount): void {
+  const { groups, landClasses, parcels } = account;
+  if (inForce) account.inForce += area;
+  if (inFarmland) account.farmland += area;
+  if (inFarmland && !inForce) account.farmlandNotInForce += area;
+  const share = parcel && parcels.get(parcel.key);
+  if (!share) {
+    groups.uncovered += area;
+    return;
+  }
+  share.area += area;
+  if (!inForce) share.notInForce += area;
+  if (parcel.group === null) {
+    groups.uncovered += area;
+    account.unknownClass += area;
+    return;
+  }
+  const net = area * (1 - parcel.deduction);
+  groups[parcel.group] += net;
+  // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
+  groups.otherAgricultural += area - net;
+  landClasses.set(parcel.landClass, (landClasses.get(parcel.landClass) ?? 0) + area);
+  if (parcel.adjustable) account.adjustable += area;
+  if (parcel.group === 'cultivated' && !inForce) account.cultivatedNotInForce += net;
+}
+
+/** Kinds, times and holders of approvals cut the land finer than pieces: their areas follow that of the pieces. */
+function keepShares(account: PatchAccount, inForce: number, notInForce: number): void {
+  const on = inForce > 0 ? account.inForce / inForce : 0;
+  const off = notInForce > 0 ? Math.max(0, account.area - account.inForce) / notInForce : 0;
+  for (const kind of Object.keys(account.kinds) as ApprovalKind[]) {
+    account.kinds[kind] *= on;
+    account.credit[kind] *= on;
+  }
+  account.overlap *= on;
+  account.own *= on;
+  account.others *= on;
+  account.onlyAfterwards *= off;
+  account.onlyExpired *= off;
+  account.undated *= off;
+  account.pending *= off;
+  account.pendingUnknown *= off;
+}
