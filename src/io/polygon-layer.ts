@@ -89,6 +89,8 @@ export interface LayerOrigin {
   readonly notes: readonly Text[];
   /** Why no system is known, in the words of the format; null where there is nothing to add. */
   readonly crsUnknown: Text | null;
+  /** The source says something of its system that cannot be taken: coordinates must not overrule it. */
+  readonly isCrsRefused: boolean;
   /** Encoding of the text that was read; null for formats that know one only. */
   readonly encoding: EncodingVerdict | null;
   /** The records of the source, where the copy has not all of them; null where it has. */

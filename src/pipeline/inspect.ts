@@ -120,7 +120,7 @@ function systemOf(
     const crsDoubt = judged === 'ok' ? null : COORDINATE_REASONS[judged];
     return { crs: describeCrs(verdict.crs), crsBy: 'stated', crsWhy: null, crsDoubt };
   }
-  const guess = prj === null && extent ? guessCrs(extent) : null;
+  const guess = prj === null && !origin?.isCrsRefused && extent ? guessCrs(extent) : null;
   if (!guess || !('crs' in guess)) {
     return { crs: null, crsBy: null, crsWhy: guess?.ambiguous ?? verdict.unknown, crsDoubt: null };
   }

@@ -39,7 +39,9 @@ export function systemOf(job: Job, input: LayerInput, layer: PolygonLayer, name:
     if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
     if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });
   } else if (job.crs === null) {
-    return { crs: null, unknown: layer.origin?.crsUnknown ?? CRS_REASONS.noPrj };
+    const unknown = layer.origin?.crsUnknown ?? CRS_REASONS.noPrj;
+    if (layer.origin?.isCrsRefused) throw new Problem('CRS_UNKNOWN', where, { reason: unknown });
+    return { crs: null, unknown };
   }
   return { crs: requireEpsg(job.crs, {}), crsSource: 'option' };
 }

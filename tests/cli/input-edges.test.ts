@@ -181,6 +181,65 @@ describe('files of one layer that differ', () => {
     expect(east['B']).toBeLessThan(40_520_000);
   });
 
+  describe('a boundary-point TXT is not placed by its coordinates where it says something else', () => {
+    const write = (name: string, system: string, zone: string): string => {
+      const head = `[属性描述]\n坐标系=${system}\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=${zone}\n[地块坐标]\n`;
+      const ring = square(X, Y).map(([x, y], i) => `J${(i % 4) + 1},1,${y},${x}`);
+      small.write(name, `${head}5,0.01,A,地块,面,,,,@\n${ring.join('\n')}\n`);
+      return small.at(name);
+    };
+    small.layer('tp', [{ box: [X, Y, X + 10, Y + 10], values: { JCBH: 'a' } }], PRJ);
+    const job = (file: string, more = ''): string =>
+      `patches: {path: tp.shp}\napprovals: [{kind: facility, path: ${file}, approved: 2020-01-01}]\nas_of: 2026-01-01\n${more}`;
+
+    test('its datum is kept: Xian 1980 is refused, and carried by the parameters of the user', () => {
+      write('xian.txt', '1980西安坐标系', '40');
+      small.write('xian.yaml', job('xian.txt'));
+      const refused = tuban(['run', small.at('xian.yaml'), '--out', small.at('xian-out')]);
+      expect({ status: refused.status, says: refused.stderr }).toMatchObject({
+        status: 20,
+        says: expect.stringMatching(/CRS_MISMATCH.*Xian 1980/),
+      });
+      const shift = 'datum_shift: {from: Xian 1980, to: CGCS2000, dx: 100, dy: 0, dz: 0}\n';
+      expect(small.run(job('xian.txt', shift)).row('a')['SSBL']).toBe('0.00'); // a hundred metres away
+    });
+
+    test.each([
+      ['local.txt', '广州2000坐标系', '40', '广州2000坐标系'],
+      ['zone.txt', '2000国家大地坐标系', '39', 'states zone 39, the eastings are those of zone 40'],
+    ])('%s is refused everywhere, unless the user states the system', (name, system, zone, reason) => {
+      const file = write(name, system, zone);
+      small.write('stated.yaml', job(name));
+      const run = ['run', small.at('stated.yaml'), '--out', small.at('stated-out'), '--overwrite'];
+      const convert = ['convert', file, small.at('stated.fgb'), '--overwrite'];
+      for (const args of [run, convert]) {
+        const { status, stderr } = tuban(args);
+        expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining('CRS_UNKNOWN') });
+        expect(stderr).toContain(reason);
+      }
+      expect(tuban(['inspect', file]).stdout).toContain(`system: ? (`);
+      expect(tuban([...run, '--crs', '4528']).status).toBe(0);
+      expect(tuban([...convert, '--from', '4528']).status).toBe(0);
+    });
+
+    test('in a folder each file without a statement is placed by itself', () => {
+      mkdirSync(small.at('mixed'), { recursive: true });
+      write('mixed/a.txt', '2000国家大地坐标系', '40');
+      small.write(
+        'mixed/b.txt',
+        square(39_600_000, Y)
+          .map(([x, y]) => `${y},${x}`)
+          .join('\n'),
+      );
+      small.write('mixed/license.txt', 'All files here are released under specific terms, see the list.\n');
+      const { status, stdout } = tuban(['convert', small.at('mixed'), small.at('mixed.fgb'), '--json']);
+      expect({ status, report: JSON.parse(stdout) as unknown }).toMatchObject({
+        status: 0,
+        report: { records: 2, written: 2, crs: expect.stringContaining('4528') },
+      });
+    });
+  });
+
   test('rows of a register that belong to nothing are no records of the layer', () => {
     small.layer('rp', [{ box: [0, 0, 10, 10], values: { JCBH: 'a1' } }]);
     small.write('reg.csv', 'JCBH,XMC\nA1,甲\nnobody,乙\n');

@@ -34,6 +34,7 @@ export function openCopy(
     ...rest,
     reading: {},
     crsUnknown: origin.prj === null ? CRS_REASONS.notStated : null,
+    isCrsRefused: false,
     notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
     records: {
       count: records,
