@@ -80,6 +80,10 @@ export const ENCODING_REASONS = {
     en: '{source} says {encoding} but the bytes look like GBK',
     zh: '{source} 标明 {encoding}，但内容像是 GBK',
   },
+  looksBig5: {
+    en: 'the bytes look like Big5 (traditional Chinese), which nothing states: look at the samples, and use --encoding big5 if they are wrong',
+    zh: '内容像是 Big5（繁体中文），但没有任何标明：请查看样例，如有误请用 --encoding big5',
+  },
   option: { en: 'the option', zh: '参数' },
   driver: { en: 'language driver {id}', zh: '语言标识 {id}' },
   cpg: { en: '.cpg', zh: '.cpg' },
