@@ -144,6 +144,20 @@ test('a GeoJSON of lines is refused as what it is, and one without a system as a
   expect(tuban(['inspect', bare]).stdout).not.toContain('.prj');
 });
 
+test('one record at no finite place is set aside, though it spoils the extent in the header', () => {
+  small.layer(
+    'inf',
+    [0, 20, 40].map((x) => ({ box: [X + x, Y, X + x + 10, Y + 10], values: { JCBH: `i${x}` } })),
+    PRJ,
+  );
+  const bytes = readFileSync(small.at('inf.shp'));
+  for (const at of [60, 100 + 8 + 4 + 24, 100 + 8 + 44 + 4 + 8]) bytes.writeDoubleLE(Number.POSITIVE_INFINITY, at);
+  writeFileSync(small.at('inf.shp'), bytes);
+  const result = small.run('patches: {path: inf.shp}\nas_of: 2026-01-01\n');
+  expect(result.rows().map(({ JCBH }) => JCBH)).toEqual(['i20', 'i40']);
+  expect(result.rows('quarantine.csv')).toMatchObject([{ id: 'i0', action: 'set aside' }]);
+});
+
 describe('files of one layer that differ', () => {
   test('a field that one of them has not is told of', () => {
     small.layer('la', [{ box: [0, 0, 100, 100], values: { BSM: '1', DLBM: '0101', KCXS: 0.1 } }]);
