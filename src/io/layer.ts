@@ -115,7 +115,7 @@ function openByGdal(path: string, layer: string | undefined, { encoding }: OpenO
   const moved = translateLayer(path, layer, copy, { encoding });
   const { file, reading, crs, notes } = moved;
   const origin = { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes };
-  return openFgbLayer(file, { ...origin, crsUnknown: null, isCrsRefused: false, encoding: null, records: null });
+  return openFgbLayer(file, { ...origin, crsUnknown: null, crsStanding: 'stated', encoding: null, records: null });
 }
 
 /** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */

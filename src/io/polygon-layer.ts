@@ -73,6 +73,13 @@ export interface RecordPlace {
   readonly detail: Text | null;
 }
 
+/**
+ * What stands behind the system of a source: its own statement; the rule of its format for sources that state none, which
+ * the user overrules; nothing, so that coordinates may tell it; or a statement that cannot be taken, which coordinates must
+ * not overrule.
+ */
+export type CrsStanding = 'stated' | 'format' | 'open' | 'refused';
+
 /** What is said of a layer that was brought into FlatGeobuf from another format. */
 export interface LayerOrigin {
   /** The path that the user gave. */
@@ -89,8 +96,7 @@ export interface LayerOrigin {
   readonly notes: readonly Text[];
   /** Why no system is known, in the words of the format; null where there is nothing to add. */
   readonly crsUnknown: Text | null;
-  /** The source says something of its system that cannot be taken: coordinates must not overrule it. */
-  readonly isCrsRefused: boolean;
+  readonly crsStanding: CrsStanding;
   /** Encoding of the text that was read; null for formats that know one only. */
   readonly encoding: EncodingVerdict | null;
   /** The records of the source, where the copy has not all of them; null where it has. */

@@ -195,7 +195,7 @@ function systemOf(layer: PolygonLayer, stated: number | undefined): { readonly c
     if ('crs' in verdict) return { crs: verdict.crs, why: null };
     throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
   }
-  if (layer.origin?.isCrsRefused) {
+  if (layer.origin?.crsStanding === 'refused') {
     throw new Problem(
       'CRS_UNKNOWN',
       { file: layer.file },

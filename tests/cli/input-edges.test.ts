@@ -144,6 +144,32 @@ test('a GeoJSON of lines is refused as what it is, and one without a system as a
   expect(tuban(['inspect', bare]).stdout).not.toContain('.prj');
 });
 
+test('degrees without a statement are WGS 84 by their format: told, doubted, and overruled by the user', () => {
+  small.layer('gb', [{ box: [X, Y, X + 500, Y + 500], values: { BSM: '1', DLBM: '0101' } }], PRJ);
+  const [lon, lat] = [120.132, 34.328];
+  const ring = square(lon, lat, 0.001);
+  const file = geoJson('degrees.geojson', [[{ type: 'Polygon', coordinates: [ring] }, { JCBH: 'd' }]], null);
+  const seen = tuban(['inspect', file]).stdout;
+  expect(seen).toMatch(/system: WGS 84 \(EPSG:4326\) \(the file states none, and a GeoJSON is in WGS 84 then\)/);
+  expect(seen).toContain('GCJ-02');
+  expect(tuban(['inspect', file, '--json']).stdout).toContain('"crsBy":"format"');
+  small.write('degrees.yaml', 'patches: {path: degrees.geojson}\nbaseline: {path: gb.shp}\n');
+  const run = ['run', small.at('degrees.yaml'), '--out', small.at('degrees-out')];
+  const refused = tuban(run);
+  expect(refused.status).toBe(20);
+  expect(refused.stderr).toContain('datum_shift: {from: WGS 84, to: CGCS2000, dx: 0, dy: 0, dz: 0}');
+  const taken = tuban([...run, '--crs', '4490', '--json']);
+  expect(taken.status).toBe(0);
+  const { inputs } = JSON.parse(readFileSync(small.at('degrees-out/manifest.json'), 'utf8')) as Manifest;
+  expect(inputs.map(({ crs, crs_source }) => [crs, crs_source])).toEqual([
+    [expect.stringContaining('4490'), 'option'],
+    [expect.stringContaining('4528'), 'prj'],
+  ]);
+  // What the user takes the degrees for does not make them less doubtful.
+  expect(inputs[0]!.crs_doubt).toContain('GCJ-02');
+  expect(inputs[1]!.crs_doubt).toBeNull();
+});
+
 test('one record at no finite place is set aside, though it spoils the extent in the header', () => {
   small.layer(
     'inf',

@@ -139,7 +139,7 @@ function copyOf(path: string, { files, refused, crs }: ReadTxts): PolygonLayer {
     prj: 'crs' in crs ? prjText(crs.crs) : null,
     reading: {},
     crsUnknown: 'unknown' in crs ? crs.unknown : null,
-    isCrsRefused: 'unknown' in crs && crs.isStated,
+    crsStanding: 'crs' in crs ? 'stated' : crs.isStated ? 'refused' : 'open',
     encoding: first ? verdictOf(first.encoding) : null,
     notes: [
       ...notesOf(files),

@@ -22,9 +22,13 @@ export function verdictOf({ encoding, how, contradiction, samples }: TextEncodin
  */
 export function openCopy(
   { file, records, faults, notes }: InputLayer,
-  origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & { readonly more?: readonly Text[] },
+  origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & {
+    readonly more?: readonly Text[];
+    /** The source does not state `prj`: its format means it so. */
+    readonly isByFormat?: boolean;
+  },
 ): PolygonLayer {
-  const { more = [], ...rest } = origin;
+  const { more = [], isByFormat = false, ...rest } = origin;
   const others = faults.filter(({ code }) => code === 'NOT_A_POLYGON');
   if (records > 0 && others.length === records) {
     const held = filled(INPUT_DETAILS.otherGeometry, { count: records });
@@ -34,7 +38,7 @@ export function openCopy(
     ...rest,
     reading: {},
     crsUnknown: origin.prj === null ? CRS_REASONS.notStated : null,
-    isCrsRefused: false,
+    crsStanding: origin.prj === null ? 'open' : isByFormat ? 'format' : 'stated',
     notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
     records: {
       count: records,
