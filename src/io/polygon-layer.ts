@@ -106,7 +106,13 @@ export interface LayerOrigin {
 /** The records of a source by their running number, which the features of the copy carry. */
 export interface SourceRecords {
   readonly count: number;
-  readonly leftOut: readonly { readonly record: number; readonly fault: LayerFault; readonly detail: Text | null }[];
+  readonly leftOut: readonly {
+    readonly record: number;
+    readonly fault: LayerFault;
+    readonly detail: Text | null;
+    /** Its attributes, as the fields of the layer; null where they could not be read. */
+    readonly values: readonly (string | number | null)[] | null;
+  }[];
   /** Where the records of each file begin, from 1, for a source of several files. */
   readonly files: readonly { readonly file: string; readonly first: number }[];
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { crsFromEpsg } from '../../src/crs/definitions.js';
 import { prjText } from '../../src/crs/prj.js';
@@ -7,6 +8,7 @@ import { tuban } from '../support/cli.js';
 import { loadGdal } from '../support/geos.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
 
+const gdal = await loadGdal();
 const small = new SmallJob();
 afterAll(() => small.remove());
 
@@ -168,6 +170,52 @@ test('degrees without a statement are WGS 84 by their format: told, doubted, and
   // What the user takes the degrees for does not make them less doubtful.
   expect(inputs[0]!.crs_doubt).toContain('GCJ-02');
   expect(inputs[1]!.crs_doubt).toBeNull();
+});
+
+describe('points and lines among polygons, and records without geometry, are set aside with their ids', () => {
+  const polygon = { type: 'Polygon', coordinates: [square(X, Y)] };
+  const features: readonly [object | null, object][] = [
+    [polygon, { JCBH: 'sound' }],
+    [{ type: 'Point', coordinates: [X, Y] }, { JCBH: 'point' }],
+    [{ type: 'LineString', coordinates: square(X, Y) }, { JCBH: 'line' }],
+    [null, { JCBH: 'none' }],
+  ];
+  geoJson('among.geojson', features);
+  const wkt = square(X, Y)
+    .map(([x, y]) => `${x} ${y}`)
+    .join();
+  small.write(
+    'among.csv',
+    `JCBH,WKT\nsound,"SRID=4528;POLYGON((${wkt}))"\npoint,POINT(${X} ${Y})\nline,"LINESTRING(${wkt})"\nnone,\n`,
+  );
+  const expected = [
+    ['2', 'point', 'NOT_A_POLYGON'],
+    ['3', 'line', 'NOT_A_POLYGON'],
+    ['4', 'none', 'NO_GEOMETRY'],
+  ];
+  const expectAside = (file: string, count = 3): void => {
+    const result = small.run(`patches: {path: ${file}}\n`);
+    expect({ status: result.ran.status, stderr: result.ran.status === 3 ? '' : result.ran.stderr }).toEqual({
+      status: 3,
+      stderr: '',
+    });
+    expect(result.rows().map(({ JCBH }) => JCBH)).toEqual(['sound']);
+    const listed = result.rows('quarantine.csv').map(({ record, id, code }) => [record, id, code]);
+    expect(listed).toEqual(expected.slice(0, count));
+    expect(tuban(['inspect', small.at(file)]).stdout).toContain('NOT_A_POLYGON');
+  };
+  test.each(['among.geojson', 'among.csv'])('%s', (file) => expectAside(file));
+  test.skipIf(!gdal).each(['gpkg', 'fgb'])('written by GDAL as .%s', (extension) => {
+    const converter = createRequire(import.meta.url)('gdal-async') as {
+      open(path: string): unknown;
+      vectorTranslate(target: string, source: unknown, args: string[]): { close(): void };
+    };
+    const driver = extension === 'fgb' ? ['FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO'] : ['GPKG'];
+    const source = converter.open(small.at('among.geojson'));
+    converter.vectorTranslate(small.at(`among.${extension}`), source, ['-f', ...driver]).close();
+    // GDAL itself leaves features without geometry out of a FlatGeobuf with mixed types.
+    expectAside(`among.${extension}`, extension === 'fgb' ? 2 : 3);
+  });
 });
 
 test('one record at no finite place is set aside, though it spoils the extent in the header', () => {
@@ -356,7 +404,7 @@ describe('tuban convert', () => {
   });
 
   test.each(['mif', 'tab'])('keeps places and tells the names of fields in a .%s', async (extension) => {
-    if (!(await loadGdal())) return console.warn(`${extension} is skipped: gdal-async cannot be loaded here`);
+    if (!gdal) return console.warn(`${extension} is skipped: gdal-async cannot be loaded here`);
     const table = small.at(`holes.${extension}`);
     const there = tuban(['convert', source(), table, '--overwrite']);
     expect(there.stdout + there.stderr).toContain('地类名称 is called FIELD_2');

@@ -122,7 +122,7 @@ function copyOf(path: string, { files, refused, crs }: ReadTxts): PolygonLayer {
       firsts.push({ file: txt.file, first: records + 1 });
       for (const record of recordsIn(txt)) {
         records++;
-        const fault = 'rings' in record ? addParcel(layer, txt.file, record, records) : faultOf(record);
+        const fault = 'rings' in record ? addParcel(layer, txt.file, record, records) : faultOf(record, txt.file);
         if (fault) leftOut.push({ record: records, ...fault });
       }
     }
@@ -159,12 +159,9 @@ type Fault = Omit<SourceRecords['leftOut'][number], 'record'>;
 function addParcel(layer: OutlineLayer, file: string, parcel: BoundaryParcel, record: number): Fault | null {
   const { fields, rings } = parcel;
   const source: TxtRecord = { file, fields, area: fields.area?.squareMetres ?? null };
-  const isTaken = layer.add(
-    outlineOf(rings),
-    record,
-    COLUMNS.map(({ of }) => of(source)),
-  );
-  return isTaken ? null : { fault: layerFault(layer.faults.at(-1)!.code), detail: lineText(parcel.firstLine, null) };
+  const values = COLUMNS.map(({ of }) => of(source));
+  if (layer.add(outlineOf(rings), record, values)) return null;
+  return { fault: layerFault(layer.faults.at(-1)!.code), detail: lineText(parcel.firstLine, null), values };
 }
 
 function outlineOf({ coords, ringStart }: Rings): Outline {
@@ -178,8 +175,10 @@ function outlineOf({ coords, ringStart }: Rings): Outline {
   return outline;
 }
 
-function faultOf(fault: BoundaryFault): Fault {
-  return { fault: 'record-damaged', detail: lineText(fault.line, faultText(fault)) };
+function faultOf(fault: BoundaryFault, file: string): Fault {
+  const { fields } = fault;
+  const values = fields && COLUMNS.map(({ of }) => of({ file, fields, area: null }));
+  return { fault: 'record-damaged', detail: lineText(fault.line, faultText(fault)), values };
 }
 
 function lineText(line: number, what: Text | null): Text {

@@ -21,7 +21,7 @@ export function verdictOf({ encoding, how, contradiction, samples }: TextEncodin
  * Errors  LAYER_NOT_POLYGONS where there are records and all of them are points, lines or the like.
  */
 export function openCopy(
-  { file, records, faults, notes }: InputLayer,
+  { file, records, faults, faultValues, notes }: InputLayer,
   origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & {
     readonly more?: readonly Text[];
     /** The source does not state `prj`: its format means it so. */
@@ -42,7 +42,9 @@ export function openCopy(
     notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
     records: {
       count: records,
-      leftOut: faults.map(({ record, code, detail }) => ({ record, fault: layerFault(code), detail })),
+      leftOut: faults.map(({ record, code, detail }) => {
+        return { record, fault: layerFault(code), detail, values: faultValues.get(record) ?? null };
+      }),
       files: [],
     },
   });
