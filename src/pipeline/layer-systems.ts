@@ -36,7 +36,9 @@ export function systemOf(job: Job, input: LayerInput, layer: PolygonLayer, name:
   const where = { file: layer.file, layer: name };
   if (input.crs !== undefined) return { crs: requireEpsg(input.crs, where), crsSource: 'option' };
   const standing = layer.origin?.crsStanding;
-  if (layer.prj && !(standing === 'format' && job.crs !== null)) {
+  // The degrees that a format means may be those of another datum, but they are no metres.
+  const isOverruled = standing === 'format' && job.crs !== null && crsFromEpsg(job.crs)?.kind === 'geographic';
+  if (layer.prj && !isOverruled) {
     const verdict = recognisePrj(layer.prj);
     if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
     if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });

@@ -160,6 +160,8 @@ test('degrees without a statement are WGS 84 by their format: told, doubted, and
   const refused = tuban(run);
   expect(refused.status).toBe(20);
   expect(refused.stderr).toContain('datum_shift: {from: WGS 84, to: CGCS2000, dx: 0, dy: 0, dz: 0}');
+  // A plane system is meant for layers of metres.
+  expect(tuban([...run, '--crs', '4528']).stderr).toContain('CRS_MISMATCH');
   const taken = tuban([...run, '--crs', '4490', '--json']);
   expect(taken.status).toBe(0);
   const { inputs } = JSON.parse(readFileSync(small.at('degrees-out/manifest.json'), 'utf8')) as Manifest;
