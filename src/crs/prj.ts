@@ -326,10 +326,12 @@ function coded(crs: Crs, code: number | null): Crs {
 
 // ---------- writing
 
-/** Datum and ellipsoid as ESRI writes them; only systems we compute in are ever written. */
+/** Datum and ellipsoid as ESRI writes them. */
 const ESRI_DATUM = {
+  'Beijing 1954': 'DATUM["D_Beijing_1954",SPHEROID["Krasovsky_1940",6378245.0,298.3]]',
   CGCS2000: 'DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]]',
   'WGS 84': 'DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]]',
+  'Xian 1980': 'DATUM["D_Xian_1980",SPHEROID["Xian_1980",6378140.0,298.257]]',
 } as const;
 
 /** ESRI puts a decimal point into every number. */
@@ -339,11 +341,11 @@ function esriNumber(value: number): string {
 }
 
 /**
- * ESRI WKT 1 on one line, as ArcGIS writes it into a `.prj`, for a geographic or Gauss-Krüger system on CGCS2000 or
- * WGS 84; null for everything else.
+ * ESRI WKT 1 on one line, as ArcGIS writes it into a `.prj`, for a geographic or Gauss-Krüger system on a datum of
+ * China or WGS 84; null for everything else.
  */
 export function prjText(crs: Crs): string | null {
-  if (crs.datum !== 'CGCS2000' && crs.datum !== 'WGS 84') return null;
+  if (crs.datum === 'other') return null;
   const geographic =
     `GEOGCS["${DATUMS[crs.datum].geographicEsriName}",${ESRI_DATUM[crs.datum]},` +
     'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]';

@@ -1,4 +1,6 @@
 import { Problem } from '../model/problem.js';
+import { INPUT_DETAILS } from '../words/inputs.js';
+import { filled } from '../words/text.js';
 import type { FgbFeature } from './flatgeobuf/feature.js';
 import { type FgbColumn, type FgbColumnType, RECORD_COLUMN, RINGS_COLUMN } from './flatgeobuf/format.js';
 import { type FlatGeobuf, openFlatGeobuf } from './flatgeobuf/read.js';
@@ -53,8 +55,9 @@ const SAMPLES = 5;
  * Errors  NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED.
  */
 export function openFgbLayer(source: string, origin: LayerOrigin | null = null): PolygonLayer {
-  const opened = openFlatGeobuf(source, origin?.reading ?? {});
+  const opened = openFlatGeobuf(source, origin?.reading ?? OWN_READING);
   const { header } = opened;
+  if (origin === null && header.geometryType === ANY_GEOMETRY) requirePolygon(opened);
   const table = new FgbTable(opened, origin);
   const { crs, envelope } = header;
   const ownSystem = crs === null ? null : crs.wkt || (crs.code > 0 ? `${crs.org ?? 'EPSG'}:${crs.code}` : null);
@@ -73,6 +76,24 @@ export function openFgbLayer(source: string, origin: LayerOrigin | null = null):
   };
 }
 
+/** Points or lines among polygons are faults of their records. */
+const OWN_READING = { passOthers: true } as const;
+/** Header of a file whose features tell their types themselves. */
+const ANY_GEOMETRY = 0;
+
+/** Errors: LAYER_NOT_POLYGONS where there are features and none of them is a polygon. */
+function requirePolygon(opened: FlatGeobuf): void {
+  let others = 0;
+  const count = opened.scan(({ otherType }) => {
+    if (otherType > 0) others++;
+  });
+  if (count === 0 || others < count) return;
+  const { file } = opened;
+  opened.close();
+  const held = filled(INPUT_DETAILS.otherGeometry, { count });
+  throw new Problem('LAYER_NOT_POLYGONS', { file }, { held });
+}
+
 /** The attributes, by record number from 0. */
 class FgbTable implements AttributeTable {
   readonly count: number;
@@ -85,6 +106,8 @@ class FgbTable implements AttributeTable {
   /** Where features begin in the file, found when a record is first asked for by its number. */
   private offsets: Float64Array | null = null;
   private at = -1;
+  /** Attributes of records that are not among the features, found when one is first asked for. */
+  private leftOut: Map<number, SourceRecords['leftOut'][number]['values']> | null = null;
 
   constructor(
     private readonly layer: FlatGeobuf,
@@ -110,8 +133,8 @@ class FgbTable implements AttributeTable {
   }
 
   text(record0: number, field: number): string | null {
-    if (record0 !== this.at && !this.turnTo(record0)) return null;
-    return this.values.text(this.columns[field]!);
+    if (record0 === this.at || this.turnTo(record0)) return this.values.text(this.columns[field]!);
+    return this.leftOutText(record0, field);
   }
 
   isDeleted(): boolean {
@@ -151,6 +174,12 @@ class FgbTable implements AttributeTable {
     if (near && this.layer.hasIndex) this.layer.query(near, take);
     else this.layer.scan(take);
     return this.count;
+  }
+
+  private leftOutText(record0: number, field: number): string | null {
+    this.leftOut ??= new Map(this.source?.leftOut.map(({ record, values }) => [record - 1, values]));
+    const value = this.leftOut.get(record0)?.[field] ?? null;
+    return value === null ? null : String(value);
   }
 
   /** False for a record of the source that is not among the features. */

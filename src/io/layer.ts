@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import type { Box } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import { openFgbLayer } from './fgb-layer.js';
 import { privateTemp } from './gdal/private-temp.js';
@@ -114,7 +115,7 @@ function openByGdal(path: string, layer: string | undefined, { encoding }: OpenO
   const moved = translateLayer(path, layer, copy, { encoding });
   const { file, reading, crs, notes } = moved;
   const origin = { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes };
-  return openFgbLayer(file, { ...origin, crsUnknown: null, encoding: null, records: null });
+  return openFgbLayer(file, { ...origin, crsUnknown: null, crsStanding: 'stated', encoding: null, records: null });
 }
 
 /** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */
@@ -161,13 +162,13 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
   const table = DbfTable.open(dbf, options);
   requireEqualCounts(path, table.count);
   const prjFile = sidecar(path, '.prj');
-  const { bytes, shapeType, xmin, ymin, xmax, ymax } = header;
+  const { bytes, shapeType } = header;
   return {
     file: path,
     source: path,
     bytes,
     geometry: GEOMETRY[shapeType] ?? String(shapeType),
-    extent: { xmin, ymin, xmax, ymax },
+    extent: extentOf(path, header, options.kind),
     table,
     prj: prjFile ? readFileSync(prjFile, 'utf8').trim() : null,
     files: sidecarsOf(path),
@@ -175,6 +176,22 @@ function openShapefile(path: string, options: OpenOptions): PolygonLayer {
     placeOf: (record0) => ({ file: path, record: record0 + 1, detail: null }),
     scan: (visitor) => scanWithTexts(path, table, visitor, options.kind),
   };
+}
+
+/** By the header, unless one record without a finite place has spoiled it: then that of the others, which is small work. */
+function extentOf(path: string, { xmin, ymin, xmax, ymax }: Box, kind: ShapeKind | undefined): Box | null {
+  if ([xmin, ymin, xmax, ymax].every(Number.isFinite)) return { xmin, ymin, xmax, ymax };
+  const box = { xmin: Infinity, ymin: Infinity, xmax: -Infinity, ymax: -Infinity };
+  const add = (...[x0, y0, x1, y1]: [number, number, number, number]): boolean => {
+    if (![x0, y0, x1, y1].every(Number.isFinite)) return false;
+    box.xmin = Math.min(box.xmin, x0);
+    box.ymin = Math.min(box.ymin, y0);
+    box.xmax = Math.max(box.xmax, x1);
+    box.ymax = Math.max(box.ymax, y1);
+    return false;
+  };
+  scanPolygons(path, { wants: add, take: () => {}, fault: () => {} }, kind);
+  return box.xmin <= box.xmax ? box : null;
 }
 
 /** Records beyond the table are counted and not shown: whoever counts tells of both counts. */

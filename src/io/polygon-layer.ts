@@ -73,6 +73,13 @@ export interface RecordPlace {
   readonly detail: Text | null;
 }
 
+/**
+ * What stands behind the system of a source: its own statement; the rule of its format for sources that state none, which
+ * the user overrules; nothing, so that coordinates may tell it; or a statement that cannot be taken, which coordinates must
+ * not overrule.
+ */
+export type CrsStanding = 'stated' | 'format' | 'open' | 'refused';
+
 /** What is said of a layer that was brought into FlatGeobuf from another format. */
 export interface LayerOrigin {
   /** The path that the user gave. */
@@ -89,6 +96,7 @@ export interface LayerOrigin {
   readonly notes: readonly Text[];
   /** Why no system is known, in the words of the format; null where there is nothing to add. */
   readonly crsUnknown: Text | null;
+  readonly crsStanding: CrsStanding;
   /** Encoding of the text that was read; null for formats that know one only. */
   readonly encoding: EncodingVerdict | null;
   /** The records of the source, where the copy has not all of them; null where it has. */
@@ -98,7 +106,13 @@ export interface LayerOrigin {
 /** The records of a source by their running number, which the features of the copy carry. */
 export interface SourceRecords {
   readonly count: number;
-  readonly leftOut: readonly { readonly record: number; readonly fault: LayerFault; readonly detail: Text | null }[];
+  readonly leftOut: readonly {
+    readonly record: number;
+    readonly fault: LayerFault;
+    readonly detail: Text | null;
+    /** Its attributes, as the fields of the layer; null where they could not be read. */
+    readonly values: readonly (string | number | null)[] | null;
+  }[];
   /** Where the records of each file begin, from 1, for a source of several files. */
   readonly files: readonly { readonly file: string; readonly first: number }[];
 }

@@ -170,7 +170,8 @@ function inOneSystem(
     const { crs, why } = systems[i]!;
     requireSoundCoordinates({ layer, of: basename(layer.file), crs });
     for (const note of [why, doubtOf(layer, crs)]) if (note) notes.push(note);
-    if (sameCrs(crs, target)) return layer;
+    // A layer that states another system than the user does must not hand its statement on.
+    if (sameCrs(crs, target)) return from === undefined ? layer : { ...layer, prj: null };
     const carrier = transformer(crs, target);
     if ('unknown' in carrier) {
       const params = {
@@ -193,6 +194,13 @@ function systemOf(layer: PolygonLayer, stated: number | undefined): { readonly c
     const verdict = recognisePrj(layer.prj);
     if ('crs' in verdict) return { crs: verdict.crs, why: null };
     throw new Problem('CRS_UNKNOWN', { file: layer.file }, { reason: verdict.unknown });
+  }
+  if (layer.origin?.crsStanding === 'refused') {
+    throw new Problem(
+      'CRS_UNKNOWN',
+      { file: layer.file },
+      { reason: layer.origin.crsUnknown ?? CRS_REASONS.notStated },
+    );
   }
   if (!layer.extent) return { crs: PLANAR_CRS, why: null };
   const guess = guessCrs(layer.extent);

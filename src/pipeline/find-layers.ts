@@ -1,8 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
 import { bindFields, type LayerRole, type NamedField, WANTED } from '../io/bind/fields.js';
 import { listLayers } from '../io/gdal/layers.js';
-import { openPolygonLayer } from '../io/layer.js';
+import { isFolderOfTxt } from '../io/layer.js';
+import { openLayerFiles } from '../io/layer-files.js';
 import { hintOfName } from '../io/layer-hints.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import { Problem } from '../model/problem.js';
@@ -24,11 +25,12 @@ export interface FoundLayer {
   readonly problem: Problem | null;
 }
 
-/** What is looked at. Archives are not: what they hold is mostly there unpacked too. */
-const SIMPLE = ['.shp', '.fgb'];
-const BY_GDAL = ['.gdb', '.gpkg', '.geojson', '.kml', '.kmz', '.tab', '.mif'];
-/** Indexes that `tuban index` wrote. */
-const OURS = /\.tuban\.fgb$/i;
+/** Formats of one layer that readers of ours open. */
+const SIMPLE = '.shp .fgb .geojson .geojsonl .geojsons .ndjson .parquet .geoparquet .csv .xlsx'.split(' ');
+const BY_GDAL = '.gdb .gpkg .kml .kmz .tab .mif .zip'.split(' ');
+/** Indexes that `tuban index` wrote, and the locks of Excel. */
+const PASSED_OVER = /\.tuban\.fgb$|^~\$/i;
+const TXT = /\.txt$/i;
 
 /**
  * The layers of a folder with the roles they seem to have: by their names, else by their fields. Files that cannot be read
@@ -39,22 +41,44 @@ const OURS = /\.tuban\.fgb$/i;
 export function findLayers(folder: string): FoundLayer[] {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new Problem('FOLDER_NOT_FOUND', { file: folder });
-  const names = readdirSync(folder).sort();
-  return names.flatMap((name) => {
-    const extension = extname(name).toLowerCase();
-    if (OURS.test(name)) return [];
-    if (SIMPLE.includes(extension)) return [opened(folder, name)];
-    return BY_GDAL.includes(extension) ? listed(folder, name) : [];
-  });
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = entries.map(({ name }) => name);
+  const txts = names.filter((name) => TXT.test(name));
+  return [...entries.flatMap((entry) => layersOf(folder, entry, names)), ...txtLayer(folder, txts)];
+}
+
+function layersOf(folder: string, entry: Dirent, names: readonly string[]): FoundLayer[] {
+  const { name } = entry;
+  const extension = extname(name).toLowerCase();
+  if (PASSED_OVER.test(name) || (extension === '.zip' && isUnpacked(name, names))) return [];
+  if (SIMPLE.includes(extension)) return [opened(folder, name)];
+  if (BY_GDAL.includes(extension)) return listed(folder, name);
+  return entry.isDirectory() && isFolderOfTxt(join(folder, name)) ? txtLayer(folder, [name]) : [];
+}
+
+/** Whether what an archive holds lies beside it: dltb.zip beside dltb.shp, dltb.gdb.zip beside dltb.gdb. */
+function isUnpacked(archive: string, names: readonly string[]): boolean {
+  const base = archive.slice(0, -'.zip'.length).toLowerCase();
+  return names.some((name) => name.toLowerCase() === base || name.toLowerCase() === `${base}.shp`);
 }
 
 function opened(folder: string, name: string): FoundLayer {
   try {
-    const { table } = openPolygonLayer(join(folder, name), {});
-    return recognised(name, null, table.count, table.fields);
+    const layers = openLayerFiles([join(folder, name)], {});
+    const records = layers.reduce((sum, { table }) => sum + table.count, 0);
+    const isTxt = layers.every(({ origin }) => origin?.layer === 'txt');
+    return recognised(name, null, records, layers[0]!.table.fields, undefined, isTxt);
   } catch (error) {
     return unreadable(name, error);
   }
+}
+
+/** Boundary-point TXTs of a folder are one layer. Of other texts, such as a read-me, nothing is said. */
+function txtLayer(folder: string, names: readonly string[]): FoundLayer[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  const found = opened(folder, names.length === 1 ? first : '*.txt');
+  return found.problem?.code === 'NOT_BOUNDARY_TXT' ? [] : [found];
 }
 
 function listed(folder: string, name: string): FoundLayer[] {
@@ -84,17 +108,18 @@ function recognised(
   layer: string | null,
   records: number,
   fields: readonly NamedField[],
-  name = path.slice(0, -extname(path).length),
+  name = basename(path, extname(path)),
+  isTxt = false,
 ): FoundLayer {
   const known = { path, layer, records, fields: fields.map((field) => field.name) };
   const hint = hintOfName(name) ?? hintOfName(path);
   if (hint) {
-    const bound = fieldsFor(hint.role, fields, path);
+    const bound = fieldsFor(hint.role, fields, path, isTxt);
     const isBound = !(bound instanceof Problem);
     return { ...known, ...hint, bound: isBound ? bound : {}, problem: isBound ? null : bound };
   }
   for (const [role, meanings] of BY_FIELDS) {
-    const bound = fieldsFor(role, fields, path);
+    const bound = fieldsFor(role, fields, path, isTxt);
     if (!(bound instanceof Problem) && meanings.every((meaning) => meaning in bound)) {
       return { ...known, role, kind: null, bound, problem: null };
     }
@@ -102,9 +127,16 @@ function recognised(
   return { ...known, role: null, kind: null, bound: {}, problem: null };
 }
 
-function fieldsFor(role: LayerRole, fields: readonly NamedField[], file: string): Record<string, string> | Problem {
+function fieldsFor(
+  role: LayerRole,
+  fields: readonly NamedField[],
+  file: string,
+  isTxt: boolean,
+): Record<string, string> | Problem {
   try {
-    const bindings = bindFields<string>(role, fields, WANTED[role], {}, { file });
+    // Boundary-point TXT has no place for a date: the job states it.
+    const wanted = WANTED[role].filter(({ meaning }) => !(isTxt && meaning === 'approved'));
+    const bindings = bindFields<string>(role, fields, wanted, {}, { file });
     return Object.fromEntries(
       Object.entries(bindings).flatMap(([meaning, binding]) => (binding ? [[meaning, binding.name]] : [])),
     );

@@ -58,6 +58,7 @@ export function jobText(
   used.push(...approvals);
   lines.push(approvals.length > 0 ? 'approvals:' : '# approvals:');
   for (const layer of approvals) {
+    if (!layer.bound['approved']) lines.push(words('undated'));
     lines.push(`  - ${entryOf(layer)}  # ${fill(INIT.records, lang, { count: layer.records })}`);
   }
   lines.push('#  - {kind: linkage, none: true}', ...otherLines(layers, words, lang), '');
@@ -83,6 +84,7 @@ function otherLines(
     ...others.flatMap((layer) => {
       const { path, problem, fields } = layer;
       const why = problem ? problem.describe(lang).split('\n') : [fields.join(', ')];
+      if (problem?.code === 'TABLE_COLUMNS_UNKNOWN') why.push(fill(INIT.register, lang, { path: quoted(path) }));
       const entry = layer.role === null ? quoted(path) : `${layer.role}: ${entryOf(layer)}`;
       return [`# ${entry}`, ...why.map((line) => `#   ${line}`)];
     }),

@@ -12,6 +12,7 @@ import type { SetAsideCode } from '../model/set-aside.js';
 import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
 import type { Text } from '../words/text.js';
 import { type CensusFault, GeometryCensus } from './geometry-census.js';
+import { mayBeShifted } from './layer-systems.js';
 
 /** What `tuban inspect` tells of one layer. */
 export interface LayerProfile {
@@ -26,7 +27,7 @@ export interface LayerProfile {
   readonly extent: readonly [number, number, number, number] | null;
   readonly crs: string | null;
   /** What the system was recognised by: the statement in the file, or the coordinates. */
-  readonly crsBy: 'stated' | 'coordinates' | null;
+  readonly crsBy: 'stated' | 'format' | 'coordinates' | null;
   /** What decided, where the coordinates did; why it is not known, where it is not; null otherwise. */
   readonly crsWhy: Text | null;
   /** What the coordinates say against the system. */
@@ -117,10 +118,13 @@ function systemOf(
   const verdict = prj ? recognisePrj(prj) : { unknown: origin?.crsUnknown ?? CRS_REASONS.noPrj };
   if ('crs' in verdict) {
     const judged = extent ? judgeCoordinates(verdict.crs, extent).code : 'ok';
-    const crsDoubt = judged === 'ok' ? null : COORDINATE_REASONS[judged];
-    return { crs: describeCrs(verdict.crs), crsBy: 'stated', crsWhy: null, crsDoubt };
+    const doubt = judged === 'ok' && extent && mayBeShifted(extent, verdict.crs, prj) ? 'maybe-gcj02' : judged;
+    const crsDoubt = doubt === 'ok' ? null : COORDINATE_REASONS[doubt];
+    const isByFormat = origin?.crsStanding === 'format';
+    const crsWhy = isByFormat ? CRS_REASONS.byFormat : null;
+    return { crs: describeCrs(verdict.crs), crsBy: isByFormat ? 'format' : 'stated', crsWhy, crsDoubt };
   }
-  const guess = prj === null && extent ? guessCrs(extent) : null;
+  const guess = prj === null && origin?.crsStanding !== 'refused' && extent ? guessCrs(extent) : null;
   if (!guess || !('crs' in guess)) {
     return { crs: null, crsBy: null, crsWhy: guess?.ambiguous ?? verdict.unknown, crsDoubt: null };
   }

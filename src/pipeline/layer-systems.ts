@@ -1,4 +1,4 @@
-import { judgeCoordinates } from '../crs/coordinates.js';
+import { isInChina, judgeCoordinates } from '../crs/coordinates.js';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs, ZONES } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
 import type { DatumShift } from '../crs/helmert.js';
@@ -6,6 +6,7 @@ import { recognisePrj } from '../crs/prj.js';
 import { transformer } from '../crs/transform.js';
 import type { LayerRole } from '../io/bind/fields.js';
 import type { PolygonLayer } from '../io/polygon-layer.js';
+import type { Box } from '../model/geometry.js';
 import type { Job, LayerInput } from '../model/job.js';
 import { Problem, type Where } from '../model/problem.js';
 import { COORDINATE_REASONS, CRS_REASONS } from '../words/reasons.js';
@@ -34,12 +35,17 @@ export function systemOf(job: Job, input: LayerInput, layer: PolygonLayer, name:
   if (job.crs === 'none') return { crs: PLANAR_CRS, crsSource: 'none' };
   const where = { file: layer.file, layer: name };
   if (input.crs !== undefined) return { crs: requireEpsg(input.crs, where), crsSource: 'option' };
-  if (layer.prj) {
+  const standing = layer.origin?.crsStanding;
+  // The degrees that a format means may be those of another datum, but they are no metres.
+  const isOverruled = standing === 'format' && job.crs !== null && crsFromEpsg(job.crs)?.kind === 'geographic';
+  if (layer.prj && !isOverruled) {
     const verdict = recognisePrj(layer.prj);
     if ('crs' in verdict) return { crs: verdict.crs, crsSource: 'prj' };
     if (job.crs === null) throw new Problem('CRS_UNKNOWN', where, { reason: verdict.unknown });
   } else if (job.crs === null) {
-    return { crs: null, unknown: layer.origin?.crsUnknown ?? CRS_REASONS.noPrj };
+    const unknown = layer.origin?.crsUnknown ?? CRS_REASONS.noPrj;
+    if (standing === 'refused') throw new Problem('CRS_UNKNOWN', where, { reason: unknown });
+    return { crs: null, unknown };
   }
   return { crs: requireEpsg(job.crs, {}), crsSource: 'option' };
 }
@@ -105,11 +111,19 @@ export function requireEpsg(code: number, where: Where): Crs {
   return crs;
 }
 
-/** What the coordinates say against a system that they do not rule out. */
-export function doubtOf({ extent, table }: PolygonLayer, crs: Crs): Text | null {
+/** What is to be said against a system that the coordinates do not rule out. */
+export function doubtOf({ extent, table, prj }: PolygonLayer, crs: Crs): Text | null {
   if (!extent || table.count === 0 || (extent.xmin === 0 && extent.xmax === 0)) return null;
   const { code } = judgeCoordinates(crs, extent);
-  return code === 'outside-china' || code === 'outside-zone' ? COORDINATE_REASONS[code] : null;
+  if (code === 'outside-china' || code === 'outside-zone') return COORDINATE_REASONS[code];
+  return code === 'ok' && mayBeShifted(extent, crs, prj) ? COORDINATE_REASONS['maybe-gcj02'] : null;
+}
+
+/** Degrees that the file calls WGS 84, whatever the user takes them for: those of Chinese web maps go by that name too. */
+export function mayBeShifted(extent: Box, crs: Crs, prj: string | null): boolean {
+  if (crs.kind !== 'geographic' || !isInChina(extent)) return false;
+  const stated = prj === null ? null : recognisePrj(prj);
+  return crs.datum === 'WGS 84' || (stated !== null && 'crs' in stated && stated.crs.datum === 'WGS 84');
 }
 
 /** Coordinates that contradict the stated system would give areas that look right and are not. */

@@ -226,6 +226,13 @@ function noForms(): string[] {
   return [];
 }
 
+/** The system of the result for a .prj: of one that we have no text for, what the layer says that the job took it from. */
+function prjOf({ crs, patches, covers }: OpenJob['layers']): string | null {
+  const reference = covers.find(({ role }) => role === 'baseline') ?? patches;
+  const stated = reference.layer.prj;
+  return prjText(crs) ?? (stated !== null && /^(?:PROJCS|GEOGCS)\s*\[/i.test(stated) ? stated : null);
+}
+
 /** The tables that the threads fill, the small tables, and their publication. */
 class ResultWriter {
   readonly ledger: ResultTable;
@@ -240,9 +247,8 @@ class ResultWriter {
     private readonly dir: string,
     private readonly forms: WriteForms,
   ) {
-    const { crs, patches } = open.layers;
     const { out, layers } = open.job;
-    this.prj = prjText(crs) ?? patches.layer.prj;
+    this.prj = prjOf(open.layers);
     const columns = ledgerColumns(layers.map(({ column }) => column));
     const { dbfEncoding } = out;
     const formats = directFormats(out.formats);

@@ -73,8 +73,8 @@ export const TRANSFORM_REASONS = {
     zh: '{from} 与 {to} 基准不同，相差数十米以上；须给出转换参数（三参数或七参数）',
   },
   needsShiftOrWord: {
-    en: 'WGS 84 and CGCS2000 are different datums, up to about 1 m apart; state that they may be taken as one, or give the parameters of the change',
-    zh: 'WGS 84 与 CGCS2000 基准不同，最多相差约 1 米；请声明可视为相同，或给出转换参数',
+    en: 'WGS 84 and CGCS2000 are different datums, up to about 1 m apart; to take them as one, say so in the job file with datum_shift: {from: WGS 84, to: CGCS2000, dx: 0, dy: 0, dz: 0}',
+    zh: 'WGS 84 与 CGCS2000 基准不同，最多相差约 1 米；如可视为相同，请在任务文件中写明 datum_shift: {from: WGS 84, to: CGCS2000, dx: 0, dy: 0, dz: 0}',
   },
   otherShift: {
     en: 'the parameters given lead from {shiftFrom} to {shiftTo}, not from {from} to {to}',

@@ -26,6 +26,14 @@ export const INIT = {
   records: { en: '{count} records', zh: '{count} 条记录' },
   also: { en: 'this one could be meant too ({records} records):', zh: '也可能是这一个（{records} 条记录）：' },
   others: { en: 'found, but not put to use:', zh: '找到但未采用：' },
+  register: {
+    en: 'a register without outlines? Join it to its layer: join: {path: {path}, key: FIELD}',
+    zh: '如为无图形的台账，可按键值连接到相应图层：join: {path: {path}, key: 字段}',
+  },
+  undated: {
+    en: 'no field with the date of approval: state one for all (approved: YYYY-MM-DD), or they are undated',
+    zh: '没有批准日期字段：请统一写明（approved: YYYY-MM-DD），否则按日期不详处理',
+  },
   rules: { en: 'rule pack: a shipped name or a path', zh: '规则包：内置名称或路径' },
   asOf: {
     en: 'detection date where the patch layer has no dates; never the clock',

@@ -173,8 +173,8 @@ export const PROBLEMS = {
       zh: '{layer} 的坐标系为 {crs}，任务与 {reference} 一样采用 {working}，两者之间无法转换：{reason}',
     },
     next: {
-      en: 'convert the layer with the parameters of your province, then run again; if its .prj is wrong, state the system of the layer in the job file (crs: EPSG)',
-      zh: '请用本省转换参数转换该图层后再运行；如 .prj 有误，请在任务文件中为该图层写明坐标系（crs: EPSG 代码）',
+      en: 'convert the layer with the parameters of your province, or give them in the job file (datum_shift:); if the system that it states is wrong, state the right one there (crs: EPSG; for convert: --from EPSG)',
+      zh: '请用本省转换参数转换该图层，或在任务文件中给出参数（datum_shift:）；如所写坐标系有误，请在任务文件中写明（crs: EPSG 代码；convert 用 --from EPSG 代码）',
     },
   },
   CRS_NOT_MEASURABLE: {
@@ -203,8 +203,8 @@ export const PROBLEMS = {
       zh: '坐标系未知：{reason}',
     },
     next: {
-      en: 'put the .prj file beside the .shp, or state the system with --crs EPSG (for example --crs 4526)',
-      zh: '将 .prj 文件放到 .shp 旁边，或用 --crs EPSG 指明坐标系（例如 --crs 4526）',
+      en: 'put the .prj file beside the .shp, or state the system: crs: in the job file or --crs EPSG (for example --crs 4526), for convert --from EPSG',
+      zh: '将 .prj 文件放到 .shp 旁边，或指明坐标系：任务文件中写 crs:，或用 --crs EPSG 代码（例如 --crs 4526），convert 用 --from EPSG 代码',
     },
   },
   DBF_MISSING: {

@@ -3,6 +3,10 @@ import type { Text } from './text.js';
 /** Why a coordinate system is not known. */
 export const CRS_REASONS = {
   notStated: { en: 'the file states none', zh: '文件未说明坐标系' },
+  byFormat: {
+    en: 'the file states none, and a GeoJSON is in WGS 84 then',
+    zh: '文件未说明坐标系，按 GeoJSON 规定为 WGS 84',
+  },
   noPrj: { en: 'there is no .prj file', zh: '缺少 .prj 文件' },
   empty: { en: 'the text of the .prj is empty', zh: '.prj 内容为空' },
   unexpected: {
@@ -63,6 +67,10 @@ export const COORDINATE_REASONS = {
     zh: '坐标远超出投影带范围：该处面积、长度变形较大，或带号有误',
   },
   'outside-china': { en: 'they lie outside China', zh: '坐标位于中国范围以外' },
+  'maybe-gcj02': {
+    en: 'degrees that are called WGS 84 are often those of Chinese web maps (GCJ-02), 100 to 700 m off: compare some places with imagery',
+    zh: '标为 WGS 84 的经纬度常为国内网络地图坐标（GCJ-02，偏移 100～700 米）：请用影像核对几处位置',
+  },
   'not-finite': { en: 'the extent in the .shp header is not a number', zh: '.shp 文件头中的范围不是有效数值' },
 } as const satisfies Record<string, Text>;
 
@@ -79,6 +87,10 @@ export const ENCODING_REASONS = {
   looksGbk: {
     en: '{source} says {encoding} but the bytes look like GBK',
     zh: '{source} 标明 {encoding}，但内容像是 GBK',
+  },
+  looksBig5: {
+    en: 'the bytes look like Big5 (traditional Chinese), which nothing states: look at the samples, and use --encoding big5 if they are wrong',
+    zh: '内容像是 Big5（繁体中文），但没有任何标明：请查看样例，如有误请用 --encoding big5',
   },
   option: { en: 'the option', zh: '参数' },
   driver: { en: 'language driver {id}', zh: '语言标识 {id}' },

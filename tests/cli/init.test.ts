@@ -1,10 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { tuban } from '../support/cli.js';
 import { COUNTY } from '../support/county.js';
 import { dbfCell } from '../support/dbf-cell.js';
+import { loadGdal } from '../support/geos.js';
+
+const gdal = await loadGdal();
 
 const scratch = mkdtempSync(join(tmpdir(), 'tuban-init-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -72,6 +76,42 @@ describe('tuban init', () => {
     expect(comments).toMatch(/approvals: \{kind: linkage, path: zjgg.shp\}\n#.*FIELD_MISSING/);
     expect(text).toMatch(/^ {2}- \{kind: supply, path: gd2 供地.shp/m);
     expect(tuban(['check', join(dir, 'tuban.yaml')]).status).toBe(0);
+  });
+  test('finds layers of any format: archives, tables, folders of TXT; a register is told of', () => {
+    const dir = folder();
+    const convert = (from: string, to: string): void => {
+      expect(tuban(['convert', join(dir, from), join(dir, to)]).status).toBe(0);
+    };
+    const drop = (name: string): void => {
+      for (const file of readdirSync(dir)) if (file.startsWith(`${name}.`)) rmSync(join(dir, file));
+    };
+    convert('patches.shp', '疑似图斑.geojson');
+    convert('nzy.shp', '农转用.csv');
+    mkdirSync(join(dir, '设施农用地'));
+    convert('ssnyd.shp', '设施农用地/一.txt');
+    convert('zjd.shp', '宅基地.txt');
+    for (const name of ['patches', 'nzy', 'ssnyd', 'zjd']) drop(name);
+    writeFileSync(join(dir, '说明.txt'), '本文件夹为二季度数据。');
+    writeFileSync(join(dir, '批准台账.csv'), '批准文号,批准日期\n甲,2020-01-01\n');
+    expect(tuban(['init', dir, '-q']).status).toBe(0);
+    const text = readFileSync(join(dir, 'tuban.yaml'), 'utf8');
+    expect(text).toMatch(/^patches: \{path: 疑似图斑.geojson/m);
+    expect(text).toMatch(/^ {2}- \{kind: conversion, path: 农转用.csv, fields: \{id: PZWH, approved: PZRQ/m);
+    expect(text).toMatch(/^# no field with the date of approval.*\n {2}- \{kind: facility, path: 设施农用地,/m);
+    expect(text).toMatch(/批准台账.csv[\s\S]*join: \{path: 批准台账.csv, key: FIELD\}/);
+    expect(text).not.toContain('说明');
+    expect(tuban(['check', join(dir, 'tuban.yaml'), '-q']).status).toBe(0);
+  });
+  test.skipIf(!gdal)('finds what lies in an archive only', () => {
+    const dir = folder();
+    const files = readdirSync(dir).filter((file) => file.startsWith('yjjbnt.'));
+    const packed = Object.fromEntries(files.map((file) => [file, new Uint8Array(readFileSync(join(dir, file)))]));
+    writeFileSync(join(dir, 'yjjbnt.zip'), zipSync(packed));
+    tuban(['init', dir, '-q']);
+    expect(readFileSync(join(dir, 'tuban.yaml'), 'utf8')).not.toContain('zip');
+    for (const file of [...files, 'tuban.yaml']) rmSync(join(dir, file));
+    tuban(['init', dir, '-q']);
+    expect(readFileSync(join(dir, 'tuban.yaml'), 'utf8')).toMatch(/^farmland: \{path: yjjbnt.zip/m);
   });
   test('an empty folder gives a job with hints, and a missing one an error', () => {
     const dir = mkdtempSync(join(scratch, 'empty-'));

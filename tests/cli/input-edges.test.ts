@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { crsFromEpsg } from '../../src/crs/definitions.js';
 import { prjText } from '../../src/crs/prj.js';
@@ -7,6 +8,7 @@ import { tuban } from '../support/cli.js';
 import { loadGdal } from '../support/geos.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
 
+const gdal = await loadGdal();
 const small = new SmallJob();
 afterAll(() => small.remove());
 
@@ -144,6 +146,94 @@ test('a GeoJSON of lines is refused as what it is, and one without a system as a
   expect(tuban(['inspect', bare]).stdout).not.toContain('.prj');
 });
 
+test('degrees without a statement are WGS 84 by their format: told, doubted, and overruled by the user', () => {
+  small.layer('gb', [{ box: [X, Y, X + 500, Y + 500], values: { BSM: '1', DLBM: '0101' } }], PRJ);
+  const [lon, lat] = [120.132, 34.328];
+  const ring = square(lon, lat, 0.001);
+  const file = geoJson('degrees.geojson', [[{ type: 'Polygon', coordinates: [ring] }, { JCBH: 'd' }]], null);
+  const seen = tuban(['inspect', file]).stdout;
+  expect(seen).toMatch(/system: WGS 84 \(EPSG:4326\) \(the file states none, and a GeoJSON is in WGS 84 then\)/);
+  expect(seen).toContain('GCJ-02');
+  expect(tuban(['inspect', file, '--json']).stdout).toContain('"crsBy":"format"');
+  small.write('degrees.yaml', 'patches: {path: degrees.geojson}\nbaseline: {path: gb.shp}\n');
+  const run = ['run', small.at('degrees.yaml'), '--out', small.at('degrees-out')];
+  const refused = tuban(run);
+  expect(refused.status).toBe(20);
+  expect(refused.stderr).toContain('datum_shift: {from: WGS 84, to: CGCS2000, dx: 0, dy: 0, dz: 0}');
+  // A plane system is meant for layers of metres.
+  expect(tuban([...run, '--crs', '4528']).stderr).toContain('CRS_MISMATCH');
+  const taken = tuban([...run, '--crs', '4490', '--json']);
+  expect(taken.status).toBe(0);
+  const { inputs } = JSON.parse(readFileSync(small.at('degrees-out/manifest.json'), 'utf8')) as Manifest;
+  expect(inputs.map(({ crs, crs_source }) => [crs, crs_source])).toEqual([
+    [expect.stringContaining('4490'), 'option'],
+    [expect.stringContaining('4528'), 'prj'],
+  ]);
+  // What the user takes the degrees for does not make them less doubtful.
+  expect(inputs[0]!.crs_doubt).toContain('GCJ-02');
+  expect(inputs[1]!.crs_doubt).toBeNull();
+});
+
+describe('points and lines among polygons, and records without geometry, are set aside with their ids', () => {
+  const polygon = { type: 'Polygon', coordinates: [square(X, Y)] };
+  const features: readonly [object | null, object][] = [
+    [polygon, { JCBH: 'sound' }],
+    [{ type: 'Point', coordinates: [X, Y] }, { JCBH: 'point' }],
+    [{ type: 'LineString', coordinates: square(X, Y) }, { JCBH: 'line' }],
+    [null, { JCBH: 'none' }],
+  ];
+  geoJson('among.geojson', features);
+  const wkt = square(X, Y)
+    .map(([x, y]) => `${x} ${y}`)
+    .join();
+  small.write(
+    'among.csv',
+    `JCBH,WKT\nsound,"SRID=4528;POLYGON((${wkt}))"\npoint,POINT(${X} ${Y})\nline,"LINESTRING(${wkt})"\nnone,\n`,
+  );
+  const expected = [
+    ['2', 'point', 'NOT_A_POLYGON'],
+    ['3', 'line', 'NOT_A_POLYGON'],
+    ['4', 'none', 'NO_GEOMETRY'],
+  ];
+  const expectAside = (file: string, count = 3): void => {
+    const result = small.run(`patches: {path: ${file}}\n`);
+    expect({ status: result.ran.status, stderr: result.ran.status === 3 ? '' : result.ran.stderr }).toEqual({
+      status: 3,
+      stderr: '',
+    });
+    expect(result.rows().map(({ JCBH }) => JCBH)).toEqual(['sound']);
+    const listed = result.rows('quarantine.csv').map(({ record, id, code }) => [record, id, code]);
+    expect(listed).toEqual(expected.slice(0, count));
+    expect(tuban(['inspect', small.at(file)]).stdout).toContain('NOT_A_POLYGON');
+  };
+  test.each(['among.geojson', 'among.csv'])('%s', (file) => expectAside(file));
+  test.skipIf(!gdal).each(['gpkg', 'fgb'])('written by GDAL as .%s', (extension) => {
+    const converter = createRequire(import.meta.url)('gdal-async') as {
+      open(path: string): unknown;
+      vectorTranslate(target: string, source: unknown, args: string[]): { close(): void };
+    };
+    const driver = extension === 'fgb' ? ['FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO'] : ['GPKG'];
+    const source = converter.open(small.at('among.geojson'));
+    converter.vectorTranslate(small.at(`among.${extension}`), source, ['-f', ...driver]).close();
+    // GDAL itself leaves features without geometry out of a FlatGeobuf with mixed types.
+    expectAside(`among.${extension}`, extension === 'fgb' ? 2 : 3);
+  });
+});
+
+test('one record at no finite place is set aside, though it spoils the extent in the header', () => {
+  small.layer(
+    'inf',
+    [0, 20, 40].map((x) => ({ box: [X + x, Y, X + x + 10, Y + 10], values: { JCBH: `i${x}` } })),
+    PRJ,
+  );
+  const bytes = readFileSync(small.at('inf.shp'));
+  for (const at of [60, 100 + 8 + 4 + 24, 100 + 8 + 44 + 4 + 8]) bytes.writeDoubleLE(Number.POSITIVE_INFINITY, at);
+  writeFileSync(small.at('inf.shp'), bytes);
+  const result = small.run('patches: {path: inf.shp}\nas_of: 2026-01-01\n');
+  expect(result.rows().map(({ JCBH }) => JCBH)).toEqual(['i20', 'i40']);
+  expect(result.rows('quarantine.csv')).toMatchObject([{ id: 'i0', action: 'set aside' }]);
+});
+
 describe('files of one layer that differ', () => {
   test('a field that one of them has not is told of', () => {
     small.layer('la', [{ box: [0, 0, 100, 100], values: { BSM: '1', DLBM: '0101', KCXS: 0.1 } }]);
@@ -179,6 +269,65 @@ describe('files of one layer that differ', () => {
     // Three degrees are 276 km at this latitude: 285 km east of 117° lies 9 km east of 120°.
     expect(east['B']).toBeGreaterThan(40_500_000);
     expect(east['B']).toBeLessThan(40_520_000);
+  });
+
+  describe('a boundary-point TXT is not placed by its coordinates where it says something else', () => {
+    const write = (name: string, system: string, zone: string): string => {
+      const head = `[属性描述]\n坐标系=${system}\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=${zone}\n[地块坐标]\n`;
+      const ring = square(X, Y).map(([x, y], i) => `J${(i % 4) + 1},1,${y},${x}`);
+      small.write(name, `${head}5,0.01,A,地块,面,,,,@\n${ring.join('\n')}\n`);
+      return small.at(name);
+    };
+    small.layer('tp', [{ box: [X, Y, X + 10, Y + 10], values: { JCBH: 'a' } }], PRJ);
+    const job = (file: string, more = ''): string =>
+      `patches: {path: tp.shp}\napprovals: [{kind: facility, path: ${file}, approved: 2020-01-01}]\nas_of: 2026-01-01\n${more}`;
+
+    test('its datum is kept: Xian 1980 is refused, and carried by the parameters of the user', () => {
+      write('xian.txt', '1980西安坐标系', '40');
+      small.write('xian.yaml', job('xian.txt'));
+      const refused = tuban(['run', small.at('xian.yaml'), '--out', small.at('xian-out')]);
+      expect({ status: refused.status, says: refused.stderr }).toMatchObject({
+        status: 20,
+        says: expect.stringMatching(/CRS_MISMATCH.*Xian 1980/),
+      });
+      const shift = 'datum_shift: {from: Xian 1980, to: CGCS2000, dx: 100, dy: 0, dz: 0}\n';
+      expect(small.run(job('xian.txt', shift)).row('a')['SSBL']).toBe('0.00'); // a hundred metres away
+    });
+
+    test.each([
+      ['local.txt', '广州2000坐标系', '40', '广州2000坐标系'],
+      ['zone.txt', '2000国家大地坐标系', '39', 'states zone 39, the eastings are those of zone 40'],
+    ])('%s is refused everywhere, unless the user states the system', (name, system, zone, reason) => {
+      const file = write(name, system, zone);
+      small.write('stated.yaml', job(name));
+      const run = ['run', small.at('stated.yaml'), '--out', small.at('stated-out'), '--overwrite'];
+      const convert = ['convert', file, small.at('stated.fgb'), '--overwrite'];
+      for (const args of [run, convert]) {
+        const { status, stderr } = tuban(args);
+        expect({ status, stderr }).toMatchObject({ status: 20, stderr: expect.stringContaining('CRS_UNKNOWN') });
+        expect(stderr).toContain(reason);
+      }
+      expect(tuban(['inspect', file]).stdout).toContain(`system: ? (`);
+      expect(tuban([...run, '--crs', '4528']).status).toBe(0);
+      expect(tuban([...convert, '--from', '4528']).status).toBe(0);
+    });
+
+    test('in a folder each file without a statement is placed by itself', () => {
+      mkdirSync(small.at('mixed'), { recursive: true });
+      write('mixed/a.txt', '2000国家大地坐标系', '40');
+      small.write(
+        'mixed/b.txt',
+        square(39_600_000, Y)
+          .map(([x, y]) => `${y},${x}`)
+          .join('\n'),
+      );
+      small.write('mixed/license.txt', 'All files here are released under specific terms, see the list.\n');
+      const { status, stdout } = tuban(['convert', small.at('mixed'), small.at('mixed.fgb'), '--json']);
+      expect({ status, report: JSON.parse(stdout) as unknown }).toMatchObject({
+        status: 0,
+        report: { records: 2, written: 2, crs: expect.stringContaining('4528') },
+      });
+    });
   });
 
   test('rows of a register that belong to nothing are no records of the layer', () => {
@@ -257,7 +406,7 @@ describe('tuban convert', () => {
   });
 
   test.each(['mif', 'tab'])('keeps places and tells the names of fields in a .%s', async (extension) => {
-    if (!(await loadGdal())) return console.warn(`${extension} is skipped: gdal-async cannot be loaded here`);
+    if (!gdal) return console.warn(`${extension} is skipped: gdal-async cannot be loaded here`);
     const table = small.at(`holes.${extension}`);
     const there = tuban(['convert', source(), table, '--overwrite']);
     expect(there.stdout + there.stderr).toContain('地类名称 is called FIELD_2');

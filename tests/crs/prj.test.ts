@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Crs, crsFromEpsg, esriName, KNOWN_CRS, PLANAR_CRS, sameCrs } from '../../src/crs/definitions.js';
 import { GaussKruger } from '../../src/crs/gauss.js';
 import { prjText, recognisePrj } from '../../src/crs/prj.js';
+import { XIAN_80_ZONE_40 } from '../support/xian80.js';
 import { loadGdal } from './gdal.js';
 
 function crsIn(wkt: string): Crs {
@@ -77,9 +78,9 @@ describe('recognisePrj', () => {
   });
 
   it('reads back every coded system from its ESRI form', () => {
-    const computable = KNOWN_CRS.filter((crs) => prjText(crs) !== null);
-    expect(computable).toHaveLength(66);
-    for (const crs of computable) expect(crsIn(prjText(crs) ?? '')).toBe(crs);
+    const written = KNOWN_CRS.filter((crs) => prjText(crs) !== null);
+    expect(written).toHaveLength(196);
+    for (const crs of written) expect(crsIn(prjText(crs) ?? '')).toBe(crs);
   });
 
   it('chooses between twins by name or code, and takes the 3° zone in doubt', () => {
@@ -309,6 +310,11 @@ describe('prjText', () => {
     expect(prjText(crsFromEpsg(4490) ?? PLANAR_CRS)).toBe(GEOGRAPHIC);
   });
 
+  it('tells the datums of China apart', () => {
+    expect(prjText(crsFromEpsg(2364) ?? PLANAR_CRS)).toBe(XIAN_80_ZONE_40);
+    expect(prjText(crsFromEpsg(4214) ?? PLANAR_CRS)).toMatch(/^GEOGCS\["GCS_Beijing_1954",DATUM\["D_Beijing_1954"/);
+  });
+
   it('writes a grid of its own so that it is read back', () => {
     const own = crsIn(COUNTY.replace('120.0', '119.25').replace('CGCS2000_3_Degree_GK_Zone_40', 'Town / grid'));
     expect(prjText(own)).toContain('PROJCS["Town_grid"');
@@ -317,7 +323,6 @@ describe('prjText', () => {
 
   it('has none for the rest', () => {
     expect(prjText(PLANAR_CRS)).toBeNull();
-    expect(prjText(crsFromEpsg(2364) ?? PLANAR_CRS)).toBeNull();
     expect(prjText(crsFromEpsg(3857) ?? PLANAR_CRS)).toBeNull();
   });
 });

@@ -51,6 +51,17 @@ test('UTF-8 without .cpg is found by statistics', () => {
   expect(verdict.samples).toEqual(NAMES);
 });
 
+test('Big5 that nothing states is noted, not decided; other text is not taken for it', () => {
+  const taiwan = ['農田區', '臺灣鎮', '國土資源', '建設用地', '林地'];
+  const big5 = taiwan.map((name) => iconv.encode(name, 'big5'));
+  const noted = decide(big5);
+  expect(noted.how).toBe('statistics');
+  expect(noted.contradiction?.en).toMatch(/look like Big5/);
+  expect(decide(big5, 'BIG5')).toMatchObject({ encoding: 'big5', contradiction: null, samples: taiwan });
+  const traditional = taiwan.map((name) => iconv.encode(name, 'gbk'));
+  for (const other of [GBK, UTF8, LATIN, traditional]) expect(decide(other).contradiction).toBeNull();
+});
+
 test('western text stays western', () => {
   expect(decide(LATIN)).toMatchObject({ encoding: 'windows-1252', how: 'statistics' });
   expect(decide(LATIN, null, 0x57)).toMatchObject({ encoding: 'windows-1252', how: 'ldid' });

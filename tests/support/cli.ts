@@ -17,10 +17,12 @@ export interface CliOptions {
   readonly cwd?: string;
   /** What stands on standard input. */
   readonly input?: Buffer;
+  /** After so long it hangs, and the test fails. */
+  readonly hangsAfterMs?: number;
 }
 
 /** Runs the compiled `tuban` as a user does. `npm test` compiles first; a single test file needs `npm run setup`. */
-export function tuban(args: readonly string[], { env = {}, cwd, input }: CliOptions = {}): CliResult {
+export function tuban(args: readonly string[], { env = {}, cwd, input, hangsAfterMs }: CliOptions = {}): CliResult {
   if (!existsSync(ENTRY)) {
     throw new Error(`${ENTRY} is not there: tests of the command line run the compiled program; run \`npm run setup\``);
   }
@@ -30,6 +32,7 @@ export function tuban(args: readonly string[], { env = {}, cwd, input }: CliOpti
     env: { PATH, HOME, TMPDIR, SystemRoot, LANG: 'C', ...env },
     cwd,
     input,
+    timeout: hangsAfterMs,
     maxBuffer: 1 << 28,
   });
   if (error) throw error;

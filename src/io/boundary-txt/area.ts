@@ -6,6 +6,8 @@ const SQUARE_METRES: Readonly<Record<AreaUnit, number>> = { ha: 1e4, m2: 1, mu: 
 
 /** Units are at least a factor of 15 apart: within a factor of 3 there is only one. */
 const NEAR_UNIT = 3;
+/** 0.17 ha are 1700 m², not 1700.0000000000002. */
+const TOLD_DIGITS = 12;
 /** Areas on the ellipsoid and in the plane differ by up to 0.25 % at the edge of a 6° zone. */
 const SAME_SHARE = 0.003;
 
@@ -22,7 +24,8 @@ export function statedArea(
   const near = unit ?? (measured === null ? null : nearestUnit(value, measured));
   const taken = near ?? 'ha';
   const how = unit !== null ? 'written' : near !== null ? 'geometry' : 'standard';
-  const area: StatedArea = { text, value, unit: taken, how, squareMetres: value * SQUARE_METRES[taken] };
+  const squareMetres = Number((value * SQUARE_METRES[taken]).toPrecision(TOLD_DIGITS));
+  const area: StatedArea = { text, value, unit: taken, how, squareMetres };
   const notes: Pick<BoundaryNote, 'code' | 'params'>[] = [];
   if (how === 'geometry' && taken !== 'ha') {
     notes.push({ code: 'AREA_UNIT_DECIDED', params: { text, unit: AREA_UNITS[taken] } });

@@ -40,7 +40,13 @@ export function decideCrs(
   const notes: Note[] = [];
   const found = systemOf(values, conflicts, places, notes);
   if (!('en' in found)) return { crs: { crs: found }, notes };
-  return { crs: { unknown: found, looksLike: guess(places) }, notes };
+  return { crs: { unknown: found, looksLike: guess(places), isStated: !leavesOpen(found, values) }, notes };
+}
+
+/** Whether the header says nothing that coordinates could contradict: then these may tell the system. */
+function leavesOpen(reason: Text, { coordinateSystem = '' }: Values): boolean {
+  if (reason === REASONS.noZone) return datumNamed(coordinateSystem) === 'CGCS2000';
+  return reason === REASONS.noDatum || reason === REASONS.noCoordinates;
 }
 
 function systemOf(

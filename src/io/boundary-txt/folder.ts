@@ -79,8 +79,8 @@ function commonCrs(files: readonly BoundaryTxt[]): BoundaryCrs {
   const unknown = verdicts.find((verdict) => 'unknown' in verdict);
   if (unknown) return unknown;
   const [first, ...others] = verdicts.flatMap((verdict) => ('crs' in verdict ? [verdict.crs] : []));
-  if (first === undefined) return { unknown: BOUNDARY_CRS_REASONS.noCoordinates, looksLike: null };
+  if (first === undefined) return { unknown: BOUNDARY_CRS_REASONS.noCoordinates, looksLike: null, isStated: false };
   if (others.every((other) => sameCrs(first, other))) return { crs: first };
   const systems = [...new Set([first, ...others].map(describeCrs))].join(', ');
-  return { unknown: filled(BOUNDARY_CRS_REASONS.filesDiffer, { systems }), looksLike: null };
+  return { unknown: filled(BOUNDARY_CRS_REASONS.filesDiffer, { systems }), looksLike: null, isStated: true };
 }

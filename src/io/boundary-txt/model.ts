@@ -109,9 +109,12 @@ export interface BoundaryAttributes {
 
 /**
  * The system of the coordinates. A recognised Xian 1980 or Beijing 1954 is a `crs` that is not `usable`. `looksLike` is
- * a guess of the zone from the eastings, never of the datum.
+ * a guess of the zone from the eastings, never of the datum. `isStated`: the file says something of its system that
+ * cannot be taken, such as a local datum; coordinates must not overrule it.
  */
-export type BoundaryCrs = { readonly crs: Crs } | { readonly unknown: Text; readonly looksLike: Crs | null };
+export type BoundaryCrs =
+  | { readonly crs: Crs }
+  | { readonly unknown: Text; readonly looksLike: Crs | null; readonly isStated: boolean };
 
 export type AxisOrder = 'north-first' | 'east-first';
 

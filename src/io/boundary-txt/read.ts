@@ -6,6 +6,7 @@ import { BOUNDARY_FILE_REASONS } from '../../words/boundary-txt.js';
 import type { TextEncoding } from '../text/encoding.js';
 import { statedArea } from './area.js';
 import { decideCrs } from './crs.js';
+import { isGeometryType } from './format.js';
 import { type AreaText, isPlainForm } from './header.js';
 import type {
   AxisOrder,
@@ -35,7 +36,7 @@ import { countReplacements, decodeText } from './text.js';
 export function readBoundaryTxt(bytes: Uint8Array, file: string, options: BoundaryReadOptions = {}): BoundaryTxt {
   const { text, encoding } = decodeText(bytes, file, options.encoding);
   const lines = recordsIn(text, options.order !== undefined);
-  if (lines.records.length === 0 && !lines.hasParcelSection) {
+  if (!lines.hasParcelSection && !lines.records.some(isOfTheFormat)) {
     throw new Problem('NOT_BOUNDARY_TXT', { file }, { reason: BOUNDARY_FILE_REASONS.noRecords });
   }
   const placed = placeRecords(lines.records, options.order);
@@ -57,6 +58,11 @@ export function readBoundaryTxt(bytes: Uint8Array, file: string, options: Bounda
     ...results,
     notes: fileNotes,
   };
+}
+
+/** Prose has lines of many words, which only seem to be parcel lines. */
+function isOfTheFormat({ points, header }: BoundaryRecord): boolean {
+  return points > 0 || (header !== null && (header.hasEnd || isGeometryType(header.fields.geometryType)));
 }
 
 function commonOrder(places: readonly Place[]): AxisOrder | null {

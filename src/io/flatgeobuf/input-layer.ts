@@ -69,6 +69,8 @@ export interface InputLayer {
   /** Of all features; null where there are none. */
   readonly box: Box | null;
   readonly faults: readonly InputFault[];
+  /** Attributes of records at fault, by record number: their ids are wanted where they are told of. */
+  readonly faultValues: ReadonlyMap<number, readonly FgbValue[]>;
   readonly notes: readonly InputNote[];
 }
 
@@ -80,10 +82,14 @@ const FAULT_CODES: Readonly<Record<ShapeFault, SetAsideCode>> = {
 const CHUNK_BYTES = 4 << 20;
 const FULL_CHUNK = 0.9;
 
+/** A layer with more records at fault is another kind of file; they would fill the memory. */
+const MOST_VALUES = 100_000;
+
 /** Writes outlines as features, in the order in which they come, and remembers those that cannot be used. */
 export class OutlineLayer {
   readonly faults: InputFault[] = [];
   readonly notes = new InputNotes();
+  private readonly faultValues = new Map<number, readonly FgbValue[]>();
   count = 0;
   private readonly writer: FlatGeobufWriter;
   private readonly extent = { xmin: Infinity, ymin: Infinity, xmax: -Infinity, ymax: -Infinity };
@@ -102,7 +108,7 @@ export class OutlineLayer {
   add(outline: Outline, record: number, values: readonly FgbValue[]): boolean {
     const fault = this.chunk.add(outline.record(record - 1));
     if (fault !== null) {
-      this.faults.push({ record, code: FAULT_CODES[fault], detail: null });
+      this.setAside({ record, code: FAULT_CODES[fault], detail: null }, values);
       return false;
     }
     const shapes = this.chunk.shapes();
@@ -116,11 +122,18 @@ export class OutlineLayer {
     return true;
   }
 
+  /** Notes a record that cannot be used, with its attributes where they could be read. */
+  setAside(fault: InputFault, values: readonly FgbValue[] | null): void {
+    this.faults.push(fault);
+    if (values !== null && this.faultValues.size < MOST_VALUES) this.faultValues.set(fault.record, [...values]);
+  }
+
   /** Completes the file. */
   finish(records: number, crs: FgbCrs | null): InputLayer {
     const { file, features } = this.writer.finish({ crs });
     const box = features > 0 ? this.extent : null;
-    return { file, records, count: features, columns: this.columns, box, faults: this.faults, notes: this.notes.all() };
+    const { columns, faults, faultValues } = this;
+    return { file, records, count: features, columns, box, faults, faultValues, notes: this.notes.all() };
   }
 
   /** Gives up; nothing is left behind. */

@@ -146,8 +146,8 @@ export class FlatGeobuf {
 
   /** The feature that begins at `offset` of the file (as `FgbFeature.offset`), valid until the next is asked for. */
   featureAt(offset: number, index: number): FgbFeature {
-    const { source } = this;
-    this.single ??= { source: source.another(), reader: new FeatureReader(this.file, this.header.geometryType) };
+    const { source, header, shapes } = this;
+    this.single ??= { source: source.another(), reader: new FeatureReader(this.file, header.geometryType, shapes) };
     const { source: own, reader } = this.single;
     if (offset + PREFIX_BYTES > source.bytes) this.cutFeature(offset, PREFIX_BYTES);
     own.load(offset, PREFIX_BYTES);

@@ -126,7 +126,7 @@ export class Conversion implements GeoJsonVisitor {
   }
 
   private setAside(record: number, { code, detail }: GeometryFault): void {
-    this.layer.faults.push({ record, code, detail });
+    this.layer.setAside({ record, code, detail }, this.values);
     this.requireFewFaults(record);
   }
 

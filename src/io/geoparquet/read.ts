@@ -162,18 +162,14 @@ class RowTaker {
   take(row: Readonly<Record<string, unknown>>): void {
     const record = ++this.record;
     const wkb = row[this.geometry];
+    const values = this.columns.map(({ name, type }) => this.value(row[name], type));
     if (!(wkb instanceof Uint8Array)) {
-      this.layer.faults.push({ record, code: 'NO_GEOMETRY', detail: null });
+      this.layer.setAside({ record, code: 'NO_GEOMETRY', detail: null }, values);
       return;
     }
     const fault = readWkb(wkb, this.outline);
-    if (fault) this.layer.faults.push({ record, ...fault });
-    else
-      this.layer.add(
-        this.outline,
-        record,
-        this.columns.map(({ name, type }) => this.value(row[name], type)),
-      );
+    if (fault) this.layer.setAside({ record, ...fault }, values);
+    else this.layer.add(this.outline, record, values);
   }
 
   private value(value: unknown, type: ReadColumn['type']): FgbValue {

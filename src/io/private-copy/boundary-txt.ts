@@ -1,11 +1,12 @@
 import { basename, join } from 'node:path';
-import { type Crs, sameCrs } from '../../crs/definitions.js';
+import { sameCrs } from '../../crs/definitions.js';
 import { prjText } from '../../crs/prj.js';
 import type { Rings } from '../../model/geometry.js';
 import { BOUNDARY_LAYER_NOTES } from '../../words/boundary-txt.js';
 import { filled, type Text } from '../../words/text.js';
 import { readBoundaryTxtFolder } from '../boundary-txt/folder.js';
 import {
+  type BoundaryCrs,
   type BoundaryFault,
   type BoundaryNote,
   type BoundaryParcel,
@@ -71,27 +72,37 @@ export function openBoundaryTxts(paths: readonly string[], encoding: string | un
   const groups = bySystem(read.files);
   if (groups.length < 2) return [copyOf(paths[0]!, read)];
   return groups.map(({ crs, files }, group) => {
-    return copyOf(files[0]!.file, { files, refused: group === 0 ? read.refused : [], crs: { crs } });
+    return copyOf(files[0]!.file, { files, refused: group === 0 ? read.refused : [], crs });
   });
 }
 
-/** Files by the system that they state; one group or none where a file states no usable one. */
-function bySystem(files: readonly BoundaryTxt[]): { readonly crs: Crs; readonly files: BoundaryTxt[] }[] {
-  const groups: { crs: Crs; files: BoundaryTxt[] }[] = [];
+interface SystemGroup {
+  readonly crs: BoundaryCrs;
+  readonly files: BoundaryTxt[];
+}
+
+/** Files by the system that they state, or seem to be in where they state none. One whose statement is refused stands alone. */
+function bySystem(files: readonly BoundaryTxt[]): SystemGroup[] {
+  const groups: SystemGroup[] = [];
   /** Without parcels a file has no say. */
   const empty: BoundaryTxt[] = [];
   for (const txt of files) {
     const { crs } = txt;
+    const known = groups.find((group) => areAlike(group.crs, crs));
     if (txt.parcels.length === 0) empty.push(txt);
-    else if ('unknown' in crs) return [];
-    else {
-      const known = groups.find((group) => sameCrs(group.crs, crs.crs));
-      if (known) known.files.push(txt);
-      else groups.push({ crs: crs.crs, files: [txt] });
-    }
+    else if (known) known.files.push(txt);
+    else groups.push({ crs, files: [txt] });
   }
   groups[0]?.files.push(...empty);
   return groups;
+}
+
+function areAlike(a: BoundaryCrs, b: BoundaryCrs): boolean {
+  if ('crs' in a && 'crs' in b) return sameCrs(a.crs, b.crs);
+  if ('crs' in a || 'crs' in b || a.isStated || b.isStated) return false;
+  return (
+    a.looksLike === b.looksLike || (a.looksLike !== null && b.looksLike !== null && sameCrs(a.looksLike, b.looksLike))
+  );
 }
 
 type ReadTxts = Pick<ReturnType<typeof readBoundaryTxtFolder>, 'files' | 'refused' | 'crs'>;
@@ -111,7 +122,7 @@ function copyOf(path: string, { files, refused, crs }: ReadTxts): PolygonLayer {
       firsts.push({ file: txt.file, first: records + 1 });
       for (const record of recordsIn(txt)) {
         records++;
-        const fault = 'rings' in record ? addParcel(layer, txt.file, record, records) : faultOf(record);
+        const fault = 'rings' in record ? addParcel(layer, txt.file, record, records) : faultOf(record, txt.file);
         if (fault) leftOut.push({ record: records, ...fault });
       }
     }
@@ -128,6 +139,7 @@ function copyOf(path: string, { files, refused, crs }: ReadTxts): PolygonLayer {
     prj: 'crs' in crs ? prjText(crs.crs) : null,
     reading: {},
     crsUnknown: 'unknown' in crs ? crs.unknown : null,
+    crsStanding: 'crs' in crs ? 'stated' : crs.isStated ? 'refused' : 'open',
     encoding: first ? verdictOf(first.encoding) : null,
     notes: [
       ...notesOf(files),
@@ -147,12 +159,9 @@ type Fault = Omit<SourceRecords['leftOut'][number], 'record'>;
 function addParcel(layer: OutlineLayer, file: string, parcel: BoundaryParcel, record: number): Fault | null {
   const { fields, rings } = parcel;
   const source: TxtRecord = { file, fields, area: fields.area?.squareMetres ?? null };
-  const isTaken = layer.add(
-    outlineOf(rings),
-    record,
-    COLUMNS.map(({ of }) => of(source)),
-  );
-  return isTaken ? null : { fault: layerFault(layer.faults.at(-1)!.code), detail: lineText(parcel.firstLine, null) };
+  const values = COLUMNS.map(({ of }) => of(source));
+  if (layer.add(outlineOf(rings), record, values)) return null;
+  return { fault: layerFault(layer.faults.at(-1)!.code), detail: lineText(parcel.firstLine, null), values };
 }
 
 function outlineOf({ coords, ringStart }: Rings): Outline {
@@ -166,8 +175,10 @@ function outlineOf({ coords, ringStart }: Rings): Outline {
   return outline;
 }
 
-function faultOf(fault: BoundaryFault): Fault {
-  return { fault: 'record-damaged', detail: lineText(fault.line, faultText(fault)) };
+function faultOf(fault: BoundaryFault, file: string): Fault {
+  const { fields } = fault;
+  const values = fields && COLUMNS.map(({ of }) => of({ file, fields, area: null }));
+  return { fault: 'record-damaged', detail: lineText(fault.line, faultText(fault)), values };
 }
 
 function lineText(line: number, what: Text | null): Text {

@@ -21,10 +21,14 @@ export function verdictOf({ encoding, how, contradiction, samples }: TextEncodin
  * Errors  LAYER_NOT_POLYGONS where there are records and all of them are points, lines or the like.
  */
 export function openCopy(
-  { file, records, faults, notes }: InputLayer,
-  origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & { readonly more?: readonly Text[] },
+  { file, records, faults, faultValues, notes }: InputLayer,
+  origin: Pick<LayerOrigin, 'file' | 'layer' | 'files' | 'prj' | 'encoding'> & {
+    readonly more?: readonly Text[];
+    /** The source does not state `prj`: its format means it so. */
+    readonly isByFormat?: boolean;
+  },
 ): PolygonLayer {
-  const { more = [], ...rest } = origin;
+  const { more = [], isByFormat = false, ...rest } = origin;
   const others = faults.filter(({ code }) => code === 'NOT_A_POLYGON');
   if (records > 0 && others.length === records) {
     const held = filled(INPUT_DETAILS.otherGeometry, { count: records });
@@ -34,10 +38,13 @@ export function openCopy(
     ...rest,
     reading: {},
     crsUnknown: origin.prj === null ? CRS_REASONS.notStated : null,
+    crsStanding: origin.prj === null ? 'open' : isByFormat ? 'format' : 'stated',
     notes: [...notes.map(({ code, params }) => filled(INPUT_NOTES[code], params)), ...more],
     records: {
       count: records,
-      leftOut: faults.map(({ record, code, detail }) => ({ record, fault: layerFault(code), detail })),
+      leftOut: faults.map(({ record, code, detail }) => {
+        return { record, fault: layerFault(code), detail, values: faultValues.get(record) ?? null };
+      }),
       files: [],
     },
   });

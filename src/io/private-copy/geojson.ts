@@ -21,6 +21,7 @@ export function openGeoJsonLayer(path: string, encoding: string | undefined): Po
     layer: path === STDIN ? 'stdin' : basename(path, extname(path)),
     files: path === STDIN ? [] : [path],
     prj: read.crs ? (read.crs.epsg ? `EPSG:${read.crs.epsg}` : read.crs.stated) : systemOf(read.box),
+    isByFormat: !read.crs,
     encoding: verdictOf(read.encoding),
   });
 }

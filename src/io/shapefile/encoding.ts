@@ -10,7 +10,7 @@ export interface EncodingVerdict {
   readonly how: 'option' | 'cpg' | 'ldid' | 'mark' | 'zeros' | 'statistics' | 'ascii' | 'format';
   readonly cpg: string | null;
   readonly ldid: number;
-  /** A statement (.cpg, language driver or option) that the bytes do not bear out; null when all agree. */
+  /** What the bytes say against the choice: a statement (.cpg, language driver or option) that they do not bear out, or Big5 that nothing states. */
   readonly contradiction: Text | null;
   /** Up to five values beyond ASCII as they are read, for a person to look at. */
   readonly samples: readonly string[];
@@ -69,7 +69,7 @@ const LDID_ANSI = 0x57;
  */
 export function decideEncoding(evidence: EncodingEvidence): EncodingVerdict {
   const beyondAscii = evidence.samples.filter(isBeyondAscii);
-  const choice = choose(evidence, measure(beyondAscii));
+  const choice = withBig5Noted(choose(evidence, measure(beyondAscii)), beyondAscii);
   const decode = textDecoder(choice.encoding);
   return {
     ...choice,
@@ -271,6 +271,40 @@ function isFourByteTail(value: Uint8Array, at: number): boolean {
 /** The areas of GBK without characters: real text does not use them, western text falls into them (`ùñ` is F9 F1). */
 function isUserDefined(lead: number, trail: number): boolean {
   return trail >= 0xa1 && ((lead >= 0xaa && lead <= 0xaf) || lead >= 0xf8);
+}
+
+// ---------- Big5
+
+/** Everyday text has more characters than this in a column of a table. */
+const BIG5_LEAST = 4;
+/** Two of five second bytes of Big5 are ASCII; in GBK everyday hanzi have none there. */
+const BIG5_GBK_SHARE = 0.85;
+
+/** Nothing states Big5 and most of its bytes are GBK as well: a person has to look, so it is told and not decided. */
+function withBig5Noted(choice: Choice, values: readonly Uint8Array[]): Choice {
+  const isOpen = choice.how === 'statistics' && choice.contradiction === null && choice.encoding !== 'utf-8';
+  return isOpen && looksBig5(values) ? { ...choice, contradiction: ENCODING_REASONS.looksBig5 } : choice;
+}
+
+/** Whether nearly all characters are everyday ones of Big5 (first bytes A4 to C6), and too few of them are such in GBK. */
+function looksBig5(values: readonly Uint8Array[]): boolean {
+  let common = 0;
+  let others = 0;
+  let gb2312 = 0;
+  for (const value of values) {
+    for (let at = 0; at + 1 < value.length; at++) {
+      const lead = value[at]!;
+      if (lead < 0x80) continue;
+      const trail = value[++at]!;
+      const isBig5 = (trail >= 0x40 && trail < 0x7f) || (trail >= 0xa1 && trail < 0xff);
+      if (isBig5 && lead >= 0xa4 && lead <= 0xc6) common++;
+      else if (!isBig5 || lead > 0xc6 || lead < 0xa1) others++; // A1 to A3 are marks
+      if (trail >= 0xa1) gb2312++;
+    }
+  }
+  return (
+    common >= BIG5_LEAST && common >= NEARLY_ALL * (common + others) && gb2312 < BIG5_GBK_SHARE * (common + others)
+  );
 }
 
 function isBeyondAscii(bytes: Uint8Array): boolean {

@@ -84,8 +84,9 @@ export class PointRows implements RowTaker {
     this.endRing();
     this.outline.openRings = 0; // lists of points leave the closing one out as a rule
     const record = this.records;
-    if (fault !== null) layer.faults.push({ record, code: 'RECORD_DAMAGED', detail: fault });
-    const isUsed = fault === null && layer.add(this.outline, record, this.attributes.of(first));
+    const values = this.attributes.of(first);
+    if (fault !== null) layer.setAside({ record, code: 'RECORD_DAMAGED', detail: fault }, values);
+    const isUsed = fault === null && layer.add(this.outline, record, values);
     if (!isUsed) {
       this.faultRows.push(first.row);
       return;

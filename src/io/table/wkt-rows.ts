@@ -39,8 +39,8 @@ export class WktRows implements RowTaker {
 
   end(): void {}
 
-  private setAside({ row }: SheetRow, fault: InputFault): void {
-    this.layer.faults.push(fault);
-    this.faultRows.push(row);
+  private setAside(row: SheetRow, fault: InputFault): void {
+    this.layer.setAside(fault, this.attributes.of(row));
+    this.faultRows.push(row.row);
   }
 }
