@@ -221,6 +221,10 @@ export const DESK = {
   export: { en: 'Save decisions', zh: '导出复核意见' },
   load: { en: 'Load decisions', zh: '载入复核意见' },
   loaded: { en: '{count} decisions loaded', zh: '已载入 {count} 条复核意见' },
+  loadedSome: {
+    en: '{count} decisions loaded; {left} not, as those patches are decided here',
+    zh: '已载入 {count} 条复核意见；{left} 条未载入，本页已有意见',
+  },
   otherResult: {
     en: 'These decisions were made on another result; nothing was loaded.',
     zh: '该文件是针对另一份结果的复核意见，未载入。',

@@ -35,6 +35,11 @@ class Page {
     window.addEventListener('hashchange', () => {
       if (location.hash !== this.shown) this.show();
     });
+    window.addEventListener('storage', (event) => {
+      if (!state.desk.heed(event)) return;
+      state.apply();
+      this.say(state.word(DESK.progress, { done: state.desk.count, all: state.report.count }));
+    });
     window.addEventListener('beforeprint', () => this.preparePrint());
     document.addEventListener('keydown', (event) => this.key(event));
     this.show();
@@ -133,10 +138,14 @@ class Page {
     const parsed = parseDecisions(text);
     const fitting = parsed?.filter(({ digest }) => digest === state.report.content.digest) ?? [];
     if (!parsed || fitting.length < parsed.length) return this.say(state.word(DESK.otherResult));
-    state.desk.load(fitting);
+    const count = state.desk.load(fitting);
     state.apply();
     this.show();
-    this.say(state.word(DESK.loaded, { count: fitting.length }));
+    this.say(
+      count === fitting.length
+        ? state.word(DESK.loaded, { count })
+        : state.word(DESK.loadedSome, { count, left: fitting.length - count }),
+    );
   }
 
   private say(text: string): void {

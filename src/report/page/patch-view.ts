@@ -58,7 +58,7 @@ export class PatchView {
         h(
           'div',
           {},
-          reviewPanel(state, row, () => go(1)),
+          reviewPanel(state, row),
           this.because(row),
           this.account(row),
           this.approvals(row),
