@@ -61,7 +61,11 @@ describe.skipIf(CHROMIUM === null)('a report of 10,000 patches', () => {
       });
       finds.push(...searches.map(({ ms }) => ms));
       for (const { text, found, drawn } of searches) {
-        expect({ text, isSome: found > 0, isAll: found === WANTED }).toEqual({ text, isSome: true, isAll: text === '' });
+        expect({ text, isSome: found > 0, isAll: found === WANTED }).toEqual({
+          text,
+          isSome: true,
+          isAll: text === '',
+        });
         expect(drawn).toBeLessThan(100);
       }
       expect(complaints).toEqual([]);
@@ -103,6 +107,7 @@ function multiplied(report: ReportBytes): ReportBytes {
     numbers: Object.fromEntries(
       Object.entries(content.numbers).map(([code, values]) => [code, sources.map((row) => values[row]!)]),
     ),
+    approvals: content.approvals && sources.map((row) => content.approvals![row]!),
     pieces: {
       ...packed,
       patch: pieces.map(({ row }) => row),

@@ -42,7 +42,7 @@ export function cardCommand(lang: Lang): Command {
     const address = jpegAddress(images?.files ?? []);
     if (file.toLowerCase().endsWith('.pdf')) {
       const { printPdf } = await import('../../report/chromium.js');
-      printPdf(cardPages(report, rows, lang, address), file);
+      printPdf(cardPages(report, rows, lang, address), rows.length, file);
     } else {
       await writePicture(file, drawCard(report, rows[0]!, lang, address), PIXELS);
     }

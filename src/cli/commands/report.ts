@@ -46,7 +46,7 @@ export function reportCommand(lang: Lang): Command {
       const { OpenReport } = await import('../../report/shared/opened.js');
       const open = new OpenReport(report);
       const rows = Array.from({ length: open.count }, (_, row) => row);
-      printPdf(cardPages(open, rows, lang, jpegAddress(images?.files ?? [])), flags.pdf);
+      printPdf(cardPages(open, rows, lang, jpegAddress(images?.files ?? [])), rows.length, flags.pdf);
     }
     const seconds = (performance.now() - started) / 1000;
     const patches = result.rows().length;

@@ -1,5 +1,5 @@
 import { DESK, PAGE } from '../../words/report.js';
-import { drawCard } from '../shared/card.js';
+import { drawCard, withoutOldLinks } from '../shared/card.js';
 import { OpenReport, unpackReport } from '../shared/opened.js';
 import { parseDecisions } from '../shared/parse-decisions.js';
 import { Desk } from './desk.js';
@@ -189,7 +189,7 @@ class Page {
     const rows = this.row !== null ? [this.row] : state.rows;
     const host = document.getElementById('sheets')!;
     host.innerHTML = rows
-      .map((row) => `<div class="sheet">${drawCard(state.report, row, state.lang, chipAddress)}</div>`)
+      .map((row) => `<div class="sheet">${withoutOldLinks(drawCard(state.report, row, state.lang, chipAddress))}</div>`)
       .join('');
   }
 }

@@ -3,6 +3,9 @@ import { fill, type Lang, type Text, type TextParams } from '../../words/text.js
 import type { OpenReport } from '../shared/opened.js';
 import type { Desk } from './desk.js';
 
+/** Source: contract, section 3. */
+export const SQUARE_METRES_PER_MU = 2000 / 3;
+
 /** What is looked for. Empty texts and nulls let everything pass. */
 export interface Filter {
   search: string;

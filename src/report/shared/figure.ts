@@ -37,11 +37,11 @@ const ROUND = [1, 2, 5];
 export const NUMBERED_VERTICES = 30;
 const METRE = 1000;
 
-/** The smallest round scale at which the box fits into the frame with a margin. */
-export function roundScale(box: Box, width: number, height: number): number {
+/** The smallest round scale at which the box fits into the frame with a margin; `digits` are the ones to choose from. */
+export function roundScale(box: Box, width: number, height: number, digits: readonly number[] = ROUND): number {
   const needed = Math.max((box.xmax - box.xmin) / width, (box.ymax - box.ymin) / height) * METRE * 1.3;
   for (let power = 1; ; power *= 10)
-    for (const digit of ROUND) if (digit * power >= Math.max(needed, 100)) return digit * power;
+    for (const digit of digits) if (digit * power >= Math.max(needed, 100)) return digit * power;
 }
 
 /**
@@ -162,13 +162,16 @@ export function scaleBar(x: number, y: number, scale: number): string {
   const length = (metres / scale) * METRE;
   const label = metres >= 1000 ? `${metres / 1000} km` : `${metres} m`;
   const half = length / 2;
+  // The label stands over the end of the bar: the scale begins behind it.
+  const behind = length + textWidth(label) * 1.3 + 1.5;
+  const width = behind + textWidth(`1:${scale}`) * 2.6 + 2.5;
   return [
-    rect(x - 1.5, y - 6, length + textWidth(label) * 2.6 + 6, 8.5, 'fill="#fff" fill-opacity="0.85"'),
+    rect(x - 1.5, y - 6, width, 8.5, 'fill="#fff" fill-opacity="0.85"'),
     rect(x, y - 1.4, half, 1.4, 'fill="#111"'),
     rect(x, y - 1.4, length, 1.4, 'fill="none" stroke="#111" stroke-width="0.2"'),
     textAt(x, y - 2.2, '0', { size: 2.6, anchor: 'middle' }),
     textAt(x + length, y - 2.2, label, { size: 2.6, anchor: 'middle' }),
-    textAt(x + length + 2.5, y, `1:${scale}`, { size: 2.6 }),
+    textAt(x + behind, y, `1:${scale}`, { size: 2.6 }),
     line(x, y, x + length, y, 0.2),
   ].join('');
 }
