@@ -2,6 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium } from '../../src/report/chromium.js';
+import { makeReport } from '../../src/report/make-report.js';
+import { drawCard } from '../../src/report/shared/card.js';
+import { OpenReport } from '../../src/report/shared/opened.js';
 import { FinishedResult } from '../../src/result/finished-result.js';
 import { tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
@@ -32,6 +36,8 @@ describe('tuban card', () => {
       '外业核查人',
       '1:1000',
       '国家重点工程',
+      '不符合规划面积（亩）',
+      '其中永久基本农田（亩）',
     ]) {
       expect(svg).toContain(words);
     }
@@ -63,14 +69,41 @@ describe('tuban card', () => {
   });
 });
 
+describe('a text that is longer than its cell', () => {
+  test('stands whole among the reasons', async () => {
+    const { report } = makeReport(new FinishedResult(county.out), 'zh', false);
+    const numbers = Array.from({ length: 6 }, (_, i) => `苏政地〔2023〕${i + 1}号`).join(';');
+    const { PZWH } = report.content.texts;
+    const texts = { ...report.content.texts, PZWH: { values: [numbers], rows: PZWH!.rows.map(() => 0) } };
+    const card = drawCard(new OpenReport({ ...report, content: { ...report.content, texts } }), 0, 'zh', () => '');
+    expect(card).toContain('苏政地〔2023〕6号');
+  });
+});
+
 describe('tuban plot', () => {
+  test('is printed on one sheet by the browser of the machine', () => {
+    if (findChromium() === null) return void process.stderr.write('skipped: no Chromium here\n');
+    expect(tuban(['plot', county.out, '-o', at('map.pdf')]).status).toBe(0);
+    const pdf = readFileSync(at('map.pdf'), 'latin1');
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    expect(pdf).toMatch(/MediaBox\s*\[0 0 84[12][\d.]* 59[45]/);
+  });
+
+  test('fills its sheet: the patches take more than half of its height', () => {
+    tuban(['plot', county.out, '-o', at('full.svg')]);
+    const ys = [...readFileSync(at('full.svg'), 'utf8').matchAll(/<path d="M[\d.]+ ([\d.]+)L[^"]*Z" fill="#/g)].map(
+      (match) => Number(match[1]),
+    );
+    expect(Math.max(...ys) - Math.min(...ys)).toBeGreaterThan(0.5 * 154);
+  });
+
   test('shows every class with its count, townships and scale', () => {
     expect(tuban(['plot', county.out, '-o', at('map.svg'), '--lang', 'zh']).status).toBe(0);
     const svg = readFileSync(at('map.svg'), 'utf8');
     const { by_class } = new FinishedResult(county.out).manifest.counts;
     for (const [name, count] of Object.entries(by_class)) expect(svg).toContain(`${name}：${count} 个`);
     for (const township of ['青云镇', '柳林镇', '石桥乡']) expect(svg).toContain(township);
-    expect(svg).toMatch(/1:\d+0000/);
+    expect(svg).toMatch(/1:\d+000</);
   });
 
   test('without outlines there is nothing to draw', () => {

@@ -159,6 +159,8 @@ export class MapView {
     const source = new VectorSource({ features: boxes.length > 0 ? boxes : this.patches.getFeatures() });
     map.updateSize();
     map.getView().fit(source.getExtent()!, { padding: [40, 40, 40, 40], minResolution: 0.3 });
+    // The first picture of a map is no move, so nobody is told of it.
+    this.fillLand();
   }
 
   private readonly styles = new Map<string, Style>();
