@@ -296,6 +296,7 @@ export const REPORT_CLI = {
     zh: '前时相影像，可重复；GDAL 支持的任何栅格',
   },
   optAfter: { en: 'image after, repeatable', zh: '后时相影像，可重复' },
+  optNoImages: { en: 'leave out the images that the job names', zh: '不放置任务文件中的影像' },
   optNoNearby: { en: 'leave out the parcels around the patches', zh: '不包含图斑周围的地类图斑' },
   written: {
     en: '{file}: {patches} patches, {size} MB, {seconds} s',

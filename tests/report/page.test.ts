@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -88,6 +88,19 @@ describe('the file', () => {
       code: true,
     });
   });
+});
+
+test('land around the patches is drawn of a baseline of any format, while it is unchanged', () => {
+  const baseline = county.at('dltb.csv');
+  expect(tuban(['convert', county.at('dltb.shp'), baseline]).status).toBe(0);
+  const out = join(county.root, 'of-csv');
+  const args = ['--patches', county.at('patches.shp'), '--baseline', baseline, '--crs', '4528', '--out', out];
+  const run = tuban(['run', ...args]);
+  expect({ status: run.status, said: run.status === 0 ? '' : run.stderr }).toEqual({ status: 0, said: '' });
+  const page = (): string => tuban(['report', out, '-o', join(folder, 'of-csv.html')]).stderr;
+  expect(page()).not.toContain('left out');
+  appendFileSync(baseline, '\n');
+  expect(page()).toContain('the baseline has changed since the run');
 });
 
 describe.skipIf(CHROMIUM === null)('the page in a browser', () => {

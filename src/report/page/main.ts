@@ -1,7 +1,7 @@
 import { DESK, PAGE } from '../../words/report.js';
 import { drawCard, withoutOldLinks } from '../shared/card.js';
 import { OpenReport, unpackReport } from '../shared/opened.js';
-import { parseDecisions } from '../shared/parse-decisions.js';
+import { decisionsText, parseDecisions } from '../shared/parse-decisions.js';
 import { Desk } from './desk.js';
 import { h, saveFile } from './dom.js';
 import { chipAddress, embeddedReport, licences } from './embedded.js';
@@ -133,9 +133,11 @@ class Page {
 
   private async load(file: HTMLInputElement): Promise<void> {
     const { state } = this;
-    const text = await file.files?.[0]?.text();
-    if (text === undefined) return;
-    const parsed = parseDecisions(text);
+    const bytes = await file.files?.[0]?.arrayBuffer();
+    if (bytes === undefined) return;
+    // The same file can be chosen again.
+    file.value = '';
+    const parsed = parseDecisions(decisionsText(new Uint8Array(bytes)) ?? '');
     const fitting = parsed?.filter(({ digest }) => digest === state.report.content.digest) ?? [];
     if (!parsed || fitting.length < parsed.length) return this.say(state.word(DESK.otherResult));
     const count = state.desk.load(fitting);
