@@ -1,3 +1,4 @@
+import { join, parse } from 'node:path';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import type { Lang } from '../words/text.js';
@@ -20,6 +21,25 @@ export function rowsOfId(report: OpenReport, id: string): number[] {
       ),
     },
   );
+}
+
+/** Cards in one PDF: with several thousands a browser runs out of memory. */
+export const CARDS_A_PDF = 1_000;
+
+/** The PDFs for so many cards: one of the name itself, or `cards-01.pdf`, `cards-02.pdf` … */
+export function pdfParts(
+  file: string,
+  count: number,
+  most = CARDS_A_PDF,
+): { readonly file: string; readonly from: number; readonly to: number }[] {
+  if (count <= most) return [{ file, from: 0, to: count }];
+  const parts = Math.ceil(count / most);
+  const { dir, name, ext } = parse(file);
+  return Array.from({ length: parts }, (_, i) => ({
+    file: join(dir, `${name}-${String(i + 1).padStart(2, '0')}${ext}`),
+    from: i * most,
+    to: Math.min(count, (i + 1) * most),
+  }));
 }
 
 /** Cards one a page, to be printed by a browser. */

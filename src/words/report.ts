@@ -107,6 +107,10 @@ export const PAGE = {
   table: { en: 'Table', zh: '台账' },
   patch: { en: 'Patch', zh: '图斑' },
   print: { en: 'Print cards', zh: '打印核查卡' },
+  tooManySheets: {
+    en: '{count} cards are too many for a browser; filter down to {most}, or use tuban report --pdf',
+    zh: '核查卡 {count} 张，浏览器一次最多打印 {most} 张：请先筛选，或使用 tuban report --pdf',
+  },
   licences: { en: 'Licences', zh: '许可' },
   otherLanguage: { en: '中文', zh: 'English' },
   patches: { en: 'patches', zh: '个图斑' },

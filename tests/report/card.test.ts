@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pdfParts } from '../../src/report/cards.js';
 import { findChromium } from '../../src/report/chromium.js';
 import { makeReport } from '../../src/report/make-report.js';
 import { drawCard } from '../../src/report/shared/card.js';
@@ -54,6 +56,29 @@ describe('tuban card', () => {
     } else {
       expect(done.stderr).toContain('CHINESE_FONT_MISSING');
     }
+  });
+
+  test('every card can be drawn as a picture', async () => {
+    const require = createRequire(import.meta.url);
+    const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
+    await initWasm(readFileSync(require.resolve('@resvg/resvg-wasm/index_bg.wasm')));
+    const open = new OpenReport(makeReport(new FinishedResult(county.out), 'zh', true).report);
+    for (let row = 0; row < open.count; row++) {
+      const picture = new Resvg(
+        drawCard(open, row, 'zh', () => ''),
+        { fitTo: { mode: 'width', value: 210 } },
+      );
+      expect({ id: open.id(row), height: picture.render().height }).toEqual({ id: open.id(row), height: 297 });
+    }
+  });
+
+  test('many cards are printed in several files', () => {
+    expect(pdfParts('a/cards.pdf', 1_000)).toEqual([{ file: 'a/cards.pdf', from: 0, to: 1_000 }]);
+    expect(pdfParts(join('a', 'cards.pdf'), 2_500)).toEqual([
+      { file: join('a', 'cards-01.pdf'), from: 0, to: 1_000 },
+      { file: join('a', 'cards-02.pdf'), from: 1_000, to: 2_000 },
+      { file: join('a', 'cards-03.pdf'), from: 2_000, to: 2_500 },
+    ]);
   });
 
   test('says what is wrong: an unknown patch, an unknown form, no browser', () => {

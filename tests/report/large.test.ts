@@ -75,6 +75,19 @@ describe.skipIf(CHROMIUM === null)('a report of 10,000 patches', () => {
       `10,000 patches: ${statSync(file).size} bytes, paint ${paints.map(Math.round)} ms, search ${finds.map(Math.round)} ms\n`,
     );
   });
+
+  test('does not draw ten thousand cards by mistake', async () => {
+    const { page } = await openReport(await browser.newContext(), file, '#/table');
+    await page.click('#print');
+    expect(await page.textContent('#desk-count')).toContain('10000');
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('#sheets svg').count()).toBe(0);
+    expect(await page.textContent('#sheets')).toContain('--pdf');
+    await page.fill('#search', '26000001');
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('#sheets svg').count()).toBe(1);
+    await page.context().close();
+  });
 });
 
 /** The demo county over and over, every copy beside the last one and with ids of its own. */

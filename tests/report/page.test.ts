@@ -185,7 +185,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     expect(await page.textContent('#because')).toContain('WP-610');
     expect((await page.textContent('#account'))!.match(/✓/g)).toHaveLength(2);
     const drawing = (await page.innerHTML('#drawing'))!;
-    expect(drawing).toContain('url(#farmp)');
+    expect(drawing).toContain('clip-path="url(#farmp)"');
     expect(drawing).toContain('1:1000');
     expect(await page.locator('#parcels tbody tr').count()).toBe(
       readCsv(join(county.out, 'pieces.csv')).filter((row) => row['JCBH'] === '320482SJBG26000031').length,

@@ -44,11 +44,15 @@ export function reportCommand(lang: Lang): Command {
     const bytes = writePage(file, report, images?.files ?? [], lang);
     if (flags.pdf !== undefined) {
       const { printPdf } = await import('../../report/chromium.js');
-      const { cardPages } = await import('../../report/cards.js');
+      const { cardPages, pdfParts } = await import('../../report/cards.js');
       const { OpenReport } = await import('../../report/shared/opened.js');
       const open = new OpenReport(report);
-      const rows = Array.from({ length: open.count }, (_, row) => row);
-      printPdf(cardPages(open, rows, lang, jpegAddress(images?.files ?? [])), rows.length, flags.pdf);
+      const address = jpegAddress(images?.files ?? []);
+      for (const { file: pdf, from, to } of pdfParts(flags.pdf, open.count)) {
+        const rows = Array.from({ length: to - from }, (_, i) => from + i);
+        printPdf(cardPages(open, rows, lang, address), rows.length, pdf);
+        if (!flags.json && !flags.quiet) say(pdf);
+      }
     }
     const seconds = (performance.now() - started) / 1000;
     const patches = result.rows().length;

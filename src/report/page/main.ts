@@ -13,6 +13,8 @@ import { State } from './state.js';
 import { TableView } from './table-view.js';
 
 const VIEWS = ['overview', 'map', 'table'] as const;
+/** Cards that a browser prints at once: thousands of drawings keep it busy for minutes and may take it down. */
+const MOST_SHEETS = 500;
 type View = (typeof VIEWS)[number];
 
 /** The page: heading, one view at a time, cards to print. The address says what is shown. */
@@ -109,7 +111,7 @@ class Page {
       h('button', { type: 'button', id: 'export', onclick: () => this.export() }, state.word(DESK.export)),
       h('button', { type: 'button', id: 'load', onclick: () => file.click() }, state.word(DESK.load)),
       file,
-      h('button', { type: 'button', id: 'print', onclick: () => window.print() }, state.word(PAGE.print)),
+      h('button', { type: 'button', id: 'print', onclick: () => this.print() }, state.word(PAGE.print)),
       h(
         'button',
         { type: 'button', id: 'language', onclick: () => this.switchLanguage() },
@@ -186,10 +188,25 @@ class Page {
   }
 
   /** Cards of the patch that is open, else of all that are filtered. */
+  private rowsToPrint(): readonly number[] {
+    return this.row !== null ? [this.row] : this.state.rows;
+  }
+
+  private print(): void {
+    if (this.rowsToPrint().length > MOST_SHEETS) this.say(this.tooMany());
+    else window.print();
+  }
+
+  private tooMany(): string {
+    return this.state.word(PAGE.tooManySheets, { count: this.rowsToPrint().length, most: MOST_SHEETS });
+  }
+
   private preparePrint(): void {
     const { state } = this;
-    const rows = this.row !== null ? [this.row] : state.rows;
+    const rows = this.rowsToPrint();
     const host = document.getElementById('sheets')!;
+    // The browser's own command prints without asking us: one sheet that says why there are no cards.
+    if (rows.length > MOST_SHEETS) return host.replaceChildren(h('div', { class: 'sheet too-many' }, this.tooMany()));
     host.innerHTML = rows
       .map((row) => `<div class="sheet">${withoutOldLinks(drawCard(state.report, row, state.lang, chipAddress))}</div>`)
       .join('');
