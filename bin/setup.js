@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a checkout ready: packages, the GDAL addon where it can be had, the compiled program.
+// Makes a checkout ready: packages, the GDAL addon where it can be had, a browser for the tests in CI, the compiled program.
 // Plain JavaScript without dependencies, because it runs before anything is installed.
 // Every step leaves a stamp of what it saw; a step whose stamp still fits is skipped, so a second call takes
 // a moment.
@@ -15,7 +15,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,6 +34,7 @@ function main() {
   if (!args.has('--build')) {
     installPackages();
     provideGdal();
+    provideBrowser();
   }
   compile();
   if (!quiet) say('ready: node bin/tuban.js --help');
@@ -134,6 +135,35 @@ function buildAgainstSystemGdal() {
     seconds: BUILD_SECONDS,
   });
   if (done.status !== 0) say(`the build failed:\n${tail(done)}`);
+}
+
+/**
+ * The tests of the report page need a Chromium; the program needs it for PDF only. It is put on machines that test and can
+ * take it, once and before the tests: several test files at a time would stand in each other's way. Elsewhere nothing is
+ * installed unasked, and the tests say why they are skipped.
+ */
+function provideBrowser() {
+  if (!inCI || hasBrowser()) return;
+  if (process.getuid?.() !== 0 || !succeeds('apt-get', ['--version'])) {
+    say('no Chromium here, and none that could be installed: the tests of the report page will be skipped.');
+    return;
+  }
+  say('installing chromium with apt-get for the tests of the report page …');
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-q'], { env, seconds: BUILD_SECONDS });
+  const done = run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
+    env,
+    seconds: BUILD_SECONDS,
+  });
+  if (!hasBrowser())
+    say(`apt-get could not install chromium; the tests of the report page will be skipped:\n${tail(done)}`);
+}
+
+function hasBrowser() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const onPath = folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+  return onPath || existsSync(process.env.TUBAN_CHROMIUM ?? '');
 }
 
 function compile() {

@@ -2,13 +2,14 @@ import type { LandGroup } from './records.js';
 
 /**
  * Colours for classes, in the order of the rule pack. Source: Okabe and Ito, Color Universal Design, 2008: told apart
- * with every common kind of colour blindness.
+ * with every common kind of colour blindness. Theirs has no grey; this one is dark, because a middle grey is what green
+ * and purple look like to many.
  */
 const CLASS_COLOURS = [
   '#0072B2',
   '#009E73',
   '#56B4E9',
-  '#999999',
+  '#555555',
   '#D55E00',
   '#E69F00',
   '#CC79A7',

@@ -1,15 +1,18 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { type Crs, PLANAR_CRS } from '../crs/definitions.js';
+import { recognisePrj } from '../crs/prj.js';
 import { digestFile } from '../io/digest.js';
 import type { OutputLock } from '../io/lock.js';
 import { discard, guarded, openStaging, publish, type Staging, withOutput } from '../io/publish.js';
+import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { PolygonShapefileWriter } from '../io/shapefile/write.js';
 import { decimal, writeCsv } from '../io/write/csv.js';
 import { columnHeadings } from '../io/write/headings.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import { type Manifest, type ManifestOutput, type ManifestReview, REVIEW_LOG } from '../model/manifest.js';
-import { FinishedResult } from '../result/finished-result.js';
+import type { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
 import { DESK } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
@@ -31,6 +34,27 @@ export interface AppliedReview {
   readonly leftOut: readonly string[];
 }
 
+/** A ledger just written as CSV and shapefile, for the formats that are made of these two. */
+export interface LedgerTable {
+  /** Path without extension. */
+  readonly base: string;
+  readonly columns: readonly DbfColumn[];
+  readonly encoding: 'gbk' | 'utf8';
+  readonly csvHead: number | null;
+  readonly isShapefile: boolean;
+}
+
+/** Writes the further formats of the job; returns the paths. */
+export type WriteFurther = (
+  table: LedgerTable,
+  title: {
+    readonly name: string;
+    readonly headings: readonly string[];
+    readonly crs: Crs;
+    readonly prj: string | null;
+  },
+) => string[];
+
 const LOG_COLUMNS = [...DECISION_COLUMNS, 'STATE'];
 
 /**
@@ -38,18 +62,22 @@ const LOG_COLUMNS = [...DECISION_COLUMNS, 'STATE'];
  * The judgement of the tool is not touched: PDLB stays, the opinions stand beside it. Earlier reviews are merged with the
  * new ones.
  *
- * Errors  RESULT_UNREADABLE, those of `readDecisions`, OUT_EXISTS, OUT_NOT_OURS, OUT_NOT_WRITABLE.
+ * Errors  those of `readDecisions`, OUT_EXISTS, OUT_NOT_OURS, OUT_NOT_WRITABLE.
  */
-export function applyReview(paths: readonly string[], dir: string, out: string | null): AppliedReview {
-  const result = new FinishedResult(dir);
-  const target = resolve(out ?? dir);
-  const overwrite = target === resolve(dir);
+export function applyReview(
+  paths: readonly string[],
+  result: FinishedResult,
+  out: string | null,
+  further: WriteFurther,
+): AppliedReview {
+  const target = resolve(out ?? result.dir);
+  const overwrite = target === resolve(result.dir);
   const files = paths.map((path) => readDecisions(path, result));
   const merged = mergeReviews([...earlier(result), ...files.flatMap(({ decisions }) => decisions)]);
   return withOutput(target, overwrite, (lock) => {
     const staging = openStaging(target);
     try {
-      return guarded(target, () => write(result, files, merged, { staging, lock }, overwrite));
+      return guarded(target, () => write(result, files, merged, { staging, lock }, overwrite, further));
     } catch (error) {
       discard(staging);
       throw error;
@@ -69,6 +97,7 @@ function write(
   merged: MergedReviews,
   { staging, lock }: { readonly staging: Staging; readonly lock: OutputLock },
   overwrite: boolean,
+  further: WriteFurther,
 ): AppliedReview {
   const { manifest } = result;
   const columns = ledgerColumns(
@@ -79,6 +108,7 @@ function write(
   const written = new Map<string, number | null>();
   writeLedgerCsv(result, columns, rows, staging.dir, written);
   writeLedgerShapes(result, columns, rows, staging.dir, written);
+  for (const file of furtherForms(result, columns, staging.dir, further)) written.set(basename(file), rows.length);
   written.set(REVIEW_LOG, writeLog(join(staging.dir, REVIEW_LOG), merged.log));
   const leftOut = carryOver(result, staging.dir, written);
   const outputs = [...written].map(
@@ -161,10 +191,9 @@ function writeLedgerShapes(
 ): void {
   const shapes = result.outlines();
   if (!shapes) return;
-  const prj = result.has('ledger.prj') ? readFileSync(result.file('ledger.prj'), 'utf8') : null;
   const writer = new PolygonShapefileWriter(join(dir, 'ledger'), ledgerDbfColumns(columns), {
     encoding: result.manifest.job.out.dbfEncoding,
-    prj,
+    prj: prjOf(result),
   });
   rows.forEach((row, i) => {
     // The writer takes numbers of two decimals as they are; rows hold hundredths.
@@ -173,6 +202,34 @@ function writeLedgerShapes(
   });
   for (const file of writer.finish().files)
     written.set(basename(file), /\.(shp|shx|dbf)$/.test(file) ? rows.length : null);
+}
+
+/** The ledger in the further formats of the job. None where nobody can say where the coordinates lie. */
+function furtherForms(
+  result: FinishedResult,
+  columns: readonly LedgerColumn[],
+  dir: string,
+  further: WriteFurther,
+): string[] {
+  const { dbfEncoding, sheetHeaders } = result.manifest.job.out;
+  const prj = prjOf(result);
+  const system = prj === null ? { crs: PLANAR_CRS } : recognisePrj(prj);
+  if ('unknown' in system) return [];
+  const codes = columns.map(({ code }) => code);
+  return further(
+    {
+      base: join(dir, 'ledger'),
+      columns: ledgerDbfColumns(columns),
+      encoding: dbfEncoding,
+      csvHead: null,
+      isShapefile: result.has('ledger.shp'),
+    },
+    { name: 'ledger', headings: columnHeadings(codes, sheetHeaders), crs: system.crs, prj },
+  );
+}
+
+function prjOf(result: FinishedResult): string | null {
+  return result.has('ledger.prj') ? readFileSync(result.file('ledger.prj'), 'utf8') : null;
 }
 
 function writeLog(file: string, log: readonly LoggedDecision[]): number {
@@ -194,7 +251,7 @@ function writeLog(file: string, log: readonly LoggedDecision[]): number {
   );
 }
 
-/** Copies what a review does not change; ledgers in other forms would lack it and are named. */
+/** Copies what a review does not change; ledgers that could not be written anew would lack it and are named. */
 function carryOver(result: FinishedResult, dir: string, written: Map<string, number | null>): string[] {
   const leftOut: string[] = [];
   for (const { file, rows } of result.manifest.outputs) {

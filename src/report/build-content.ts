@@ -1,6 +1,7 @@
 import { readPack } from '../io/compiled-packs.js';
 import { landClasses } from '../io/land-classes.js';
 import { readShippedPack } from '../io/rule-packs.js';
+import { FACTS_FILE } from '../model/kept-facts.js';
 import type { LedgerRow } from '../model/ledger.js';
 import type { LandGroup } from '../model/records.js';
 import type { FinishedPieces, FinishedResult } from '../result/finished-result.js';
@@ -55,6 +56,7 @@ export function buildContent(
     rules: { name: manifest.rules.name, edition: manifest.rules.edition, uncertain: manifest.rules.uncertain },
     sources: manifest.inputs.map((input) => sourceOf(input, rows)),
     missing: missingIn(rows),
+    noneOf: manifest.job.noneOf,
     counts: {
       read: manifest.counts.read,
       judged: manifest.counts.judged,
@@ -75,6 +77,7 @@ export function buildContent(
         .filter(({ type }) => !isText(type))
         .map(({ code }) => [code, rows.map(({ numbers }) => numbers[code] ?? null)]),
     ),
+    approvals: result.has(FACTS_FILE) ? result.facts().map(({ approvals }) => approvals) : null,
     hasOutlines: outlines !== null,
     pieces: pieces ? packPieces(pieces, rows) : null,
     nearby: nearby ? { landClass: packTexts(nearby.landClasses), groups: groupsOf(nearby.landClasses) } : null,

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeWhole } from '../io/write/whole-file.js';
 import { Problem } from '../model/problem.js';
 
 const NAMES = [
@@ -23,8 +24,9 @@ const PLACES = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
   'C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
-/** A browser that does not answer must not hang a night's work. */
+/** A browser that does not answer must not hang a night's work; a sheet takes it a tenth of a second where all is well. */
 const LONGEST_MS = 600_000;
+const LONGEST_MS_A_SHEET = 2_000;
 
 /** The browser that prints: TUBAN_CHROMIUM, then what is on the PATH, then where it is usually installed. Null for none. */
 export function findChromium(env: NodeJS.ProcessEnv = process.env): string | null {
@@ -38,26 +40,29 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | nul
 }
 
 /**
- * Prints pages of markup to a PDF.
+ * Prints so many sheets of markup to a PDF. The file appears whole or not at all.
  *
- * Errors  CHROMIUM_MISSING, CHROMIUM_FAILED.
+ * Errors  CHROMIUM_MISSING, CHROMIUM_FAILED, OUT_NOT_WRITABLE.
  */
-export function printPdf(markup: string, file: string): void {
+export function printPdf(markup: string, sheets: number, file: string): void {
   const browser = findChromium();
   if (!browser) throw new Problem('CHROMIUM_MISSING', {});
   const folder = mkdtempSync(join(tmpdir(), 'tuban-print-'));
   try {
     const page = join(folder, 'cards.html');
+    const printed = join(folder, 'cards.pdf');
     writeFileSync(page, markup);
-    const done = spawnSync(browser, [...flags(folder), `--print-to-pdf=${resolve(file)}`, pathToFileURL(page).href], {
+    const done = spawnSync(browser, [...flags(folder), `--print-to-pdf=${printed}`, pathToFileURL(page).href], {
       encoding: 'utf8',
-      timeout: LONGEST_MS,
+      timeout: LONGEST_MS + LONGEST_MS_A_SHEET * sheets,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (done.status !== 0 || !existsSync(file)) {
+    // A browser says that all is well also where it has printed nothing.
+    if (done.status !== 0 || !existsSync(printed)) {
       const reason = done.error?.message ?? done.stderr.trim().split('\n').at(-1) ?? String(done.status);
       throw new Problem('CHROMIUM_FAILED', { file }, { browser, reason });
     }
+    writeWhole(file, (path) => copyFileSync(printed, path));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

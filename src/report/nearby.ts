@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Flatbush from 'flatbush';
 import { digestFile } from '../io/digest.js';
 import { openPolygonLayer } from '../io/layer.js';
@@ -54,12 +55,14 @@ export function readNearby(result: FinishedResult, outlines: FlatPolygons): Near
 
 function whyNot({ file, files, carried }: ManifestInput): Text | null {
   if (carried) return REPORT_REASONS.baselineCarried;
-  if (!existsSync(file)) return REPORT_REASONS.baselineGone;
-  const main = files.find(({ file: name }) => file.endsWith(name)) ?? files[0];
-  if (files.length > 0 && main && /\.(shp|fgb|gpkg|geojson|json)$/i.test(file)) {
-    return digestFile(file).sha256 === main.sha256 ? null : REPORT_REASONS.baselineChanged;
-  }
-  return REPORT_REASONS.baselineGone;
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat) return REPORT_REASONS.baselineGone;
+  const folder = stat.isDirectory() ? file : dirname(file);
+  const isSame = files.every(({ file: name, bytes, sha256 }) => {
+    const path = join(folder, name);
+    return statSync(path, { throwIfNoEntry: false })?.size === bytes && digestFile(path).sha256 === sha256;
+  });
+  return isSame && files.length > 0 ? null : REPORT_REASONS.baselineChanged;
 }
 
 /** Boxes of the patches, widened by their reach. */

@@ -1,11 +1,12 @@
 import { decimal } from '../io/write/csv-text.js';
 import { classColour } from '../model/colours.js';
-import { CARD, PLOT } from '../words/report.js';
+import { PLOT } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
 import { northArrow, roundScale, scaleBar } from './shared/figure.js';
 import type { OpenReport } from './shared/opened.js';
-import { boxOf, labelPlace } from './shared/places.js';
+import { boxOf } from './shared/places.js';
 import { cut, FONT, mm, pathOf, rect, textAt, textWidth } from './shared/svg.js';
+import { townshipPlaces } from './shared/townships.js';
 
 /** A4 lying, in millimetres. */
 export const PLOT_PAGE = { width: 297, height: 210 } as const;
@@ -14,6 +15,8 @@ const HEAD = 14;
 const FOOT = 22;
 /** A patch is drawn at least this wide: on a map of a county it would vanish. */
 const SMALLEST = 1.1;
+/** Scales of a map: finer steps than those of a card, so that a county fills its sheet. */
+const MAP_SCALES = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
 /** All patches on one sheet, coloured by class, with townships, legend, scale and north. Null where there is no outline. */
 export function drawPlot(report: OpenReport, lang: Lang): string | null {
@@ -28,7 +31,7 @@ export function drawPlot(report: OpenReport, lang: Lang): string | null {
     height: PLOT_PAGE.height - 2 * MARGIN - HEAD - FOOT,
   };
   const box = boxOf(rows.map((row) => report.outline(row)));
-  const scale = roundScale(box, frame.width * 1.2, frame.height * 1.2);
+  const scale = roundScale(box, frame.width * 1.2, frame.height * 1.2, MAP_SCALES);
   const perMetre = 1000 / scale;
   const toX = (x: number): number => frame.x + frame.width / 2 + (x - (box.xmin + box.xmax) / 2) * perMetre;
   const toY = (y: number): number => frame.y + frame.height / 2 - (y - (box.ymin + box.ymax) / 2) * perMetre;
@@ -42,11 +45,13 @@ export function drawPlot(report: OpenReport, lang: Lang): string | null {
     }),
     rect(frame.x, frame.y, frame.width, frame.height, 'fill="#fbfcfd" stroke="#333" stroke-width="0.4"'),
     ...rows.map((row) => drawnPatch(row)),
-    ...townships(),
+    ...townshipPlaces(report).map((place) =>
+      textAt(toX(place.x), toY(place.y), place.name, { size: 4, anchor: 'middle', fill: '#333', halo: true }),
+    ),
     northArrow(frame.x + frame.width - 8, frame.y + 6, lang),
     scaleBar(frame.x + 5, frame.y + frame.height - 5, scale),
     legend(report, lang, frame.y + frame.height + 7),
-    textAt(MARGIN, PLOT_PAGE.height - 6, `${crs} · ${digest.slice(0, 16)} · ${CARD.notLegal[lang]}`, {
+    textAt(MARGIN, PLOT_PAGE.height - 6, `${crs} · ${digest.slice(0, 16)} · ${PLOT.notLegal[lang]}`, {
       size: 2.4,
       fill: '#555',
     }),
@@ -62,21 +67,6 @@ export function drawPlot(report: OpenReport, lang: Lang): string | null {
       return `<circle cx="${mm(toX((xmin + xmax) / 2))}" cy="${mm(toY((ymin + ymax) / 2))}" r="${SMALLEST / 2}" fill="${colour}"/>`;
     }
     return `<path d="${pathOf(shape, toX, toY)}" fill="${colour}" fill-opacity="0.75" fill-rule="evenodd" stroke="${colour}" stroke-width="0.3"/>`;
-  }
-
-  /** The name of a township in the middle of its patches. */
-  function townships(): string[] {
-    const places = new Map<string, { x: number; y: number; count: number }>();
-    for (const row of rows) {
-      const township = report.text(row, 'XZMC');
-      if (township === null) continue;
-      const { x, y } = labelPlace(report.outline(row));
-      const place = places.get(township) ?? { x: 0, y: 0, count: 0 };
-      places.set(township, { x: place.x + x, y: place.y + y, count: place.count + 1 });
-    }
-    return [...places].map(([township, { x, y, count }]) =>
-      textAt(toX(x / count), toY(y / count), township, { size: 4, anchor: 'middle', fill: '#333', halo: true }),
-    );
   }
 }
 

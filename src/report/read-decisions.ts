@@ -9,7 +9,7 @@ import { unguarded } from '../result/unguarded.js';
 import { REPORT_REASONS } from '../words/report.js';
 import { filled, type Text } from '../words/text.js';
 import { DECISION_COLUMNS, OPINIONS, type Opinion } from './shared/decisions.js';
-import type { DigestedDecision } from './shared/parse-decisions.js';
+import { type DigestedDecision, decisionsText } from './shared/parse-decisions.js';
 
 /** Decisions of one file, each on a row that the result has. */
 export interface DecisionFile {
@@ -52,8 +52,11 @@ export function readDecisions(path: string, result: FinishedResult): DecisionFil
 
 function cellsOf(path: string): string[][] {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    return parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true }) as string[][];
+    return parse(decisionsText(new Uint8Array(readFileSync(path))) ?? '', {
+      bom: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as string[][];
   } catch (cause) {
     throw new Problem('REVIEW_INVALID', { file: path }, { reason: REPORT_REASONS.notDecisions }, { cause });
   }

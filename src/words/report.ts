@@ -35,12 +35,14 @@ export const CARD = {
   outside: { en: 'no baseline', zh: '未覆盖' },
   approved: { en: 'approved', zh: '审批覆盖' },
   notApproved: { en: 'not approved', zh: '未审批' },
+  approvedShare: { en: 'approved (%)', zh: '审批覆盖占比（%）' },
   closes: {
     en: 'areas in m² and mu; agricultural + construction + unused + no baseline = approved + not approved = {area} m²',
     zh: '单位：平方米、亩；农用地 + 建设用地 + 未利用地 + 未覆盖 = 审批覆盖 + 未审批 = {area} 平方米',
   },
   more: { en: '… the rest stands in the ledger', zh: '……其余见台账' },
   plot: { en: 'plot no.', zh: '地块号' },
+  plotType: { en: 'plot type', zh: '地块类型' },
   project: { en: 'project', zh: '项目名称' },
   user: { en: 'land user', zh: '用地单位（个人）' },
   usedSince: { en: 'in use since', zh: '用地时间' },
@@ -49,6 +51,8 @@ export const CARD = {
   authority: { en: 'approving authority', zh: '批准机关' },
   projectAuthority: { en: 'project authority', zh: '立项批准机关' },
   planFit: { en: 'fits the plan (mu)', zh: '符合规划面积（亩）' },
+  planMisfit: { en: 'against the plan (mu)', zh: '不符合规划面积（亩）' },
+  misfitFarmland: { en: 'of it basic farmland (mu)', zh: '其中永久基本农田（亩）' },
   finding: { en: 'finding', zh: '核查情况' },
   falseChange: { en: 'no real change', zh: '伪变化' },
   lawful: { en: 'in order', zh: '合法' },
@@ -73,6 +77,23 @@ export const CARD = {
   },
 } as const satisfies Record<string, Text>;
 
+/** Layers of a job as the overview names them; kinds of approvals have names of their own. */
+export const LAYER_NAMES = {
+  patches: { en: 'suspect patches', zh: '疑似图斑' },
+  baseline: { en: 'land-use baseline', zh: '地类图斑' },
+  farmland: { en: 'permanent basic farmland', zh: '永久基本农田' },
+  redline: { en: 'ecological redline', zh: '生态保护红线' },
+  urban: { en: 'urban growth boundary', zh: '城镇开发边界' },
+} as const satisfies Record<string, Text>;
+
+/** Where an approval stands on the detection date. */
+export const APPROVAL_TIMING = {
+  inForce: { en: 'in force', zh: '有效' },
+  afterwards: { en: 'dated afterwards', zh: '事后' },
+  expired: { en: 'expired', zh: '已过期' },
+  undated: { en: 'not to be placed in time', zh: '无法判断时序' },
+} as const satisfies Record<string, Text>;
+
 /** Words of the report page. */
 export const PAGE = {
   title: { en: '{name} · suspect patches', zh: '{name} · 图斑核查报告' },
@@ -86,6 +107,10 @@ export const PAGE = {
   table: { en: 'Table', zh: '台账' },
   patch: { en: 'Patch', zh: '图斑' },
   print: { en: 'Print cards', zh: '打印核查卡' },
+  tooManySheets: {
+    en: '{count} cards are too many for a browser; filter down to {most}, or use tuban report --pdf',
+    zh: '核查卡 {count} 张，浏览器一次最多打印 {most} 张：请先筛选，或使用 tuban report --pdf',
+  },
   licences: { en: 'Licences', zh: '许可' },
   otherLanguage: { en: '中文', zh: 'English' },
   patches: { en: 'patches', zh: '个图斑' },
@@ -100,6 +125,8 @@ export const PAGE = {
     zh: '未提供的数据一律不按 0 或“没有”处理。',
   },
   missingRows: { en: '{text}: {count} patches', zh: '{text}：{count} 个图斑' },
+  declaredNone: { en: 'Declared that there are none: {kinds}.', zh: '已声明确无：{kinds}。' },
+  numbered: { en: 'approvals [{number}]: {name}', zh: '审批 [{number}] {name}' },
   nothingMissing: { en: 'Every kind of evidence was provided.', zh: '各类证据均已提供。' },
   byClass: { en: 'Patches and mu by class', zh: '按类别统计（个数、亩）' },
   byTownship: { en: 'Mu by township and class', zh: '按乡镇和类别统计（亩）' },
@@ -182,6 +209,11 @@ export const PAGE = {
   of: { en: 'of which', zh: '其中' },
   across: { en: 'Lying across', zh: '另计' },
   approvals: { en: 'Approvals used', zh: '采用的审批' },
+  approvalsThere: { en: 'Approvals on the patch', zh: '涉及的审批' },
+  number: { en: 'number', zh: '文号' },
+  kind: { en: 'kind', zh: '类别' },
+  approvedOn: { en: 'approved → expires', zh: '批准 → 到期' },
+  onDetection: { en: 'on the detection date', zh: '监测时' },
   noApprovals: { en: 'No approval in force covers any of it.', zh: '没有有效审批覆盖。' },
   parcels: { en: 'Parcels', zh: '地类图斑' },
   parcel: { en: 'parcel', zh: '标识码' },
@@ -221,6 +253,10 @@ export const DESK = {
   export: { en: 'Save decisions', zh: '导出复核意见' },
   load: { en: 'Load decisions', zh: '载入复核意见' },
   loaded: { en: '{count} decisions loaded', zh: '已载入 {count} 条复核意见' },
+  loadedSome: {
+    en: '{count} decisions loaded; {left} not, as those patches are decided here',
+    zh: '已载入 {count} 条复核意见；{left} 条未载入，本页已有意见',
+  },
   otherResult: {
     en: 'These decisions were made on another result; nothing was loaded.',
     zh: '该文件是针对另一份结果的复核意见，未载入。',
@@ -241,6 +277,10 @@ export const DESK = {
 export const PLOT = {
   title: { en: '{name}: suspect patches', zh: '{name} 图斑分布图' },
   legend: { en: '{name}: {count}, {mu} mu', zh: '{name}：{count} 个，{mu} 亩' },
+  notLegal: {
+    en: 'The class is a suspicion by the rules of the pack, not a legal conclusion.',
+    zh: '判定类别为按规则给出的疑似结果，不作法律结论。',
+  },
 } as const satisfies Record<string, Text>;
 
 /** What the commands of this part say. */
@@ -260,6 +300,7 @@ export const REPORT_CLI = {
     zh: '前时相影像，可重复；GDAL 支持的任何栅格',
   },
   optAfter: { en: 'image after, repeatable', zh: '后时相影像，可重复' },
+  optNoImages: { en: 'leave out the images that the job names', zh: '不放置任务文件中的影像' },
   optNoNearby: { en: 'leave out the parcels around the patches', zh: '不包含图斑周围的地类图斑' },
   written: {
     en: '{file}: {patches} patches, {size} MB, {seconds} s',

@@ -1,5 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import readXlsx from 'read-excel-file/node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DECISION_COLUMNS, decisionsCsv, type Opinion } from '../../src/report/shared/decisions.js';
 import { parseDecisions } from '../../src/report/shared/parse-decisions.js';
@@ -138,6 +140,37 @@ describe('tuban review apply', () => {
       ['乙', 'visit', 'stands'],
       ['甲', 'visit', 'stands'],
     ]);
+  });
+
+  test('the ledger is written anew in every format of the job', async () => {
+    const all = join(county.root, 'all');
+    const formats = 'shp,csv,xlsx,gpkg,geojson,parquet';
+    expect(tuban(['run', county.job, '--out', all, '--formats', formats]).status).toBe(0);
+    const before = new FinishedResult(all).manifest;
+    const path = file('甲', [{ row: 1, opinion: 'agree', note: '已看' }], before.digest);
+    const done = apply(path, all);
+    expect({ status: done.status, isLeftOut: done.stderr.includes('left out') }).toEqual({
+      status: 0,
+      isLeftOut: false,
+    });
+    const outputs = new FinishedResult(all).manifest.outputs.map(({ file: name }) => name);
+    expect(outputs.filter((name) => name !== 'reviews.csv').sort()).toEqual(
+      before.outputs.map(({ file: name }) => name).sort(),
+    );
+    const geojson = JSON.parse(readFileSync(join(all, 'ledger.geojson'), 'utf8'));
+    expect(geojson.features[0].properties).toMatchObject({ FHYJ: '同意', FHR: '甲', FHBZ: '已看' });
+    expect(geojson.features[0].geometry.coordinates.flat(3).length).toBeGreaterThan(7);
+    const sheet = (await readXlsx(join(all, 'ledger.xlsx')))[0]!.data;
+    expect(sheet[0]).toContain('复核意见');
+    expect(sheet.flat()).toContain('已看');
+    expect(tuban(['verify', all]).status).toBe(0);
+  });
+
+  test('a file that Excel has saved in GBK is read as well', () => {
+    const path = file('甲', [{ row: 1, opinion: 'visit', note: '到现场看' }]);
+    writeFileSync(path, iconv.encode(readFileSync(path, 'utf8').replace('\uFEFF', ''), 'gbk'));
+    expect(apply(path, out, '--out', reviewed).status).toBe(0);
+    expect(new FinishedResult(reviewed).rows()[0]!.texts['FHBZ']).toBe('到现场看');
   });
 
   test('decisions made on another result are refused and nothing changes', () => {

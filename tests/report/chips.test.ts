@@ -181,6 +181,26 @@ describe('in the report', () => {
     expect(readFileSync(join(folder, 'card.svg'), 'utf8').match(/data:image\/jpeg;base64,\/9j\//g)!.length).toBe(4);
   });
 
+  test('images that are gone are named, and can be left out', () => {
+    const path = image('gone.tif');
+    const out = join(county.root, 'gone');
+    const job = county.at('job.yaml');
+    const text = readFileSync(job, 'utf8');
+    writeFileSync(job, `${text.replace(/imagery:.*\n/, '')}\nimagery: {before: ${path}}\n`);
+    expect(tuban(['run', county.job, '--out', out]).status).toBe(0);
+    writeFileSync(job, text);
+    rmSync(path);
+    for (const args of [
+      ['report', out, '-o', join(folder, 'gone.html')],
+      ['card', out, FIRST, '-o', join(folder, 'gone.svg')],
+    ]) {
+      const done = tuban(args);
+      expect(done.status).toBe(2);
+      expect(done.stderr).toMatch(/did you mean|check the path/);
+      expect(tuban([...args, '--no-images']).status).toBe(0);
+    }
+  });
+
   test('a misspelt key of imagery is refused', () => {
     county.edit('job.yaml', (text) => text.replace('imagery: {before:', 'imagery: {befor:'));
     const done = tuban(['check', county.job]);

@@ -104,6 +104,36 @@ describe.skipIf(CHROMIUM === null)('the review desk', () => {
     await page.close();
   });
 
+  test('two windows of one report add to one desk', async () => {
+    const other = await browser.newContext();
+    const first = await openReport(other, report, '#320482SJBG26000001');
+    const second = await openReport(other, report, '#320482SJBG26000002');
+    await first.page.fill('#reviewer', '张三');
+    await first.page.click('#do-agree');
+    await second.page.waitForFunction(() => document.getElementById('desk-count')?.textContent?.includes('1 / 58'));
+    await second.page.fill('#reviewer', '张三');
+    await second.page.click('#do-visit');
+    await first.page.waitForFunction(() => document.getElementById('desk-count')?.textContent?.includes('2 / 58'));
+    await first.page.click('#do-undo');
+    await second.page.reload();
+    await second.page.waitForSelector('body[data-ready=yes]');
+    expect(await second.page.textContent('#desk-count')).toContain('1 / 58');
+    expect(await second.page.locator('#do-visit.chosen').count()).toBe(1);
+    await other.close();
+  });
+
+  test('a file of somebody else does not wipe out what was decided here', async () => {
+    const other = await browser.newContext();
+    const { page } = await openReport(other, report, '#320482SJBG26000003');
+    await page.fill('#reviewer', '李四');
+    await page.click('#do-agree');
+    await page.setInputFiles('#load-file', decisions);
+    await page.waitForFunction(() => document.getElementById('desk-count')?.textContent?.includes('4'));
+    expect(await page.textContent('#desk-count')).toContain('1 条未载入');
+    await page.waitForSelector('#do-agree.chosen');
+    await other.close();
+  });
+
   test('decisions can be loaded into a fresh browser', async () => {
     const other = await browser.newContext();
     const { page } = await openReport(other, report);

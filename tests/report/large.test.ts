@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -16,8 +16,8 @@ import { browserOrReason, launch, openReport } from './browser.js';
 
 const CHROMIUM = browserOrReason();
 const WANTED = 10_000;
-/** Other work on the machine makes single timings worthless: the best of some is what the page can do. */
-const TRIES = 5;
+/** Single timings say little: other work on the machine is in them. */
+const TRIES = 3;
 
 describe.skipIf(CHROMIUM === null)('a report of 10,000 patches', () => {
   const county = new CountyCopy();
@@ -37,34 +37,56 @@ describe.skipIf(CHROMIUM === null)('a report of 10,000 patches', () => {
     rmSync(county.root, { recursive: true, force: true });
   });
 
-  test('is at most 25 MB, paints within 2 s and finds within 100 ms', async () => {
+  // How long it takes is printed and never asserted: it depends on what else the machine does.
+  test('is at most 25 MB, shows a word before its data are opened, and finds without drawing what is not seen', async () => {
     expect(statSync(file).size).toBeLessThan(25_000_000);
+    const html = readFileSync(file, 'utf8');
+    expect(html.indexOf('class="loading"')).toBeLessThan(html.indexOf('id="data"'));
     const paints: number[] = [];
     const finds: number[] = [];
     for (let i = 0; i < TRIES; i++) {
       const { page, complaints } = await openReport(await browser.newContext(), file, '#/table');
       paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime));
       await page.waitForSelector('.tabulator-row');
-      finds.push(
-        ...(await page.evaluate(() => {
-          const search = document.getElementById('search') as HTMLInputElement;
-          return ['柳林', '26000', 'WP-6', '', '青云宅'].map((text) => {
-            const from = performance.now();
-            search.value = text;
-            search.dispatchEvent(new Event('input'));
-            return performance.now() - from;
-          });
-        })),
-      );
-      expect(await page.textContent('#totals')).toMatch(/^[1-9]\d+ \/ 10000 /);
+      const searches = await page.evaluate(() => {
+        const search = document.getElementById('search') as HTMLInputElement;
+        return ['柳林', '26000', 'WP-6', '', '青云宅'].map((text) => {
+          const from = performance.now();
+          search.value = text;
+          search.dispatchEvent(new Event('input'));
+          const ms = performance.now() - from;
+          const found = Number(/^\d+/.exec(document.getElementById('totals')!.textContent)![0]);
+          return { text, ms, found, drawn: document.querySelectorAll('.tabulator-row').length };
+        });
+      });
+      finds.push(...searches.map(({ ms }) => ms));
+      for (const { text, found, drawn } of searches) {
+        expect({ text, isSome: found > 0, isAll: found === WANTED }).toEqual({
+          text,
+          isSome: true,
+          isAll: text === '',
+        });
+        expect(drawn).toBeLessThan(100);
+      }
       expect(complaints).toEqual([]);
       await page.context().close();
     }
     process.stderr.write(
       `10,000 patches: ${statSync(file).size} bytes, paint ${paints.map(Math.round)} ms, search ${finds.map(Math.round)} ms\n`,
     );
-    expect(Math.min(...paints)).toBeLessThan(2000);
-    expect(Math.min(...finds)).toBeLessThan(100);
+  });
+
+  test('does not draw ten thousand cards by mistake', async () => {
+    const { page } = await openReport(await browser.newContext(), file, '#/table');
+    await page.click('#print');
+    expect(await page.textContent('#desk-count')).toContain('10000');
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('#sheets svg').count()).toBe(0);
+    expect(await page.textContent('#sheets')).toContain('--pdf');
+    await page.fill('#search', '26000001');
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await page.locator('#sheets svg').count()).toBe(1);
+    await page.context().close();
   });
 });
 
@@ -98,6 +120,7 @@ function multiplied(report: ReportBytes): ReportBytes {
     numbers: Object.fromEntries(
       Object.entries(content.numbers).map(([code, values]) => [code, sources.map((row) => values[row]!)]),
     ),
+    approvals: content.approvals && sources.map((row) => content.approvals![row]!),
     pieces: {
       ...packed,
       patch: pieces.map(({ row }) => row),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
@@ -90,6 +90,19 @@ describe('the file', () => {
   });
 });
 
+test('land around the patches is drawn of a baseline of any format, while it is unchanged', () => {
+  const baseline = county.at('dltb.csv');
+  expect(tuban(['convert', county.at('dltb.shp'), baseline]).status).toBe(0);
+  const out = join(county.root, 'of-csv');
+  const args = ['--patches', county.at('patches.shp'), '--baseline', baseline, '--crs', '4528', '--out', out];
+  const run = tuban(['run', ...args]);
+  expect({ status: run.status, said: run.status === 0 ? '' : run.stderr }).toEqual({ status: 0, said: '' });
+  const page = (): string => tuban(['report', out, '-o', join(folder, 'of-csv.html')]).stderr;
+  expect(page()).not.toContain('left out');
+  appendFileSync(baseline, '\n');
+  expect(page()).toContain('the baseline has changed since the run');
+});
+
 describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -106,7 +119,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
       await page.click('#tab-overview');
       expect(await page.textContent('#sources')).toContain('patches.shp');
       expect(await page.textContent('#quarantine')).toContain('SELF_CROSSING');
-      expect(await page.locator('#by-class tbody tr').count()).toBe(6);
+      expect(await page.locator('#by-class tbody tr').count()).toBe(7);
       await page.click('#tab-map');
       await page.waitForSelector('#map canvas');
       await page.click('#tab-table');
@@ -172,7 +185,7 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     expect(await page.textContent('#because')).toContain('WP-610');
     expect((await page.textContent('#account'))!.match(/✓/g)).toHaveLength(2);
     const drawing = (await page.innerHTML('#drawing'))!;
-    expect(drawing).toContain('url(#farmp)');
+    expect(drawing).toContain('clip-path="url(#farmp)"');
     expect(drawing).toContain('1:1000');
     expect(await page.locator('#parcels tbody tr').count()).toBe(
       readCsv(join(county.out, 'pieces.csv')).filter((row) => row['JCBH'] === '320482SJBG26000031').length,
@@ -180,6 +193,45 @@ describe.skipIf(CHROMIUM === null)('the page in a browser', () => {
     await page.goto(`file://${report}#nobody`);
     await page.waitForFunction(() => document.body.innerText.includes('nobody'));
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('the map shows the land around the patches at once, and names the townships', async () => {
+    const { page, complaints } = await openReport(context, report, '#/map');
+    await page.waitForSelector('#map canvas');
+    // Cultivated land, half transparent on white: patches alone have none of it.
+    await page.waitForFunction(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#map canvas')!;
+      if (canvas.width === 0) return false;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      let land = 0;
+      for (let i = 0; i < data.length; i += 4) if (data[i]! > 240 && data[i + 2]! < 215 && data[i + 3]! > 100) land++;
+      return land > canvas.width * canvas.height * 0.02;
+    });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('totals of the overview are those of the ledger, and layers have names', async () => {
+    const { page } = await openReport(context, report);
+    const ledger = readCsv(join(county.out, 'ledger.csv'));
+    const sum = (code: string): string =>
+      (ledger.reduce((all, row) => all + Math.round(Number(row[code]) * 100), 0) / 100).toFixed(2);
+    const last = await page.locator('#by-class tbody tr').last().locator('td').allTextContents();
+    expect(last).toEqual(['合计', '58', sum('TBMJ_M'), sum('GDMJ_M'), sum('YNMJ_M')]);
+    const townships = await page.locator('#by-township tbody tr').last().locator('td').allTextContents();
+    expect(townships.slice(0, 3)).toEqual(['合计', '58', sum('TBMJ_M')]);
+    const sources = await page.textContent('#sources');
+    for (const name of ['地类图斑', '生态保护红线', '审批 [7] 增减挂钩']) expect(sources).toContain(name);
+    const redline = ledger.reduce((all, row) => all + Number(row['HXMJ']), 0) / (2000 / 3);
+    expect(await page.textContent('.figures')).toContain(`${redline.toFixed(2)}亩 · 生态红线面积`);
+    await page.close();
+  });
+
+  test('every approval on a patch is listed with its dates and area', async () => {
+    const { page } = await openReport(context, report, '#320482SJBG26000013');
+    const cells = await page.locator('#approvals table >> nth=0 >> tbody tr >> td').allTextContents();
+    expect(cells).toEqual(['苏政地〔2023〕9号', '农用地转用', '2023-05-16', '有效', '7890.14', '95.20']);
     await page.close();
   });
 

@@ -10,6 +10,7 @@ import { jpegAddress } from './report.js';
 
 interface CardFlags extends CommonFlags {
   readonly output?: string;
+  readonly images: boolean;
 }
 
 const KINDS = ['.svg', '.png', '.pdf'];
@@ -22,7 +23,8 @@ export function cardCommand(lang: Lang): Command {
     .description(REPORT_CLI.card[lang])
     .argument('<out>', REPORT_CLI.out[lang])
     .argument('<patch-id>', REPORT_CLI.cardId[lang])
-    .addOption(new Option('-o, --output <file>', fill(REPORT_CLI.optOutput, lang, { name: 'JCBH.svg' })));
+    .addOption(new Option('-o, --output <file>', fill(REPORT_CLI.optOutput, lang, { name: 'JCBH.svg' })))
+    .addOption(new Option('--no-images', REPORT_CLI.optNoImages[lang]));
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action(async (out: string, id: string, flags: CardFlags) => {
     const file = flags.output ?? `${id.replace(/[^\p{L}\p{N}_-]/gu, '_')}.svg`;
@@ -33,7 +35,7 @@ export function cardCommand(lang: Lang): Command {
     const { drawCard } = await import('../../report/shared/card.js');
     const { cardPages, rowsOfId } = await import('../../report/cards.js');
     const result = new FinishedResult(out);
-    const { imagery } = result.manifest.job;
+    const imagery = flags.images ? result.manifest.job.imagery : null;
     const wanted = new Set(result.rows().flatMap(({ texts }, row) => (texts['JCBH'] === id ? [row] : [])));
     const images =
       imagery && wanted.size > 0 ? (await import('../../report/chips.js')).cutChips(result, imagery, wanted) : null;
@@ -42,7 +44,7 @@ export function cardCommand(lang: Lang): Command {
     const address = jpegAddress(images?.files ?? []);
     if (file.toLowerCase().endsWith('.pdf')) {
       const { printPdf } = await import('../../report/chromium.js');
-      printPdf(cardPages(report, rows, lang, address), file);
+      printPdf(cardPages(report, rows, lang, address), rows.length, file);
     } else {
       await writePicture(file, drawCard(report, rows[0]!, lang, address), PIXELS);
     }

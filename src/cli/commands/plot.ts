@@ -10,7 +10,7 @@ interface PlotFlags extends CommonFlags {
   readonly output?: string;
 }
 
-const KINDS = ['.svg', '.png'];
+const KINDS = ['.svg', '.png', '.pdf'];
 /** 200 points an inch on A4 lying. */
 const PIXELS = 2339;
 
@@ -27,10 +27,16 @@ export function plotCommand(lang: Lang): Command {
     const { FinishedResult } = await import('../../result/finished-result.js');
     const { makeReport } = await import('../../report/make-report.js');
     const { OpenReport } = await import('../../report/shared/opened.js');
-    const { drawPlot } = await import('../../report/plot.js');
+    const { drawPlot, PLOT_PAGE } = await import('../../report/plot.js');
     const svg = drawPlot(new OpenReport(makeReport(new FinishedResult(out), lang, false).report), lang);
     if (svg === null) throw new Problem('OUTLINES_MISSING', { file: out });
-    await writePicture(file, svg, PIXELS);
+    if (file.toLowerCase().endsWith('.pdf')) {
+      const { printPdf } = await import('../../report/chromium.js');
+      const { sheetPages } = await import('../../report/cards.js');
+      printPdf(sheetPages([svg], PLOT_PAGE, lang), 1, file);
+    } else {
+      await writePicture(file, svg, PIXELS);
+    }
     tell(file, flags);
   });
 }

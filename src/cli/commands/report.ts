@@ -15,6 +15,7 @@ interface ReportFlags extends CommonFlags {
   readonly pdf?: string;
   readonly before?: readonly string[];
   readonly after?: readonly string[];
+  readonly images: boolean;
 }
 
 export function reportCommand(lang: Lang): Command {
@@ -26,6 +27,7 @@ export function reportCommand(lang: Lang): Command {
     .addOption(new Option('--pdf <file>', REPORT_CLI.optPdf[lang]))
     .addOption(new Option('--before <image>', REPORT_CLI.optBefore[lang]).argParser(collected))
     .addOption(new Option('--after <image>', REPORT_CLI.optAfter[lang]).argParser(collected))
+    .addOption(new Option('--no-images', REPORT_CLI.optNoImages[lang]))
     .addOption(new Option('--no-nearby', REPORT_CLI.optNoNearby[lang]));
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action(async (out: string, flags: ReportFlags) => {
@@ -42,11 +44,15 @@ export function reportCommand(lang: Lang): Command {
     const bytes = writePage(file, report, images?.files ?? [], lang);
     if (flags.pdf !== undefined) {
       const { printPdf } = await import('../../report/chromium.js');
-      const { cardPages } = await import('../../report/cards.js');
+      const { cardPages, pdfParts } = await import('../../report/cards.js');
       const { OpenReport } = await import('../../report/shared/opened.js');
       const open = new OpenReport(report);
-      const rows = Array.from({ length: open.count }, (_, row) => row);
-      printPdf(cardPages(open, rows, lang, jpegAddress(images?.files ?? [])), flags.pdf);
+      const address = jpegAddress(images?.files ?? []);
+      for (const { file: pdf, from, to } of pdfParts(flags.pdf, open.count)) {
+        const rows = Array.from({ length: to - from }, (_, i) => from + i);
+        printPdf(cardPages(open, rows, lang, address), rows.length, pdf);
+        if (!flags.json && !flags.quiet) say(pdf);
+      }
     }
     const seconds = (performance.now() - started) / 1000;
     const patches = result.rows().length;
@@ -66,7 +72,8 @@ function collected(path: string, before: readonly string[] | undefined): readonl
 }
 
 /** Images by flags, else those that the job named; null for none. */
-function imagePaths({ before, after }: ReportFlags, ofJob: Job['imagery']): ImagePaths | null {
+function imagePaths({ before, after, images }: ReportFlags, ofJob: Job['imagery']): ImagePaths | null {
+  if (!images) return null;
   if (before || after) return { before: before ?? [], after: after ?? [] };
   return ofJob ?? null;
 }

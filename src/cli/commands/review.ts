@@ -27,7 +27,11 @@ function applyCommand(lang: Lang): Command {
   return command.action(async (first: string, more: string[], flags: ApplyFlags) => {
     const dir = more.at(-1)!;
     const { applyReview } = await import('../../report/apply-review.js');
-    const applied = applyReview([first, ...more.slice(0, -1)], dir, flags.out ?? null);
+    const { FinishedResult } = await import('../../result/finished-result.js');
+    const { loadLedgerForms } = await import('../../pipeline/load-forms.js');
+    const result = new FinishedResult(dir);
+    const forms = await loadLedgerForms(result);
+    const applied = applyReview([first, ...more.slice(0, -1)], result, flags.out ?? null, forms);
     // A row on which reviewers differ has no opinion: as with records set aside, somebody must look.
     process.exitCode = applied.conflicts.length > 0 ? EXIT.quarantined : EXIT.complete;
     if (flags.json) return printData(JSON.stringify(applied));

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Problem } from '../../model/problem.js';
+import { requireFile } from '../required-file.js';
 import { GdalAbsent, loadGdal } from './load.js';
 
 /** What is used of gdal-async for images. Written down here for the same reason as in `load.ts`. */
@@ -247,8 +248,8 @@ function rasterGdal(file: string): RasterGdal {
 }
 
 function opened(gdal: RasterGdal, path: string): RasterDataset {
-  if (!existsSync(path) && !path.startsWith('/vsi'))
-    throw new Problem('FILE_NOT_FOUND', { file: path }, { hint: path });
+  // A folder may be an image too: GDAL knows some that are.
+  if (!existsSync(path) && !path.startsWith('/vsi')) requireFile(path);
   return refused(path, () => gdal.open(path));
 }
 

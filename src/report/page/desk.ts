@@ -19,12 +19,7 @@ export class Desk {
 
   constructor(private readonly report: OpenReport) {
     this.key = `tuban-review:${report.content.digest}`;
-    try {
-      const text = localStorage.getItem(this.key);
-      if (text !== null) this.restore(JSON.parse(text) as Kept);
-    } catch {
-      this.isKept = false;
-    }
+    this.reread();
   }
 
   get count(): number {
@@ -37,6 +32,7 @@ export class Desk {
 
   /** Opinion of a row, signed and dated now. */
   decide(row: number, opinion: Opinion, proposed: string, note: string): void {
+    this.reread();
     this.put({
       row,
       id: this.report.id(row),
@@ -51,19 +47,38 @@ export class Desk {
   }
 
   undo(row: number): void {
+    this.reread();
     this.decisions.delete(row);
     this.keep();
   }
 
   sign(name: string): void {
+    this.reread();
     this.reviewer = name;
     this.keep();
   }
 
-  /** Decisions of a file, over those that are there. */
-  load(decisions: readonly Decision[]): void {
-    for (const decision of decisions) this.put(decision);
+  /**
+   * Takes in decisions of a file. What somebody else decided here already stays, and so does a later decision of the same
+   * reviewer: a file must not wipe out work. Returns how many were taken in.
+   */
+  load(decisions: readonly Decision[]): number {
+    this.reread();
+    let taken = 0;
+    for (const decision of decisions) {
+      const here = this.decisions.get(decision.row);
+      if (here && (here.who !== decision.who || here.when > decision.when)) continue;
+      if (this.put(decision)) taken++;
+    }
     this.keep();
+    return taken;
+  }
+
+  /** Takes over what another window of the browser kept meanwhile; true where that is the desk of this result. */
+  heed(event: StorageEvent): boolean {
+    if (event.key !== this.key) return false;
+    this.reread();
+    return true;
   }
 
   csv(): string {
@@ -73,14 +88,30 @@ export class Desk {
     );
   }
 
-  private put(decision: Decision): void {
+  private put(decision: Decision): boolean {
     // A row that the result does not have would come back as a fault when the decisions are applied.
-    if (this.report.id(decision.row) === decision.id) this.decisions.set(decision.row, decision);
+    const isOurs = this.report.id(decision.row) === decision.id;
+    if (isOurs) this.decisions.set(decision.row, decision);
+    return isOurs;
   }
 
-  private restore({ reviewer, decisions }: Kept): void {
-    this.reviewer = reviewer;
-    for (const decision of decisions) this.put(decision);
+  /**
+   * Reads what is kept before anything is changed: two windows may show one report, and the one that writes last must not
+   * drop what the other decided.
+   */
+  private reread(): void {
+    // What could not be kept stands in memory only; reading would drop it.
+    if (!this.isKept) return;
+    try {
+      const text = localStorage.getItem(this.key);
+      if (text === null) return;
+      const { reviewer, decisions } = JSON.parse(text) as Kept;
+      this.reviewer = reviewer;
+      this.decisions.clear();
+      for (const decision of decisions) this.put(decision);
+    } catch {
+      this.isKept = false;
+    }
   }
 
   private keep(): void {

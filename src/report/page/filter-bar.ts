@@ -1,6 +1,6 @@
 import { DESK, PAGE } from '../../words/report.js';
 import { h } from './dom.js';
-import type { State } from './state.js';
+import { SQUARE_METRES_PER_MU, type State } from './state.js';
 
 /** The filters above map and table. */
 export function filterBar(state: State): HTMLElement {
@@ -124,9 +124,6 @@ export function totals(state: State): string {
     open: mu('WSPMJ', state.report.content.mu ?? SQUARE_METRES_PER_MU),
   });
 }
-
-/** Source: contract, section 3. */
-const SQUARE_METRES_PER_MU = 2000 / 3;
 
 /** Hundredths; null where rows are shown and none of them has the evidence. */
 function sumOf({ rows, report }: State, code: string): number | null {

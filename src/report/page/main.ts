@@ -1,7 +1,7 @@
 import { DESK, PAGE } from '../../words/report.js';
-import { drawCard } from '../shared/card.js';
+import { drawCard, withoutOldLinks } from '../shared/card.js';
 import { OpenReport, unpackReport } from '../shared/opened.js';
-import { parseDecisions } from '../shared/parse-decisions.js';
+import { decisionsText, parseDecisions } from '../shared/parse-decisions.js';
 import { Desk } from './desk.js';
 import { h, saveFile } from './dom.js';
 import { chipAddress, embeddedReport, licences } from './embedded.js';
@@ -13,6 +13,8 @@ import { State } from './state.js';
 import { TableView } from './table-view.js';
 
 const VIEWS = ['overview', 'map', 'table'] as const;
+/** Cards that a browser prints at once: thousands of drawings keep it busy for minutes and may take it down. */
+const MOST_SHEETS = 500;
 type View = (typeof VIEWS)[number];
 
 /** The page: heading, one view at a time, cards to print. The address says what is shown. */
@@ -34,6 +36,11 @@ class Page {
     state.onChange(() => document.getElementById('totals')?.replaceChildren(totals(state)));
     window.addEventListener('hashchange', () => {
       if (location.hash !== this.shown) this.show();
+    });
+    window.addEventListener('storage', (event) => {
+      if (!state.desk.heed(event)) return;
+      state.apply();
+      this.say(state.word(DESK.progress, { done: state.desk.count, all: state.report.count }));
     });
     window.addEventListener('beforeprint', () => this.preparePrint());
     document.addEventListener('keydown', (event) => this.key(event));
@@ -104,7 +111,7 @@ class Page {
       h('button', { type: 'button', id: 'export', onclick: () => this.export() }, state.word(DESK.export)),
       h('button', { type: 'button', id: 'load', onclick: () => file.click() }, state.word(DESK.load)),
       file,
-      h('button', { type: 'button', id: 'print', onclick: () => window.print() }, state.word(PAGE.print)),
+      h('button', { type: 'button', id: 'print', onclick: () => this.print() }, state.word(PAGE.print)),
       h(
         'button',
         { type: 'button', id: 'language', onclick: () => this.switchLanguage() },
@@ -128,15 +135,21 @@ class Page {
 
   private async load(file: HTMLInputElement): Promise<void> {
     const { state } = this;
-    const text = await file.files?.[0]?.text();
-    if (text === undefined) return;
-    const parsed = parseDecisions(text);
+    const bytes = await file.files?.[0]?.arrayBuffer();
+    if (bytes === undefined) return;
+    // The same file can be chosen again.
+    file.value = '';
+    const parsed = parseDecisions(decisionsText(new Uint8Array(bytes)) ?? '');
     const fitting = parsed?.filter(({ digest }) => digest === state.report.content.digest) ?? [];
     if (!parsed || fitting.length < parsed.length) return this.say(state.word(DESK.otherResult));
-    state.desk.load(fitting);
+    const count = state.desk.load(fitting);
     state.apply();
     this.show();
-    this.say(state.word(DESK.loaded, { count: fitting.length }));
+    this.say(
+      count === fitting.length
+        ? state.word(DESK.loaded, { count })
+        : state.word(DESK.loadedSome, { count, left: fitting.length - count }),
+    );
   }
 
   private say(text: string): void {
@@ -175,12 +188,27 @@ class Page {
   }
 
   /** Cards of the patch that is open, else of all that are filtered. */
+  private rowsToPrint(): readonly number[] {
+    return this.row !== null ? [this.row] : this.state.rows;
+  }
+
+  private print(): void {
+    if (this.rowsToPrint().length > MOST_SHEETS) this.say(this.tooMany());
+    else window.print();
+  }
+
+  private tooMany(): string {
+    return this.state.word(PAGE.tooManySheets, { count: this.rowsToPrint().length, most: MOST_SHEETS });
+  }
+
   private preparePrint(): void {
     const { state } = this;
-    const rows = this.row !== null ? [this.row] : state.rows;
+    const rows = this.rowsToPrint();
     const host = document.getElementById('sheets')!;
+    // The browser's own command prints without asking us: one sheet that says why there are no cards.
+    if (rows.length > MOST_SHEETS) return host.replaceChildren(h('div', { class: 'sheet too-many' }, this.tooMany()));
     host.innerHTML = rows
-      .map((row) => `<div class="sheet">${drawCard(state.report, row, state.lang, chipAddress)}</div>`)
+      .map((row) => `<div class="sheet">${withoutOldLinks(drawCard(state.report, row, state.lang, chipAddress))}</div>`)
       .join('');
   }
 }

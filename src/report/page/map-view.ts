@@ -2,6 +2,7 @@ import { defaults as defaultControls } from 'ol/control/defaults.js';
 import ScaleLine from 'ol/control/ScaleLine.js';
 import Feature from 'ol/Feature.js';
 import MultiPolygon from 'ol/geom/MultiPolygon.js';
+import Point from 'ol/geom/Point.js';
 import VectorLayer from 'ol/layer/Vector.js';
 import OlMap from 'ol/Map.js';
 import Projection from 'ol/proj/Projection.js';
@@ -14,6 +15,7 @@ import View from 'ol/View.js';
 import { classColour, LAND_COLOURS } from '../../model/colours.js';
 import type { Rings } from '../../model/geometry.js';
 import { PAGE } from '../../words/report.js';
+import { townshipPlaces } from '../shared/townships.js';
 import { h } from './dom.js';
 import type { State } from './state.js';
 
@@ -90,6 +92,7 @@ export class MapView {
           style: (feature, resolution) => this.styleOf(feature.get('row') as number, resolution),
           updateWhileInteracting: false,
         }),
+        new VectorLayer({ source: this.townships(), minResolution: NAMED, declutter: true, style: townshipStyle }),
       ],
       view: new View({
         projection,
@@ -108,6 +111,14 @@ export class MapView {
       if (!event.dragging) target.style.cursor = this.rowAt(event.coordinate) === null ? '' : 'pointer';
     });
     this.map.on('moveend', () => this.fillLand());
+  }
+
+  /** Names of townships, until the map is so near that the patches have theirs. */
+  private townships(): VectorSource {
+    const places = townshipPlaces(this.state.report);
+    return new VectorSource({
+      features: places.map(({ name, x, y }) => new Feature({ geometry: new Point([x, y]), name })),
+    });
   }
 
   /** The smallest patch within a few pixels: asked of the shapes, because reading the canvas back is slow. */
@@ -148,6 +159,8 @@ export class MapView {
     const source = new VectorSource({ features: boxes.length > 0 ? boxes : this.patches.getFeatures() });
     map.updateSize();
     map.getView().fit(source.getExtent()!, { padding: [40, 40, 40, 40], minResolution: 0.3 });
+    // The first picture of a map is no move, so nobody is told of it.
+    this.fillLand();
   }
 
   private readonly styles = new Map<string, Style>();
@@ -180,6 +193,17 @@ export class MapView {
     );
     return labelled;
   }
+}
+
+function townshipStyle(feature: { get(key: string): unknown }): Style {
+  return new Style({
+    text: new Text({
+      text: feature.get('name') as string,
+      font: 'bold 15px "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif',
+      fill: new Fill({ color: '#222' }),
+      stroke: new Stroke({ color: '#fff', width: 4 }),
+    }),
+  });
 }
 
 function landStyles(): (feature: { get(key: string): unknown }, resolution: number) => Style {

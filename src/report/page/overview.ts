@@ -9,9 +9,10 @@ import {
   Tooltip,
 } from 'chart.js';
 import { classColour } from '../../model/colours.js';
-import { PAGE } from '../../words/report.js';
+import { KIND_NAMES } from '../../words/remarks.js';
+import { LAYER_NAMES, PAGE } from '../../words/report.js';
 import { h, tableOf } from './dom.js';
-import type { State } from './state.js';
+import { SQUARE_METRES_PER_MU, type State } from './state.js';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
 
@@ -19,6 +20,19 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, To
 const LISTED = 200;
 /** Townships in the chart; the table below it has all. */
 const CHARTED = 20;
+
+/** "ecological redline (m²)" → "ecological redline". */
+function plainName(column: string): string {
+  return column.replace(/\s*[（(].*/, '');
+}
+
+/** `approvals[2] supply` keeps the number that messages name it by. */
+function layerName(layer: string, state: State): string {
+  const [, number, kind] = /^approvals\[(\d+)\] (\w+)$/.exec(layer) ?? [];
+  const name = kind ? KIND_NAMES[kind as keyof typeof KIND_NAMES] : LAYER_NAMES[layer as keyof typeof LAYER_NAMES];
+  if (!name) return layer;
+  return number ? state.word(PAGE.numbered, { number, name: state.word(name) }) : state.word(name);
+}
 
 /** What was overlaid, what was missing, and what came out. */
 export class Overview {
@@ -79,8 +93,23 @@ export class Overview {
       figure(sum('TBMJ_M'), `${mu} · ${state.word(PAGE.patchArea)}`),
       figure(sum('GDMJ_M'), `${mu} · ${state.word(PAGE.cultivated)}`),
       figure(sum('YNMJ_M'), `${mu} · ${state.word(PAGE.farmland)}`),
-      figure(sum('WSGDMJ_M'), `${mu} · ${state.columnName('WSGDMJ_M').replace(/\s*[（(].*/, '')}`),
+      figure(sum('WSGDMJ_M'), `${mu} · ${plainName(state.columnName('WSGDMJ_M'))}`),
+      // Other layers are counted where they were provided; what is missing of them is said below.
+      this.otherLayers().map(({ code, sum: area }) =>
+        figure((area / SQUARE_METRES_PER_MU / 100).toFixed(2), `${mu} · ${plainName(state.columnName(code))}`),
+      ),
     );
+  }
+
+  /** Redline and named layers that were provided, with their area in hundredths of m². */
+  private otherLayers(): { readonly code: string; readonly sum: number }[] {
+    const codes = this.state.report.content.columns.map(({ code }) => code);
+    return codes
+      .filter((code) => code === 'HXMJ' || code.startsWith('L_'))
+      .flatMap((code) => {
+        const sum = this.sum(code, () => true);
+        return sum === null ? [] : [{ code, sum }];
+      });
   }
 
   private sum(code: string, isIn: (row: number) => boolean): number | null {
@@ -122,21 +151,25 @@ export class Overview {
       ),
       String(this.rowsOf(place)),
       mu(place).toFixed(2),
-      this.shown('GDMJ_M', place),
-      this.shown('YNMJ_M', place),
+      ...['GDMJ_M', 'YNMJ_M'].map((code) => this.shown(code, (row) => state.report.classOf(row) === place)),
     ]);
+    const total = [String(state.report.count), ...['TBMJ_M', 'GDMJ_M', 'YNMJ_M'].map((code) => this.shown(code))];
     const heads = [PAGE.class, PAGE.count, PAGE.mu, PAGE.cultivated, PAGE.farmland].map((word) => state.word(word));
     return h(
       'section',
       { id: 'by-class' },
       h('h2', {}, state.word(PAGE.byClass)),
       h('div', { class: 'chart', style: `height:${60 + present.length * 30}px` }, canvas),
-      tableOf(heads, rows, 1),
+      tableOf(heads, [...rows, this.totalLine(total)], 1),
     );
   }
 
-  private shown(code: string, place: number): string {
-    const sum = this.sum(code, (row) => this.state.report.classOf(row) === place);
+  private totalLine(cells: readonly string[]): HTMLElement[] {
+    return [this.state.word(PAGE.total), ...cells].map((text) => h('b', {}, text));
+  }
+
+  private shown(code: string, isIn: (row: number) => boolean = () => true): string {
+    const sum = this.sum(code, isIn);
     return sum === null ? this.state.word(PAGE.notProvided) : (sum / 100).toFixed(2);
   }
 
@@ -191,6 +224,9 @@ export class Overview {
       (total / 100).toFixed(2),
       ...present.map((place) => (byClass[place]! / 100).toFixed(2)),
     ]);
+    const ofClass = (place: number): number => sorted.reduce((all, [, { byClass }]) => all + byClass[place]!, 0);
+    const total = sorted.reduce((all, [, entry]) => all + entry.total, 0);
+    const totals = [total, ...present.map(ofClass)].map((sum) => (sum / 100).toFixed(2));
     const heads = [
       state.word(PAGE.township),
       state.word(PAGE.count),
@@ -202,7 +238,11 @@ export class Overview {
       { id: 'by-township' },
       h('h2', {}, state.word(PAGE.byTownship)),
       h('div', { class: 'chart', style: `height:${110 + charted.length * 26}px` }, canvas),
-      h('div', { class: 'scroll' }, tableOf(heads, rows, 1)),
+      h(
+        'div',
+        { class: 'scroll' },
+        tableOf(heads, [...rows, this.totalLine([String(state.report.count), ...totals])], 1),
+      ),
     );
   }
 
@@ -213,7 +253,7 @@ export class Overview {
 
   private missing(): HTMLElement {
     const { state } = this;
-    const { missing } = state.report.content;
+    const { missing, noneOf } = state.report.content;
     const count = (text: string): number => {
       let rows = 0;
       for (let row = 0; row < state.report.count; row++)
@@ -236,6 +276,13 @@ export class Overview {
               missing.map((text) => h('li', {}, state.word(PAGE.missingRows, { text, count: count(text) }))),
             ),
           ),
+      noneOf.length === 0
+        ? null
+        : h(
+            'p',
+            {},
+            state.word(PAGE.declaredNone, { kinds: noneOf.map((kind) => state.word(KIND_NAMES[kind])).join(', ') }),
+          ),
     );
   }
 
@@ -247,7 +294,7 @@ export class Overview {
         source.encoding_contradiction ? state.word(PAGE.contradiction, { text: source.encoding_contradiction }) : null,
       ].filter((note) => note !== null);
       return [
-        source.layer,
+        layerName(source.layer, state),
         source.file,
         String(source.records),
         source.dates

@@ -1,6 +1,8 @@
 import { muCents } from '../../kernel/rounding.js';
 import { classColour } from '../../model/colours.js';
-import { CARD, DESK, FIGURE, PAGE } from '../../words/report.js';
+import type { KeptApproval } from '../../model/kept-facts.js';
+import { KIND_NAMES } from '../../words/remarks.js';
+import { APPROVAL_TIMING, CARD, DESK, FIGURE, PAGE } from '../../words/report.js';
 import {
   type AccountLine,
   APPROVAL_ACCOUNT,
@@ -58,7 +60,7 @@ export class PatchView {
         h(
           'div',
           {},
-          reviewPanel(state, row, () => go(1)),
+          reviewPanel(state, row),
           this.because(row),
           this.account(row),
           this.approvals(row),
@@ -186,6 +188,7 @@ export class PatchView {
   private approvals(row: number): HTMLElement {
     const { state } = this;
     const { report } = state;
+    const kept = report.content.approvals?.[row] ?? null;
     const numbers = (report.text(row, 'PZWH') ?? '').split(/[;；]/).filter(Boolean);
     const shares = KIND_SHARES.flatMap((code) => {
       const share = report.number(row, code);
@@ -196,9 +199,10 @@ export class PatchView {
     return h(
       'section',
       { id: 'approvals' },
-      h('h2', {}, state.word(PAGE.approvals)),
-      numbers.length === 0
-        ? h('p', {}, state.word(PAGE.noApprovals))
+      h('h2', {}, state.word(kept ? PAGE.approvalsThere : PAGE.approvals)),
+      numbers.length === 0 ? h('p', {}, state.word(PAGE.noApprovals)) : null,
+      kept
+        ? this.approvalTable(row, kept)
         : h(
             'ul',
             {},
@@ -206,6 +210,23 @@ export class PatchView {
           ),
       shares.length > 0 ? tableOf([], shares, 1) : null,
     );
+  }
+
+  /** Every approval on the patch, with its dates, where it stands on the detection date, and how much it covers. */
+  private approvalTable(row: number, kept: readonly KeptApproval[]): HTMLElement | null {
+    const { state } = this;
+    if (kept.length === 0) return null;
+    const whole = state.report.number(row, 'TBMJ') ?? 0;
+    const rows = kept.map(({ kind, id, approved, expires, timing, area }) => [
+      id || '–',
+      state.word(KIND_NAMES[kind]),
+      [approved ?? '–', expires].filter(Boolean).join(' → '),
+      h('span', { class: timing === 'inForce' ? '' : 'warn' }, state.word(APPROVAL_TIMING[timing])),
+      (area / 100).toFixed(2),
+      whole > 0 ? ((100 * area) / whole).toFixed(2) : '',
+    ]);
+    const heads = [PAGE.number, PAGE.kind, PAGE.approvedOn, PAGE.onDetection].map((word) => state.word(word));
+    return tableOf([...heads, 'm²', '%'], rows, 4);
   }
 
   private parcels(row: number): HTMLElement | null {

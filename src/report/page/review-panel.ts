@@ -3,8 +3,8 @@ import type { Opinion } from '../shared/decisions.js';
 import { h } from './dom.js';
 import type { State } from './state.js';
 
-/** The desk beside a patch: three buttons, a proposed class, a note, a name. `onDecided` opens the next patch. */
-export function reviewPanel(state: State, row: number, onDecided: () => void): HTMLElement {
+/** The desk beside a patch: three buttons, a proposed class, a note, a name. */
+export function reviewPanel(state: State, row: number): HTMLElement {
   const { desk, report } = state;
   const decision = desk.of(row);
   const said = h('p', { class: 'small', id: 'review-said', role: 'status' });
@@ -29,7 +29,7 @@ export function reviewPanel(state: State, row: number, onDecided: () => void): H
   );
   proposed.value = decision?.proposed ?? '';
   reviewer.addEventListener('change', () => desk.sign(reviewer.value.trim()));
-  const decide = (opinion: Opinion, isFinal: boolean): void => {
+  const decide = (opinion: Opinion): void => {
     desk.sign(reviewer.value.trim());
     if (desk.reviewer === '') {
       said.textContent = state.word(DESK.whoFirst);
@@ -43,12 +43,11 @@ export function reviewPanel(state: State, row: number, onDecided: () => void): H
     }
     desk.decide(row, opinion, proposed.value, note.value.trim());
     refresh();
-    if (isFinal && opinion !== 'disagree') onDecided();
   };
   const button = (opinion: Opinion, key: 'agreeKey' | 'disagreeKey' | 'visitKey'): HTMLButtonElement =>
     h(
       'button',
-      { type: 'button', id: `do-${opinion}`, 'data-opinion': opinion, onclick: () => decide(opinion, false) },
+      { type: 'button', id: `do-${opinion}`, 'data-opinion': opinion, onclick: () => decide(opinion) },
       state.word(DESK[key]),
     );
   const buttons = [button('agree', 'agreeKey'), button('disagree', 'disagreeKey'), button('visit', 'visitKey')];
@@ -65,11 +64,11 @@ export function reviewPanel(state: State, row: number, onDecided: () => void): H
     state.word(DESK.undo),
   );
   proposed.addEventListener('change', () => {
-    if (proposed.value !== '') decide('disagree', false);
+    if (proposed.value !== '') decide('disagree');
   });
   note.addEventListener('change', () => {
     const current = desk.of(row);
-    if (current) decide(current.opinion, false);
+    if (current) decide(current.opinion);
   });
   refresh();
   return h(

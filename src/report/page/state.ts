@@ -3,6 +3,9 @@ import { fill, type Lang, type Text, type TextParams } from '../../words/text.js
 import type { OpenReport } from '../shared/opened.js';
 import type { Desk } from './desk.js';
 
+/** Source: contract, section 3. */
+export const SQUARE_METRES_PER_MU = 2000 / 3;
+
 /** What is looked for. Empty texts and nulls let everything pass. */
 export interface Filter {
   search: string;
@@ -25,7 +28,7 @@ export class State {
   rows: number[];
   /** By row: 1 where it passes. */
   readonly passes: Uint8Array;
-  private readonly haystack: string[];
+  private readonly searched: readonly SearchedColumn[];
   private readonly listeners: (() => void)[] = [];
 
   constructor(
@@ -35,7 +38,10 @@ export class State {
     this.lang = report.content.lang;
     this.passes = new Uint8Array(report.count).fill(1);
     this.rows = Array.from({ length: report.count }, (_, row) => row);
-    this.haystack = this.rows.map((row) => searchedText(report, row));
+    this.searched = SEARCHED.flatMap((code) => {
+      const column = report.content.texts[code];
+      return column ? [{ texts: column.values.map((text) => text.toLowerCase()), rows: column.rows }] : [];
+    });
   }
 
   word(text: Text, params?: TextParams): string {
@@ -67,10 +73,21 @@ export class State {
     this.apply();
   }
 
+  /** By row: 1 where one of its texts has the word. A text that stands in thousands of rows is looked at once. */
+  private rowsWith(word: string): Uint8Array {
+    const found = new Uint8Array(this.report.count);
+    for (const { texts, rows } of this.searched) {
+      const hits = texts.map((text) => text.includes(word));
+      for (let row = 0; row < found.length; row++) if (hits[rows[row]!]) found[row] = 1;
+    }
+    return found;
+  }
+
   /** Finds the rows again and tells the views. */
   apply(): void {
-    const { report, filter, passes, haystack, desk } = this;
+    const { report, filter, passes, desk } = this;
     const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = words.map((word) => this.rowsWith(word));
     const classes = columnOf(report, 'PDLB', filter.cls);
     const townships = columnOf(report, 'XZMC', filter.township);
     const rows: number[] = [];
@@ -82,7 +99,7 @@ export class State {
         (filter.sign === '' || (report.text(row, 'XWBS') ?? '').split(/[;；]/).includes(filter.sign)) &&
         (filter.from === null || mu >= filter.from) &&
         (filter.to === null || mu <= filter.to) &&
-        words.every((word) => haystack[row]!.includes(word)) &&
+        found.every((rows) => rows[row] === 1) &&
         passesReview(filter.review, desk.of(row)?.opinion ?? null);
       passes[row] = isIn ? 1 : 0;
       if (isIn) rows.push(row);
@@ -106,11 +123,25 @@ function passesReview(wanted: Filter['review'], opinion: string | null): boolean
   return wanted === 'done' ? opinion !== null : opinion === wanted;
 }
 
-/** All texts of a row that a person may look for. */
-function searchedText(report: OpenReport, row: number): string {
-  const codes = ['JCBH', 'XZQDM', 'XZMC', 'CMC', 'TBLX', 'PZWH', 'PDLB', 'PDXL', 'PDGZ', 'PDYJ', 'QSZJ', 'XWBS', 'BZ'];
-  return codes
-    .map((code) => report.text(row, code) ?? '')
-    .join('\n')
-    .toLowerCase();
+/** Columns in which a person may look for something. */
+const SEARCHED = [
+  'JCBH',
+  'XZQDM',
+  'XZMC',
+  'CMC',
+  'TBLX',
+  'PZWH',
+  'PDLB',
+  'PDXL',
+  'PDGZ',
+  'PDYJ',
+  'QSZJ',
+  'XWBS',
+  'BZ',
+] as const;
+
+/** A column in lower case: every text once, and by row its number. */
+interface SearchedColumn {
+  readonly texts: readonly string[];
+  readonly rows: readonly number[];
 }

@@ -25,8 +25,11 @@ Tabulator.registerModule([
   SortModule,
 ]);
 
+/** The class stands where it is seen without moving the table. */
 const MAIN = [
   'JCBH',
+  'PDLB',
+  'PDXL',
   'XZMC',
   'CMC',
   'TBLX',
@@ -37,8 +40,6 @@ const MAIN = [
   'YNMJ_M',
   'SPBL',
   'WSPMJ',
-  'PDLB',
-  'PDXL',
   'XWBS',
 ];
 
@@ -124,7 +125,8 @@ export class TableView {
   private columns(): ColumnDefinition[] {
     const { state } = this;
     const { columns } = state.report.content;
-    const wanted = this.isWide ? columns : columns.filter(({ code }) => MAIN.includes(code) || code === 'FHYJ');
+    const main = [...MAIN, 'FHYJ'].flatMap((code) => columns.filter((column) => column.code === code));
+    const wanted = this.isWide ? columns : main;
     const definitions = wanted.map(({ code, type }): ColumnDefinition => {
       const isNumber = type !== 'text' && type !== 'date';
       return {
@@ -132,7 +134,7 @@ export class TableView {
         field: code,
         sorter: isNumber ? 'number' : 'string',
         hozAlign: isNumber ? 'right' : 'left',
-        width: widthOf(code, type, state.columnName(code)),
+        width: code === 'PDLB' ? this.classWidth() : widthOf(code, type, state.columnName(code)),
         formatter: (cell) =>
           code === 'PDLB'
             ? this.classCell((cell.getData() as Row).row)
@@ -150,6 +152,12 @@ export class TableView {
         formatter: (cell) => plain(opinionWord(state, (cell.getData() as Row).row)),
       },
     ];
+  }
+
+  /** Room for the longest class with its colour before it: it is read in every row. */
+  private classWidth(): number {
+    const names = this.state.report.content.classes.map(({ text }) => text[this.state.lang]);
+    return Math.max(...names.map((name) => textWidth(name) * 13 + 40), 120);
   }
 
   private classCell(row: number): HTMLElement {
@@ -217,7 +225,6 @@ async function copied(text: string): Promise<boolean> {
 function widthOf(code: string, type: string, title: string): number {
   const least: Readonly<Record<string, number>> = {
     JCBH: 180,
-    PDLB: 190,
     PDXL: 160,
     XWBS: 230,
     PDYJ: 420,

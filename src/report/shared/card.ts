@@ -15,6 +15,9 @@ const MARGIN = 12;
 const WIDTH = PAGE.width - 2 * MARGIN;
 const ROW = 6.4;
 const SMALL = 2.7;
+/** Tops of the blocks, in millimetres, and the height of the reasons. */
+const TOP = { known: 27, drawing: 55, account: 154, reasons: 175, fieldWork: 207.6 } as const;
+const REASONS_HEIGHT = 29.6;
 /** A blank that markup does not run together with its neighbours. */
 const GAP = '\u2003';
 
@@ -30,17 +33,22 @@ export function drawCard(report: OpenReport, row: number, lang: Lang, images: Im
   const body = [
     rect(0, 0, PAGE.width, PAGE.height, 'fill="#fff"'),
     heading(report, row, lang),
-    knownFields(report, row, lang, 27),
-    drawing(report, row, lang, 55, id, images),
-    account(report, row, lang, 154),
-    reasons(report, row, lang, 175),
-    fieldWork(lang, 214),
+    cells(TOP.known, 3, knownFields(report, row, lang)),
+    drawing(report, row, lang, TOP.drawing, id, images),
+    account(report, row, lang, TOP.account),
+    reasons(report, row, lang, TOP.reasons),
+    fieldWork(lang, TOP.fieldWork),
     foot(report, lang),
   ].join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${PAGE.width}mm" height="${PAGE.height}mm" ` +
     `viewBox="0 0 ${PAGE.width} ${PAGE.height}" font-family="${FONT}" role="img"><title>${escaped(report.id(row))}</title>${body}</svg>`
   );
+}
+
+/** A card for browsers: they know `href` alone, and every image would stand in the page twice. */
+export function withoutOldLinks(svg: string): string {
+  return svg.replace(/ xlink:href="[^"]*"/g, '');
 }
 
 function heading(report: OpenReport, row: number, lang: Lang): string {
@@ -66,29 +74,39 @@ function name(code: keyof typeof COLUMN_NAMES, lang: Lang): string {
   return COLUMN_NAMES[code][lang];
 }
 
+/** A label and its value, in a cell or in a line. */
+type Field = readonly [label: string, value: string];
+
+/** Space for the label of a cell, and the width that is left for its value in units of the text's size. */
+function cellSpace([label]: Field, width: number): { readonly label: number; readonly value: number } {
+  const labelWidth = Math.min(textWidth(label) * SMALL + 3, width * 0.62);
+  return { label: labelWidth, value: (width - labelWidth - 1) / 3 };
+}
+
 /** Cells of equal width in rows: label above all left, value behind it. */
-function cells(y: number, columns: number, entries: readonly (readonly [string, string])[]): string {
+function cells(y: number, columns: number, entries: readonly Field[]): string {
   const width = WIDTH / columns;
   const rows = Math.ceil(entries.length / columns);
-  const drawn = entries.map(([label, value], i) => {
+  const drawn = entries.map((field, i) => {
+    const [label, value] = field;
     const x = MARGIN + (i % columns) * width;
     const top = y + Math.floor(i / columns) * ROW;
-    const labelWidth = Math.min(textWidth(label) * SMALL + 3, width * 0.62);
+    const space = cellSpace(field, width);
     return [
       rect(x, top, width, ROW, 'fill="none" stroke="#555" stroke-width="0.2"'),
-      textAt(x + 1.2, top + 4.2, cut(label, (labelWidth - 1.5) / SMALL), { size: SMALL, fill: '#444' }),
-      textAt(x + labelWidth + 0.6, top + 4.3, cut(value, (width - labelWidth - 1) / 3), { size: 3 }),
+      textAt(x + 1.2, top + 4.2, cut(label, (space.label - 1.5) / SMALL), { size: SMALL, fill: '#444' }),
+      textAt(x + space.label + 0.6, top + 4.3, cut(value, space.value), { size: 3 }),
     ].join('');
   });
   return drawn.join('') + rect(MARGIN, y, WIDTH, rows * ROW, 'fill="none" stroke="#222" stroke-width="0.4"');
 }
 
-function knownFields(report: OpenReport, row: number, lang: Lang, y: number): string {
-  const text = (code: keyof typeof COLUMN_NAMES): [string, string] => [name(code, lang), report.text(row, code) ?? ''];
+function knownFields(report: OpenReport, row: number, lang: Lang): Field[] {
+  const text = (code: keyof typeof COLUMN_NAMES): Field => [name(code, lang), report.text(row, code) ?? ''];
   const area = report.number(row, 'TBMJ');
   const mu = report.number(row, 'TBMJ_M');
   const place = [report.text(row, 'XZMC'), report.text(row, 'CMC')].filter(Boolean).join(' ');
-  return cells(y, 3, [
+  return [
     text('XZQDM'),
     [CARD.seat[lang], place],
     text('TBLX'),
@@ -100,8 +118,8 @@ function knownFields(report: OpenReport, row: number, lang: Lang, y: number): st
     text('ZLXZ'),
     text('XWBS'),
     text('PZWH'),
-    [name('SPBL', lang), number(report.number(row, 'SPBL'), lang)],
-  ]);
+    [CARD.approvedShare[lang], number(report.number(row, 'SPBL'), lang)],
+  ];
 }
 
 function number(value: number | null, lang: Lang): string {
@@ -278,21 +296,24 @@ function account(report: OpenReport, row: number, lang: Lang, y: number): string
   );
 }
 
-/** Why the patch has its class, what was missing, and what a reviewer said. */
+/** Why the patch has its class, what did not fit into its cell above, what was missing, and what a reviewer said. */
 function reasons(report: OpenReport, row: number, lang: Lang, y: number): string {
-  const entries = (['PDYJ', 'QSZJ', 'BZ', 'FHYJ', 'FHR', 'FHSJ', 'FHBZ'] as const).flatMap((code) => {
-    const text = report.text(row, code);
-    return text ? [`${COLUMN_NAMES[code][lang]}${CARD.colon[lang]}${text}`] : [];
-  });
-  const height = 36;
-  const size = 3;
-  const step = 4.4;
+  const text = (code: keyof typeof COLUMN_NAMES): Field => [name(code, lang), report.text(row, code) ?? ''];
+  const tooLong = knownFields(report, row, lang).filter(
+    (field) => textWidth(field[1]) > cellSpace(field, WIDTH / 3).value,
+  );
+  const entries = [text('PDYJ'), ...tooLong, ...(['QSZJ', 'BZ', 'FHYJ', 'FHR', 'FHSJ', 'FHBZ'] as const).map(text)]
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => `${label}${CARD.colon[lang]}${value}`);
+  const height = REASONS_HEIGHT;
+  const size = 2.8;
+  const step = 3.9;
   const room = Math.floor((height - 2) / step);
-  const lines = entries.flatMap((text) => wrapped(text, (WIDTH - 4) / size));
+  const lines = entries.flatMap((entry) => wrapped(entry, (WIDTH - 4) / size));
   const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), CARD.more[lang]];
   return (
     rect(MARGIN, y, WIDTH, height, 'fill="none" stroke="#222" stroke-width="0.4"') +
-    shown.map((text, i) => textAt(MARGIN + 2, y + 4.6 + i * step, text, { size })).join('')
+    shown.map((one, i) => textAt(MARGIN + 2, y + 4.2 + i * step, one, { size })).join('')
   );
 }
 
@@ -307,6 +328,7 @@ function fieldWork(lang: Lang, y: number): string {
       3,
       [
         CARD.plot,
+        CARD.plotType,
         CARD.project,
         CARD.user,
         CARD.usedSince,
@@ -315,6 +337,8 @@ function fieldWork(lang: Lang, y: number): string {
         CARD.authority,
         CARD.projectAuthority,
         CARD.planFit,
+        CARD.planMisfit,
+        CARD.misfitFarmland,
       ].map(blank),
     ),
     ...[
@@ -322,12 +346,12 @@ function fieldWork(lang: Lang, y: number): string {
       `${tick(CARD.oneHome, [CARD.yes, CARD.no])}${GAP}${GAP}${tick(CARD.national, [CARD.yes, CARD.no])}`,
     ].map(
       (text, i) =>
-        rect(MARGIN, y + (3 + i) * ROW, WIDTH, ROW, 'fill="none" stroke="#555" stroke-width="0.2"') +
-        textAt(MARGIN + 1.2, y + (3 + i) * ROW + 4.3, text, { size: 3 }),
+        rect(MARGIN, y + (4 + i) * ROW, WIDTH, ROW, 'fill="none" stroke="#555" stroke-width="0.2"') +
+        textAt(MARGIN + 1.2, y + (4 + i) * ROW + 4.3, text, { size: 3 }),
     ),
-    rect(MARGIN, y + 5 * ROW, WIDTH, 14, 'fill="none" stroke="#222" stroke-width="0.4"'),
-    textAt(MARGIN + 1.2, y + 5 * ROW + 4.3, CARD.remarks[lang], { size: SMALL, fill: '#444' }),
-    signatures(lang, y + 5 * ROW + 21),
+    rect(MARGIN, y + 6 * ROW, WIDTH, 14, 'fill="none" stroke="#222" stroke-width="0.4"'),
+    textAt(MARGIN + 1.2, y + 6 * ROW + 4.3, CARD.remarks[lang], { size: SMALL, fill: '#444' }),
+    signatures(lang, y + 6 * ROW + 21),
   ];
   return rows.join('');
 }

@@ -1,3 +1,5 @@
+import type { ApprovalKind } from '../../model/approval-kind.js';
+import type { KeptApproval } from '../../model/kept-facts.js';
 import type { ColumnType } from '../../model/ledger.js';
 import type { ManifestInput } from '../../model/manifest.js';
 import type { LandGroup } from '../../model/records.js';
@@ -24,6 +26,8 @@ export interface ReportContent {
   readonly sources: readonly Source[];
   /** Evidence that was not provided, as the rows name it. */
   readonly missing: readonly string[];
+  /** Kinds of approvals of which the office says that there are none. */
+  readonly noneOf: readonly ApprovalKind[];
   readonly counts: {
     readonly read: number;
     readonly judged: number;
@@ -39,6 +43,8 @@ export interface ReportContent {
   readonly texts: Readonly<Record<string, PackedTexts>>;
   /** Hundredths. */
   readonly numbers: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Approvals on every patch, largest area first; null where the result kept none. */
+  readonly approvals: readonly (readonly KeptApproval[])[] | null;
   readonly hasOutlines: boolean;
   readonly pieces: PackedPieces | null;
   readonly nearby: PackedNearby | null;

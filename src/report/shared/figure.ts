@@ -37,18 +37,18 @@ const ROUND = [1, 2, 5];
 export const NUMBERED_VERTICES = 30;
 const METRE = 1000;
 
-/** The smallest round scale at which the box fits into the frame with a margin. */
-export function roundScale(box: Box, width: number, height: number): number {
+/** The smallest round scale at which the box fits into the frame with a margin; `digits` are the ones to choose from. */
+export function roundScale(box: Box, width: number, height: number, digits: readonly number[] = ROUND): number {
   const needed = Math.max((box.xmax - box.xmin) / width, (box.ymax - box.ymin) / height) * METRE * 1.3;
   for (let power = 1; ; power *= 10)
-    for (const digit of ROUND) if (digit * power >= Math.max(needed, 100)) return digit * power;
+    for (const digit of digits) if (digit * power >= Math.max(needed, 100)) return digit * power;
 }
 
 /**
  * A patch drawn to scale into a frame: the parcels by class with their codes, farmland and approvals hatched, the outline
  * with its vertices numbered, a scale bar and the north of the grid.
  *
- * Units  x, y, width and height in millimetres on paper; shapes in metres. `id` keeps the patterns of several apart.
+ * Units  x, y, width and height in millimetres on paper; shapes in metres. `id` keeps the cuts of several apart.
  */
 export function drawFigure(
   content: FigureContent,
@@ -67,18 +67,21 @@ export function drawFigure(
   const path = (shape: Rings): string => pathOf(shape, toX, toY);
   const land = ({ shape, group }: FigureLand, opacity: number): string =>
     `<path d="${path(shape)}" fill="${LAND_COLOURS[group ?? 'unknown']}" fill-opacity="${opacity}" fill-rule="evenodd" stroke="#777" stroke-width="0.15"/>`;
-  const hatch = (shape: Rings, pattern: string): string =>
-    `<path d="${path(shape)}" fill="url(#${pattern}${id})" fill-rule="evenodd"/>`;
+  const hatch = (pieces: readonly FigurePiece[], kind: keyof typeof HATCHES): string =>
+    hatched(kind, `${kind}${id}`, pieces.map(({ shape }) => path(shape)).join(''), frame);
   const farmland = content.pieces.filter(({ inFarmland }) => inFarmland);
   const approved = content.pieces.filter(({ inForce }) => inForce);
   const svg = [
-    `<g><clipPath id="clip${id}">${rect(x, y, width, height, '')}</clipPath>${patterns(id)}`,
+    `<g><clipPath id="clip${id}">${rect(x, y, width, height, '')}</clipPath>`,
     rect(x, y, width, height, 'fill="#fff"'),
     `<g clip-path="url(#clip${id})">`,
     ...content.nearby.map((parcel) => land(parcel, 0.45)),
     ...content.pieces.map((piece) => land(piece, 1)),
-    ...farmland.map(({ shape }) => hatch(shape, 'farm')),
-    ...approved.map(({ shape }) => hatch(shape, 'appr')),
+    '</g>',
+    // A patch lies inside its frame: what is cut out by it need not be cut again, which some renderers do badly.
+    hatch(farmland, 'farm'),
+    hatch(approved, 'appr'),
+    `<g clip-path="url(#clip${id})">`,
     `<path d="${path(content.outline)}" fill="none" stroke="${OUTLINE_COLOUR}" stroke-width="0.6" stroke-linejoin="round"/>`,
     ...vertexNumbers(content.outline, toX, toY),
     ...content.nearby.map((parcel) => landLabel(parcel, perMetre, toX, toY, '#777', box)),
@@ -92,11 +95,41 @@ export function drawFigure(
   return { svg, scale };
 }
 
-function patterns(id: string): string {
-  const strokes = (name: string, angle: number, colour: string, size: number): string =>
-    `<pattern id="${name}${id}" patternUnits="userSpaceOnUse" width="${size}" height="${size}" patternTransform="rotate(${angle})">` +
-    `<path d="M0 0V${size}" stroke="${colour}" stroke-width="0.35"/></pattern>`;
-  return strokes('farm', 45, FARMLAND_HATCH, 1.8) + strokes('appr', -45, APPROVAL_HATCH, 2.4);
+/** How farmland and approvals are hatched: slope of the lines, colour, distance between them in millimetres. */
+const HATCHES = {
+  farm: { slope: -1, colour: FARMLAND_HATCH, step: 1.8 },
+  appr: { slope: 1, colour: APPROVAL_HATCH, step: 2.4 },
+} as const;
+
+/**
+ * Shapes hatched by lines of their own, cut out by the shapes. Browsers print a pattern as an image, coarse on paper and
+ * large in the file.
+ */
+function hatched(
+  kind: keyof typeof HATCHES,
+  id: string,
+  shapes: string,
+  frame: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+): string {
+  if (shapes === '') return '';
+  return (
+    `<clipPath id="${id}"><path d="${shapes}" clip-rule="evenodd"/></clipPath>` +
+    `<g clip-path="url(#${id})">${hatchLines(kind, frame)}</g>`
+  );
+}
+
+/** Lines at 45° over a frame, as one path. */
+function hatchLines(
+  kind: keyof typeof HATCHES,
+  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+): string {
+  const { slope, colour, step } = HATCHES[kind];
+  let lines = '';
+  for (let from = x - height; from < x + width; from += step * Math.SQRT2) {
+    const [start, end] = slope > 0 ? [y, y + height] : [y + height, y];
+    lines += `M${mm(from)} ${mm(start)}L${mm(from + height)} ${mm(end)}`;
+  }
+  return `<path d="${lines}" stroke="${colour}" stroke-width="0.22" fill="none"/>`;
 }
 
 /** The code of the land, where there is room for it and its place is not in the box of something else. */
@@ -162,13 +195,16 @@ export function scaleBar(x: number, y: number, scale: number): string {
   const length = (metres / scale) * METRE;
   const label = metres >= 1000 ? `${metres / 1000} km` : `${metres} m`;
   const half = length / 2;
+  // The label stands over the end of the bar: the scale begins behind it.
+  const behind = length + textWidth(label) * 1.3 + 1.5;
+  const width = behind + textWidth(`1:${scale}`) * 2.6 + 2.5;
   return [
-    rect(x - 1.5, y - 6, length + textWidth(label) * 2.6 + 6, 8.5, 'fill="#fff" fill-opacity="0.85"'),
+    rect(x - 1.5, y - 6, width, 8.5, 'fill="#fff" fill-opacity="0.85"'),
     rect(x, y - 1.4, half, 1.4, 'fill="#111"'),
     rect(x, y - 1.4, length, 1.4, 'fill="none" stroke="#111" stroke-width="0.2"'),
     textAt(x, y - 2.2, '0', { size: 2.6, anchor: 'middle' }),
     textAt(x + length, y - 2.2, label, { size: 2.6, anchor: 'middle' }),
-    textAt(x + length + 2.5, y, `1:${scale}`, { size: 2.6 }),
+    textAt(x + behind, y, `1:${scale}`, { size: 2.6 }),
     line(x, y, x + length, y, 0.2),
   ].join('');
 }
@@ -182,16 +218,22 @@ function roundBelow(value: number): number {
 export function drawLegend(x: number, y: number, lang: Lang, id: string): string {
   const rim = 'stroke="#777" stroke-width="0.15"';
   const groups = ['cultivated', 'otherAgricultural', 'construction', 'unused'] as const;
-  const entries: [string, string][] = [
+  const hatch = `fill="none" ${rim}`;
+  const entries: [string, string, (keyof typeof HATCHES)?][] = [
     ...groups.map((group): [string, string] => [`fill="${LAND_COLOURS[group]}" ${rim}`, LAND_NAMES[group][lang]]),
-    [`fill="url(#farm${id})" ${rim}`, FIGURE.farmland[lang]],
-    [`fill="url(#appr${id})" ${rim}`, FIGURE.approval[lang]],
+    [hatch, FIGURE.farmland[lang], 'farm'],
+    [hatch, FIGURE.approval[lang], 'appr'],
     [`fill="none" stroke="${OUTLINE_COLOUR}" stroke-width="0.6"`, FIGURE.outline[lang]],
   ];
   let at = x;
   return entries
-    .map(([attributes, text]) => {
-      const drawn = rect(at, y - 2.6, 4.6, 3, attributes) + textAt(at + 5.4, y, text, { size: 2.5 });
+    .map(([attributes, text, kind]) => {
+      const box = { x: at, y: y - 2.6, width: 4.6, height: 3 };
+      const cut = `M${mm(box.x)} ${mm(box.y)}h${box.width}v${box.height}h-${box.width}Z`;
+      const drawn =
+        (kind ? hatched(kind, `legend-${kind}${id}`, cut, box) : '') +
+        rect(box.x, box.y, box.width, box.height, attributes) +
+        textAt(at + 5.4, y, text, { size: 2.5 });
       at += 7.6 + textWidth(text) * 2.5;
       return drawn;
     })

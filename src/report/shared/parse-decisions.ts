@@ -5,6 +5,20 @@ export interface DigestedDecision extends Decision {
   readonly digest: string;
 }
 
+/**
+ * The text of a decisions file: UTF-8 as the page writes it, or GBK, as a Chinese Excel saves it. Null where it is neither.
+ */
+export function decisionsText(bytes: Uint8Array<ArrayBuffer>): string | null {
+  for (const encoding of ['utf-8', 'gb18030']) {
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    } catch {
+      // Not this one.
+    }
+  }
+  return null;
+}
+
 /** Decisions of a file as the page writes it; null where it is not one. For reading back on the page. */
 export function parseDecisions(text: string): DigestedDecision[] | null {
   const [head, ...rows] = parseCells(text.replace(/^\uFEFF/, ''));
