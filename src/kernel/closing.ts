@@ -1,4 +1,4 @@
-import type { ApprovalKind } from '../model/approval-kind.js';
+import { APPROVAL_KINDS } from '../model/approval-kind.js';
 import { roundPieces } from './piece-rounding.js';
 import { toCents } from './rounding.js';
 import { comesFirst, type PatchAccount, type PieceAccount } from './tally.js';
@@ -20,10 +20,10 @@ export function closePieces(account: PatchAccount): void {
   const { inForce, area } = account;
   clearSums(account);
   account.area = whole / 100;
-  pieces.forEach((piece, i) => {
-    piece.area = cents[i]! / 100;
-    addSums(account, piece);
-  });
+  for (let i = 0; i < pieces.length; i++) {
+    pieces[i]!.area = cents[i]! / 100;
+    addSums(account, pieces[i]!);
+  }
   keepShares(account, inForce, area - inForce);
 }
 
@@ -37,7 +37,7 @@ function inOrder(a: PieceAccount, b: PieceAccount): number {
 
 function clearSums(account: PatchAccount): void {
   const { groups, landClasses, parcels } = account;
-  for (const group of Object.keys(groups) as (keyof typeof groups)[]) groups[group] = 0;
+  groups.cultivated = groups.otherAgricultural = groups.construction = groups.unused = groups.uncovered = 0;
   for (const code of landClasses.keys()) landClasses.set(code, 0);
   for (const share of parcels.values()) share.area = share.notInForce = 0;
   account.farmland = account.farmlandNotInForce = account.cultivatedNotInForce = 0;
@@ -72,9 +72,10 @@ function addSums(account: PatchAccount, { parcel, inFarmland, inForce, area }: P
 
 /** Kinds, times and holders of approvals cut the land finer than pieces: their areas follow that of the pieces. */
 function keepShares(account: PatchAccount, inForce: number, notInForce: number): void {
+  if (account.touched.size === 0) return; // no approval, nothing to share
   const on = inForce > 0 ? account.inForce / inForce : 0;
   const off = notInForce > 0 ? Math.max(0, account.area - account.inForce) / notInForce : 0;
-  for (const kind of Object.keys(account.kinds) as ApprovalKind[]) {
+  for (const kind of APPROVAL_KINDS) {
     account.kinds[kind] *= on;
     account.credit[kind] *= on;
   }

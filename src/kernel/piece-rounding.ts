@@ -20,10 +20,11 @@ const COUNT = OPEN_FARMLAND + 1;
 
 /** Pieces that go into the same sums. */
 interface Cell {
-  readonly sums: readonly number[];
+  /** The sums, one bit each. */
+  readonly sums: number;
   /** Pieces that may be rounded up, the largest remainder first. */
   readonly pieces: { readonly at: number; readonly remainder: number; readonly size: number }[];
-  /** What was measured above whole hundredths. */
+  /** How much was measured above whole hundredths. */
   remainder: number;
   /** How many of the pieces are rounded up. */
   up: number;
@@ -45,10 +46,18 @@ export function roundPieces(pieces: readonly PieceAccount[], whole: number): num
       whole,
     );
   }
-  const cents = pieces.map(({ area }) => Math.floor(area * 100 + NOISE));
+  const cents: number[] = [];
+  let missing = whole;
+  for (let at = 0; at < pieces.length; at++) {
+    const floor = Math.floor(pieces[at]!.area * 100 + NOISE);
+    cents.push(floor);
+    missing -= floor;
+  }
   const cells = cellsOf(pieces, cents);
-  let missing = whole - cents.reduce((sum, one) => sum + one, 0);
-  for (const cell of cells) missing -= cell.up = Math.floor(cell.remainder + NOISE);
+  for (const cell of cells) {
+    cell.up = Math.floor(cell.remainder + NOISE);
+    missing -= cell.up;
+  }
   const byRest = [...cells].sort((a, b) => b.remainder - b.up - (a.remainder - a.up));
   for (const cell of byRest) {
     if (missing === 0) break;
@@ -58,68 +67,83 @@ export function roundPieces(pieces: readonly PieceAccount[], whole: number): num
   }
   if (missing !== 0) throw new Error(`pieces cannot be rounded to ${whole / 100} m²: ${missing} hundredths are left`);
   settleSums(cells);
-  for (const cell of cells) for (const { at } of cell.pieces.slice(0, cell.up)) cents[at]! += 1;
+  for (const { pieces: rounded, up } of cells) for (let k = 0; k < up; k++) cents[rounded[k]!.at]! += 1;
   return cents;
 }
 
 function cellsOf(pieces: readonly PieceAccount[], cents: readonly number[]): Cell[] {
-  const cells = new Map<string, Cell>();
-  pieces.forEach((piece, at) => {
-    const sums = sumsOf(piece);
-    const key = sums.join();
-    const cell = cells.get(key) ?? { sums, pieces: [], remainder: 0, up: 0 };
-    cells.set(key, cell);
+  const cells: Cell[] = [];
+  for (let at = 0; at < pieces.length; at++) {
+    const piece = pieces[at]!;
+    const cell = cellWith(cells, sumsOf(piece));
     const remainder = piece.area * 100 - cents[at]!;
     cell.remainder += remainder;
     if (remainder > NOISE) cell.pieces.push({ at, remainder, size: piece.area });
-  });
-  const ordered = [...cells].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, cell]) => cell);
-  for (const cell of ordered) cell.pieces.sort((a, b) => b.remainder - a.remainder || b.size - a.size || a.at - b.at);
-  return ordered;
+  }
+  cells.sort((a, b) => a.sums - b.sums);
+  for (const cell of cells) cell.pieces.sort((a, b) => b.remainder - a.remainder || b.size - a.size || a.at - b.at);
+  return cells;
 }
 
-function sumsOf({ parcel, inFarmland, inForce }: PieceAccount): number[] {
+/** The cell of some sums; there are few, so that looking at each is quickest. */
+function cellWith(cells: Cell[], sums: number): Cell {
+  for (let c = 0; c < cells.length; c++) if (cells[c]!.sums === sums) return cells[c]!;
+  const cell: Cell = { sums, pieces: [], remainder: 0, up: 0 };
+  cells.push(cell);
+  return cell;
+}
+
+function sumsOf({ parcel, inFarmland, inForce }: PieceAccount): number {
   const group = parcel?.group ?? 'uncovered';
-  const sums = [SUMS.indexOf(group)];
-  if (parcel?.adjustable) sums.push(ADJUSTABLE);
-  if (inFarmland) sums.push(FARMLAND);
-  if (inForce) sums.push(IN_FORCE);
-  else {
-    if (group === 'cultivated') sums.push(OPEN_CULTIVATED);
-    if (inFarmland) sums.push(OPEN_FARMLAND);
-  }
-  return sums;
+  let sums = 1 << SUMS.indexOf(group);
+  if (parcel?.adjustable) sums |= 1 << ADJUSTABLE;
+  if (inFarmland) sums |= 1 << FARMLAND;
+  if (inForce) return sums | (1 << IN_FORCE);
+  if (group === 'cultivated') sums |= 1 << OPEN_CULTIVATED;
+  return inFarmland ? sums | (1 << OPEN_FARMLAND) : sums;
 }
 
 /** Moves hundredths from one cell to another as long as that brings the sums nearer, by least squares. */
 function settleSums(cells: readonly Cell[]): void {
+  if (cells.length < 2) return;
   const off = new Float64Array(COUNT);
-  for (const { sums, up, remainder } of cells) for (const sum of sums) off[sum]! += up - remainder;
+  for (const { sums, up, remainder } of cells) addTo(off, sums, up - remainder);
   for (;;) {
     let best = -NOISE;
     let from: Cell | null = null;
     let to: Cell | null = null;
-    for (const one of cells) {
+    for (let i = 0; i < cells.length; i++) {
+      const one = cells[i]!;
       if (one.up === 0) continue;
-      for (const other of cells) {
-        if (other === one || other.up === other.pieces.length) continue;
+      for (let j = 0; j < cells.length; j++) {
+        const other = cells[j]!;
+        if (j === i || other.up === other.pieces.length) continue;
         const change = changeBy(off, one.sums, other.sums);
         if (change >= best) continue;
-        [best, from, to] = [change, one, other];
+        best = change;
+        from = one;
+        to = other;
       }
     }
     if (!from || !to) return;
     from.up--;
     to.up++;
-    for (const sum of from.sums) off[sum]! -= 1;
-    for (const sum of to.sums) off[sum]! += 1;
+    addTo(off, from.sums, -1);
+    addTo(off, to.sums, 1);
   }
 }
 
+function addTo(off: Float64Array, sums: number, change: number): void {
+  for (let sum = 0; sum < COUNT; sum++) if ((sums & (1 << sum)) !== 0) off[sum] = off[sum]! + change;
+}
+
 /** How the sum of squares changes when one hundredth goes from some sums to others. */
-function changeBy(off: Float64Array, from: readonly number[], to: readonly number[]): number {
+function changeBy(off: Float64Array, from: number, to: number): number {
   let change = 0;
-  for (const sum of from) if (!to.includes(sum)) change += 1 - 2 * off[sum]!;
-  for (const sum of to) if (!from.includes(sum)) change += 1 + 2 * off[sum]!;
+  for (let sum = 0; sum < COUNT; sum++) {
+    const bit = 1 << sum;
+    if ((from & bit) === (to & bit)) continue;
+    change += (from & bit) !== 0 ? 1 - 2 * off[sum]! : 1 + 2 * off[sum]!;
+  }
   return change;
 }
