@@ -115,7 +115,7 @@ const SCRIPTS = [
   { file: 'spatialite_db.sh', name: 'SpatiaLite', needs: program('spatialite') },
   { file: 'mapshaper.sh', name: 'mapshaper', needs: program('mapshaper') },
   { file: 'sf_overlay.R', name: 'R sf', needs: program('Rscript') },
-  { file: 'geopandas_overlay.py', name: 'GeoPandas', needs: python('geopandas, fiona'), slow: true },
+  { file: 'geopandas_overlay.py', name: 'GeoPandas', needs: python('geopandas'), slow: true },
   { file: 'qgis.sh', name: 'QGIS', needs: program('qgis_process'), slow: true },
   { file: 'grass.sh', name: 'GRASS', needs: program('grass'), slow: true },
   { file: 'turf_naive.mjs', name: 'turf', needs: () => true, slow: true },
