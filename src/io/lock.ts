@@ -1,27 +1,19 @@
-import {
-  linkSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { linkSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { LOCK_WORDS } from '../words/publish.js';
-import { onHardEnd, staysAfterAll } from './halt.js';
+import { awaitSignalWatch, onHardEnd, staysAfterAll } from './halt.js';
 import { makeFolder } from './make-folder.js';
+import { outputPlace } from './output-place.js';
 import { type Owner, parseOwner, thisProcess, whereabouts } from './owner.js';
+import { writeChecked } from './write/checked.js';
 
 /** A lock of another machine that was not touched for so long is taken over; its holder touches it far more often. */
 const SILENT_MS = 180_000;
 
 /** Path of the lock of an output: beside it, so that it exists before the output does. */
 export function lockOf(target: string): string {
-  const full = resolve(target);
+  const full = outputPlace(target);
   return join(dirname(full), `.${basename(full)}.tuban-lock`);
 }
 
@@ -42,19 +34,20 @@ export class OutputLock {
    * Errors  OUT_LOCKED (exit 11) with the holder; those of the file system.
    */
   static take(target: string): OutputLock {
+    awaitSignalWatch();
     const file = lockOf(target);
     const made = makeFolder(dirname(file));
     const text = `${JSON.stringify(thisProcess())}\n`;
     // Written under another name and linked: whoever sees the lock sees it whole.
     const own = `${file}-${process.pid}`;
-    writeFileSync(own, text);
     try {
+      writeChecked(own, text); // half a lock would name nobody, and keep everybody out
       if (!linked(own, file, text)) {
         clearStale(file, target, own);
         if (!linked(own, file, text)) throw lockedBy(file, target);
       }
     } finally {
-      unlinkSync(own);
+      rmSync(own, { force: true });
     }
     onHardEnd(file, { isTouched: true });
     return new OutputLock(file, target, text, made);

@@ -32,6 +32,17 @@ export const PROBLEMS = {
       zh: '请重新索取数据；如确认无误，请自行解压后指明文件',
     },
   },
+  ARCHIVE_CROWDED: {
+    exit: 20,
+    what: {
+      en: 'the archive holds more than {most} files and folders',
+      zh: '压缩包内的文件和文件夹超过 {most} 个',
+    },
+    next: {
+      en: 'unpack it yourself and name the file that is meant',
+      zh: '请自行解压后指明文件',
+    },
+  },
   ARCHIVE_UNCLEAR: {
     exit: 2,
     what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },
@@ -902,6 +913,17 @@ export const PROBLEMS = {
     next: {
       en: 'choose another --out, or replace the result with --overwrite',
       zh: '请另选 --out，或用 --overwrite 替换',
+    },
+  },
+  OUT_IS_VOLUME: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} is the root of a volume: a result takes its place by renaming, which a root does not allow',
+      zh: '输出文件夹 {dir} 是卷的根目录：结果靠改名就位，根目录不能改名',
+    },
+    next: {
+      en: 'name a folder inside of it: --out {dir}/result',
+      zh: '请指定其中的文件夹：--out {dir}/result',
     },
   },
   OUT_LOCKED: {

@@ -202,6 +202,10 @@ export const JOB_REASONS = {
 /** Why a folder is not a result. */
 export const RESULT_REASONS = {
   noManifest: { en: 'it holds no manifest.json', zh: '其中没有 manifest.json' },
+  aside: {
+    en: 'a run was killed while it replaced it. The result before lies whole in {aside}; the next run puts it back',
+    zh: '替换结果时运行被强行终止。原结果完整保存在 {aside}，下次运行会将其放回',
+  },
   badManifest: { en: 'its manifest.json is not readable', zh: '其 manifest.json 无法读取' },
   partManifest: {
     en: 'its manifest.json lacks parts: it was changed, or written by a version that this one does not read',
