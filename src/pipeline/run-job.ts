@@ -37,6 +37,7 @@ import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
+import { filesOfJob } from './unchanged.js';
 import { writeSummary } from './write-summary.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
@@ -125,6 +126,7 @@ function runWith(
       if (refused.length === 0) indexes = new LayerIndexes(layers.covers, job.index);
       digests.begin(filesOf(layers).filter((file) => !indexes.trustedDigest(file)));
     };
+    digests.watch(filesOfJob(job));
     const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
     const { dir } = staging;

@@ -17,7 +17,7 @@ let isWatching = false;
  * Errors  TEMP_NOT_WRITABLE.
  */
 export function privateTemp(): string {
-  const above = process.env['TUBAN_TMP'] || tmpdir();
+  const above = tempPlace();
   try {
     if (!isWatching) clearForsaken(above, PREFIX);
     const folder = mkdtempSync(join(above, PREFIX)); // of mode 0700
@@ -31,6 +31,29 @@ export function privateTemp(): string {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
     throw new Problem('TEMP_NOT_WRITABLE', {}, { dir: above, reason }, { cause });
   }
+}
+
+function tempPlace(): string {
+  return process.env['TUBAN_TMP'] || tmpdir();
+}
+
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+
+/** Copies a layer; a disk that has no room for the copy is told with the way to another one. Errors: TEMP_NOT_WRITABLE. */
+export function copying<T>(copy: () => T): T {
+  try {
+    return copy();
+  } catch (error) {
+    throw tempFault(error) ?? error;
+  }
+}
+
+/** What the system refused while a copy was written; null for everything else. */
+export function tempFault(error: unknown): Problem | null {
+  if (!(error instanceof Error) || error instanceof Problem) return null;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== 'write' || !NO_ROOM.has(code)) return null;
+  return new Problem('TEMP_NOT_WRITABLE', {}, { dir: tempPlace(), reason: code ?? '' }, { cause: error });
 }
 
 /** Removes a folder of `privateTemp` before the process ends. */
