@@ -36,6 +36,11 @@ test('kill -9 at a random moment, then again: the result of an undisturbed run',
   }
 });
 
+test('half a lock names nobody: it is noticed before it keeps anybody out', async () => {
+  const half = { side: 'outputs', withOld: true, kind: 'write', nth: 1, how: 'short', code: '' } as const;
+  expect(await trial(ground, half)).toBe(null);
+});
+
 test('the trials see a mix', () => {
   const { out } = ground.place(true);
   expect(stateOf(out)).toBe(ground.old.state);
