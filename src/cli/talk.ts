@@ -126,6 +126,18 @@ const RED = '\u001b[31m';
 const YELLOW = '\u001b[33m';
 const PLAIN = '\u001b[0m';
 
+/** Of a progress line that stands there unfinished. */
+let isDrawn = false;
+
+/** Draws the progress line of a terminal anew; whatever is said next takes its place. */
+export function drawProgress(text: string): void {
+  process.stderr.write(`${CLEARED}${text}`);
+  isDrawn = text !== '';
+}
+
+const CLEARED = '\r\u001b[2K';
+
 function write(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${isDrawn ? CLEARED : ''}${text}\n`);
+  isDrawn = false;
 }

@@ -194,6 +194,7 @@ export const JOB_REASONS = {
     en: '{found} is not one of the possible values; did you mean {nearest}? Possible: {known}',
     zh: '{found} 不是可用的值，是否为 {nearest}？可用：{known}',
   },
+  languageKey: { en: 'a key of this name cannot be taken', zh: '不能使用此名称的键' },
   wrongValue: { en: 'expected {expected}, found {found}', zh: '应为{expected}，实为 {found}' },
   absurd: { en: 'it is far too large or nested too deep for a job file', zh: '文件过大或嵌套过深，不是任务文件' },
   wholeFile: { en: 'the file as a whole', zh: '整个文件' },

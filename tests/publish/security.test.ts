@@ -80,6 +80,10 @@ describe('job files', () => {
     ['of many megabytes', `${head}# ${'x'.repeat(3_000_000)}`],
     ['with a tag', `${head}rules: !!js/function 'function () { process.exit(0) }'`],
     ['with a key of the language itself', `${head}__proto__: {out: {dir: /}}`],
+    [
+      'with a layer of such a name',
+      `${head}baseline: {path: ${COUNTY}/dltb.shp}\nlayers: {constructor: {path: ${COUNTY}/gd.shp}}`,
+    ],
   ])('%s are refused', (_, text) => {
     const { status, stderr } = refused('bad.yaml', text);
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/JOB_(SYNTAX|INVALID)/) });
