@@ -764,6 +764,14 @@ export const PROBLEMS = {
       zh: '请用 --as-of 日期 重新运行，才能判断影像是否晚于销号',
     },
   },
+  MEMORY_SHORT: {
+    exit: 75,
+    what: { en: 'the memory is used up; nothing was published', zh: '内存已用尽，未发布任何结果' },
+    next: {
+      en: 'allow the program more memory, or let fewer threads work (--jobs 1)',
+      zh: '请放宽内存限制，或减少线程（--jobs 1）',
+    },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {
