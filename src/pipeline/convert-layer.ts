@@ -17,7 +17,8 @@ import { openLayerFiles } from '../io/layer-files.js';
 import { makeFolder } from '../io/make-folder.js';
 import { outputPlace } from '../io/output-place.js';
 import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
-import { discard, guarded, openStaging } from '../io/publish.js';
+import { guarded } from '../io/publish.js';
+import { FileStaging } from '../io/write/whole-file.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { CONVERT_NOTES } from '../words/convert.js';
@@ -113,10 +114,10 @@ export function convertLayer(sources: readonly string[], target: string, options
   const layers = openLayerFiles(sources, options);
   requireOtherTarget(layers, file, target);
   const { layer, crs, notes } = inOneSystem(layers, options);
-  const staging = openStaging(file);
+  const staging = new FileStaging(file);
   try {
-    const done = guarded(dirname(file), () => write(layer, crs, join(staging.dir, basename(file)), options.write));
-    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file), options.overwrite));
+    const done = guarded(dirname(file), () => write(layer, crs, staging.path, options.write));
+    const files = guarded(dirname(file), () => moveOut(dirname(staging.path), dirname(file), options.overwrite));
     return {
       files,
       records: layer.table.count,
@@ -127,7 +128,7 @@ export function convertLayer(sources: readonly string[], target: string, options
     };
   } finally {
     layer.table.close();
-    discard(staging);
+    staging.remove();
   }
 }
 

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { flushFile, flushFolder } from '../digest.js';
 import { awaitSignalWatch, onHardEnd, staysAfterAll } from '../halt.js';
 import { makeFolder } from '../make-folder.js';
+import { outputPlace } from '../output-place.js';
 import { clearForsaken, markOwned } from '../owned-folder.js';
 import { guarded } from '../publish.js';
 
@@ -55,7 +56,7 @@ export class FileStaging {
   /** Errors: OUT_NOT_WRITABLE. */
   constructor(private readonly target: string) {
     // What a link leads to is replaced, not the link.
-    this.full = existsSync(target) ? realpathSync(target) : resolve(target);
+    this.full = outputPlace(target);
     const prefix = `.${basename(this.full)}.tuban-`;
     this.dir = join(dirname(this.full), `${prefix}${process.pid}`);
     this.path = join(this.dir, FILES, basename(this.full));
