@@ -1,4 +1,14 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { LOCK_WORDS } from '../words/publish.js';
@@ -53,9 +63,12 @@ export class OutputLock {
     return new OutputLock(file, target, text, made);
   }
 
-  /** Errors: OUT_LOCKED when another process has taken it over meanwhile (this one was stopped for long). */
+  /**
+   * Errors  OUT_LOCKED when another process has taken it over meanwhile (this one was stopped for long); those of the file
+   * system: a lock that cannot be read is not another's.
+   */
   requireHeld(): void {
-    if (textOf(this.file) !== this.text) throw lockedBy(this.file, this.target);
+    if (!existsSync(this.file) || readFileSync(this.file, 'utf8') !== this.text) throw lockedBy(this.file, this.target);
   }
 
   /** Never throws: what was done under the lock counts, and a lock that stays is one of a process that is gone. */

@@ -13,7 +13,7 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { lockOf } from '../../src/io/lock.js';
+import { lockOf, OutputLock } from '../../src/io/lock.js';
 import { thisProcess } from '../../src/io/owner.js';
 import { tuban } from '../support/cli.js';
 import { CountyCopy } from '../support/county.js';
@@ -116,6 +116,17 @@ describe('the lock of an output', () => {
     const long = new Date(Date.now() - 600_000);
     utimesSync(lock, long, long);
     expect(tuban(['run', county.job, '-q']).status).toBe(0);
+  });
+
+  test('that cannot be read is a fault of the disk, not a run of another', () => {
+    const county = freshCounty();
+    const lock = OutputLock.take(county.out);
+    rmSync(lockOf(county.out));
+    expect(() => lock.requireHeld()).toThrow('OUT_LOCKED');
+    mkdirSync(lockOf(county.out));
+    expect(() => lock.requireHeld()).toThrow('EISDIR');
+    rmSync(lockOf(county.out), { recursive: true });
+    lock.release();
   });
 
   test('lets one of two runs at once through', async () => {
