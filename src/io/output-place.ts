@@ -7,8 +7,16 @@ import { dirname, resolve } from 'node:path';
  */
 export function outputPlace(target: string): string {
   const full = resolve(target);
-  if (!lstatSync(full, { throwIfNoEntry: false })?.isSymbolicLink()) return full;
+  if (!isLink(full)) return full;
   return existsSync(full) ? realpathSync(full) : resolve(dirname(full), readlinkSync(full));
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false; // not there, or below a file: whoever writes there is told
+  }
 }
 
 /** True for the root of a volume, as it is mounted into a container for example: it cannot be renamed. */

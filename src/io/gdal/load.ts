@@ -88,10 +88,14 @@ const SHUT_OUT =
 
 /** What is read must not reach for a network. The drivers are chosen when GDAL is loaded. */
 function withoutNetwork(load: () => Gdal): Gdal {
-  process.env['GDAL_SKIP'] = `${process.env['GDAL_SKIP'] ?? ''} ${SHUT_OUT}`.trim();
+  const before = process.env['GDAL_SKIP'];
+  process.env['GDAL_SKIP'] = `${before ?? ''} ${SHUT_OUT}`.trim();
   process.env['PROJ_NETWORK'] = 'OFF';
   for (const name of ['no_proxy', 'NO_PROXY']) delete process.env[name]; // they would lead past the proxy below
   const gdal = load();
+  // Read once; a program started from here would be told twice to leave them out, and warns.
+  if (before === undefined) delete process.env['GDAL_SKIP'];
+  else process.env['GDAL_SKIP'] = before;
   // Whatever still asks the web, a raster made of /vsicurl/ say, meets a proxy of a kind that there is not: no socket
   // is opened for it.
   gdal.config.set('GDAL_HTTP_PROXY', 'none://');
