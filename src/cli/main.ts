@@ -28,19 +28,19 @@ import { rulesCommand } from './commands/rules.js';
 import { runCommand } from './commands/run.js';
 import { verifyCommand } from './commands/verify.js';
 import { EXIT } from './exit-codes.js';
-import { chooseTalk, say, tellProblem } from './talk.js';
+import { chooseTalk, haltWords, tellDefect, tellProblem } from './talk.js';
 import { chooseLang } from './terminal.js';
 import { usageProblem } from './usage.js';
 
 /** Commands that begin things which a signal must not leave behind. */
-const WATCHED: ReadonlySet<string> = new Set(['run', 'retry']);
+const WATCHED: ReadonlySet<string> = new Set(['run', 'retry', 'classify', 'review', 'convert']);
 
 /** The command line. Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const lang = chooseLang(argv, process.env);
   chooseTalk(argv, process.env);
   // As early as can be: the thread for it starts while the command line is read.
-  if (WATCHED.has(argv[2] ?? '')) watchSignals((problem) => problem.describe(lang));
+  if (WATCHED.has(argv[2] ?? '')) watchSignals(haltWords(lang));
   quietOnClosedPipe(lang);
   const tuban = program(lang);
   try {
@@ -130,8 +130,7 @@ function report(error: unknown, tuban: Command, argv: readonly string[], lang: L
     tellProblem(refused, lang);
     return refused.exitCode;
   }
-  say(CLI.defect[lang], 'error');
-  say(error instanceof Error ? (error.stack ?? error.message) : String(error), 'error');
+  tellDefect(error, lang);
   return EXIT.defect;
 }
 
@@ -144,6 +143,8 @@ function refusedOutput(error: unknown): Problem | null {
 
 /** `tuban … | head` ends without a stack trace. */
 function quietOnClosedPipe(lang: Lang): void {
+  // Nobody listens, or there is no room for what is said: the work itself goes on, and its exit code tells.
+  process.stderr.on('error', () => {});
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     const refused = refusedOutput(error);

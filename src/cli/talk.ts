@@ -1,5 +1,7 @@
+import { TIME_OF_HALT } from '../io/halt.js';
 import type { Problem } from '../model/problem.js';
 import { describeWhere } from '../model/problem.js';
+import { CLI } from '../words/cli.js';
 import { LABELS, PROBLEMS } from '../words/problems.js';
 import { fill, type Lang } from '../words/text.js';
 
@@ -55,8 +57,16 @@ export function isSaid(level: LogLevel): boolean {
 
 /** One line of --log-format json; nothing otherwise. */
 export function event(type: EventType, data: Readonly<Record<string, unknown>>, level: LogLevel = 'info'): void {
-  if (!settings.isJson || !isSaid(level)) return;
-  write(JSON.stringify({ message_type: type, schema: 1, time: new Date().toISOString(), level, ...data }));
+  if (settings.isJson && isSaid(level)) write(eventText(type, data, level));
+}
+
+function eventText(
+  type: EventType,
+  data: Readonly<Record<string, unknown>>,
+  level: LogLevel,
+  time = new Date().toISOString(),
+): string {
+  return JSON.stringify({ message_type: type, schema: 1, time, level, ...data });
 }
 
 /** A sentence for people; in JSON a `message`. */
@@ -82,6 +92,23 @@ export function tellProblem(problem: Problem, lang: Lang): void {
   write(settings.isColoured && text.startsWith(label) ? `${RED}${label}${PLAIN}${text.slice(label.length)}` : text);
 }
 
+/** What the thread that receives signals says when a run does not end by itself: in JSON an `error` as any other. */
+export function haltWords(lang: Lang): (problem: Problem) => string {
+  return (problem) =>
+    settings.isJson ? eventText('error', problemData(problem, lang), 'error', TIME_OF_HALT) : problem.describe(lang);
+}
+
+/** A defect of ours: whatever was thrown that is no fault of the call, the data or the machine. */
+export function tellDefect(error: unknown, lang: Lang): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (settings.isJson) {
+    event('error', { code: 'DEFECT', exit: 1, text: CLI.defect[lang], next: '', where: '', stack }, 'error');
+    return;
+  }
+  say(CLI.defect[lang], 'error');
+  say(stack, 'error');
+}
+
 /** A fault as data: code, exit code, words, place. */
 export function problemData(problem: Problem, lang: Lang) {
   const { code, where, params, exitCode } = problem;
@@ -99,6 +126,18 @@ const RED = '\u001b[31m';
 const YELLOW = '\u001b[33m';
 const PLAIN = '\u001b[0m';
 
+/** Of a progress line that stands there unfinished. */
+let isDrawn = false;
+
+/** Draws the progress line of a terminal anew; whatever is said next takes its place. */
+export function drawProgress(text: string): void {
+  process.stderr.write(`${CLEARED}${text}`);
+  isDrawn = text !== '';
+}
+
+const CLEARED = '\r\u001b[2K';
+
 function write(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${isDrawn ? CLEARED : ''}${text}\n`);
+  isDrawn = false;
 }

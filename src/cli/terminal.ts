@@ -1,7 +1,7 @@
 import type { PhaseName, Progress } from '../pipeline/progress.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
-import { event, isSaid, isTalkJson, say, statedValue } from './talk.js';
+import { drawProgress, event, isSaid, isTalkJson, say, statedValue } from './talk.js';
 
 /** The language of messages: --lang, TUBAN_LANG, then the locale. Ledgers do not depend on it. */
 export function chooseLang(argv: readonly string[], env: NodeJS.ProcessEnv): Lang {
@@ -72,7 +72,7 @@ class TerminalProgress implements Progress {
     this.name = CLI[PHASES[name]][this.lang];
     this.outlook.begin();
     this.draw('');
-    if (name === 'publish') process.stderr.write('\r\u001b[2K');
+    if (name === 'publish') drawProgress('');
   }
 
   step(done: number, of: number): void {
@@ -82,7 +82,7 @@ class TerminalProgress implements Progress {
 
   private draw(detail: string): void {
     this.drawn = performance.now();
-    process.stderr.write(`\r\u001b[2K${this.name}${detail} …`);
+    drawProgress(`${this.name}${detail} …`);
   }
 }
 

@@ -12,11 +12,16 @@ const PUBLISHING = -1;
 /** Where the signal thread notes that it listens. */
 const LISTENS = 1;
 
+/** Stands in the words of the signal thread where the time of the signal belongs. */
+export const TIME_OF_HALT = '{time}';
+
 /** What the signal thread is started with. */
 export interface HaltStart {
   readonly state: HaltState;
   /** What is said when the run does not end by itself, by the number of the signal. */
   readonly words: Readonly<Record<number, string>>;
+  /** What stands in them where the time of the signal belongs. */
+  readonly timeMark: string;
 }
 
 /** What it is told: paths to remove in case the run does not end by itself. */
@@ -43,19 +48,22 @@ export function watchSignals(words: (problem: Problem) => string): void {
   if (state || ENTRY.protocol !== 'file:' || !existsSync(fileURLToPath(ENTRY))) return;
   state = new Int32Array(new SharedArrayBuffer(8));
   const texts = Object.fromEntries(Object.entries(SIGNALS).map(([n, code]) => [n, words(new Problem(code, {}))]));
-  const workerData: HaltStart = { state, words: texts };
+  const workerData: HaltStart = { state, words: texts, timeMark: TIME_OF_HALT };
   // Nothing of the environment is copied: it starts sooner.
   thread = new Worker(ENTRY, { workerData, env: SHARE_ENV, execArgv: [], trackUnmanagedFds: false });
   thread.on('error', () => {}); // then signals keep their usual effect
   thread.unref();
 }
 
-/** How long is waited for the signal thread at most, ms. */
-const PATIENCE_MS = 60;
+/** How long is waited for the signal thread at most, ms: it is there long before, unless the machine is very busy. */
+const PATIENCE_MS = 500;
+let isAwaited = false;
 
 /** To be called before the first thing is made that would have to be cleared: from then on signals are listened to. */
 export function awaitSignalWatch(): void {
-  if (state !== null && thread !== null) Atomics.wait(state, LISTENS, 0, PATIENCE_MS);
+  if (state === null || thread === null || isAwaited) return;
+  isAwaited = true;
+  Atomics.wait(state, LISTENS, 0, PATIENCE_MS);
 }
 
 /** The shared numbers, to be handed to a thread; null where nothing is watched. */

@@ -138,7 +138,14 @@ export function readJobFile(path: string): JobFile {
     const { line } = lines.linePos(error.pos[0]);
     throw new Problem('JOB_SYNTAX', { file: `${path}:${line}` }, { line, reason: error.message });
   }
-  const checked = v.safeParse(JOB_SCHEMA, plain(path, () => document.toJS({ maxAliasCount: 0 })) ?? {});
+  const data = plain(path, () => document.toJS({ maxAliasCount: 0 })) ?? {};
+  const passedOver = languageKey(data, []);
+  if (passedOver) {
+    const line = lineOf(passedOver);
+    const params = { path: pathText(passedOver), line, reason: JOB_REASONS.languageKey };
+    throw new Problem('JOB_INVALID', { file: `${path}:${line}` }, params);
+  }
+  const checked = v.safeParse(JOB_SCHEMA, data);
   if (checked.success) return checked.output;
   const { issue, keys } = worstFault(checked.issues);
   const line = lineOf(keys);
@@ -158,6 +165,19 @@ export function readJobFile(path: string): JobFile {
     }
     return 1;
   }
+}
+
+/** Every object of the language has these, so the check of keys passes over them, and with them over a layer of that name. */
+const LANGUAGE_KEYS: readonly string[] = ['__proto__', 'constructor', 'prototype'];
+
+function languageKey(data: unknown, keys: Keys): Keys | null {
+  if (typeof data !== 'object' || data === null) return null;
+  for (const [key, value] of Object.entries(data)) {
+    const place = [...keys, Array.isArray(data) ? Number(key) : key];
+    const found = LANGUAGE_KEYS.includes(key) ? place : languageKey(value, place);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** A job file is a page; what is larger, or nested so deep that it cannot be parsed, is none. */

@@ -1,3 +1,4 @@
+import { copying } from './gdal/private-temp.js';
 import { isFolderOfTxt, type OpenOptions, openPolygonLayer } from './layer.js';
 import { expandPattern } from './path-pattern.js';
 import type { PolygonLayer } from './polygon-layer.js';
@@ -16,6 +17,6 @@ export function openLayerFiles(
   const paths = patterns.flatMap(expandPattern);
   const isTxt = (path: string): boolean => /\.txt$/i.test(path) || isFolderOfTxt(path);
   const isOfPolygons = (kind ?? 'polygons') === 'polygons';
-  if (isOfPolygons && paths.every(isTxt)) return openBoundaryTxts(paths, encoding);
+  if (isOfPolygons && paths.every(isTxt)) return copying(() => openBoundaryTxts(paths, encoding));
   return paths.map((path) => openPolygonLayer(path, { encoding, layer, ...(kind ? { kind } : {}) }));
 }

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { Box } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
 import { openFgbLayer } from './fgb-layer.js';
-import { privateTemp } from './gdal/private-temp.js';
+import { copying, privateTemp } from './gdal/private-temp.js';
 import { archiveAround, splitLayer } from './gdal/split-layer.js';
 import { translateLayer } from './gdal/translate.js';
 import type { LayerOrigin, LayerVisitor, PolygonLayer, RecordText } from './polygon-layer.js';
@@ -41,7 +41,7 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   if (options.origin) return openFgbLayer(path, options.origin);
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
-  if (path === STDIN) return openGeoJsonLayer(STDIN, options.encoding);
+  if (path === STDIN) return copying(() => openGeoJsonLayer(STDIN, options.encoding));
   if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
   const isPolygons = (options.kind ?? 'polygons') === 'polygons';
@@ -55,7 +55,7 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   if (read) {
     requireFileOrFolderOfTxt(named.path);
     if (!SHEETS.test(named.path)) requireOwnName(named.path, layer);
-    return read(named.path, { ...options, layer });
+    return copying(() => read(named.path, { ...options, layer }));
   }
   if (!GDAL_READS.has(extension)) {
     requireFile(named.path);

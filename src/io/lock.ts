@@ -1,4 +1,5 @@
 import {
+  existsSync,
   linkSync,
   readdirSync,
   readFileSync,
@@ -6,22 +7,23 @@ import {
   rmdirSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { LOCK_WORDS } from '../words/publish.js';
-import { onHardEnd, staysAfterAll } from './halt.js';
+import { awaitSignalWatch, onHardEnd, staysAfterAll } from './halt.js';
 import { makeFolder } from './make-folder.js';
+import { outputPlace } from './output-place.js';
 import { type Owner, parseOwner, thisProcess, whereabouts } from './owner.js';
+import { writeChecked } from './write/checked.js';
 
 /** A lock of another machine that was not touched for so long is taken over; its holder touches it far more often. */
 const SILENT_MS = 180_000;
 
 /** Path of the lock of an output: beside it, so that it exists before the output does. */
 export function lockOf(target: string): string {
-  const full = resolve(target);
+  const full = outputPlace(target);
   return join(dirname(full), `.${basename(full)}.tuban-lock`);
 }
 
@@ -42,27 +44,31 @@ export class OutputLock {
    * Errors  OUT_LOCKED (exit 11) with the holder; those of the file system.
    */
   static take(target: string): OutputLock {
+    awaitSignalWatch();
     const file = lockOf(target);
     const made = makeFolder(dirname(file));
     const text = `${JSON.stringify(thisProcess())}\n`;
     // Written under another name and linked: whoever sees the lock sees it whole.
     const own = `${file}-${process.pid}`;
-    writeFileSync(own, text);
     try {
+      writeChecked(own, text); // half a lock would name nobody, and keep everybody out
       if (!linked(own, file, text)) {
         clearStale(file, target, own);
         if (!linked(own, file, text)) throw lockedBy(file, target);
       }
     } finally {
-      unlinkSync(own);
+      rmSync(own, { force: true });
     }
     onHardEnd(file, { isTouched: true });
     return new OutputLock(file, target, text, made);
   }
 
-  /** Errors: OUT_LOCKED when another process has taken it over meanwhile (this one was stopped for long). */
+  /**
+   * Errors  OUT_LOCKED when another process has taken it over meanwhile (this one was stopped for long); those of the file
+   * system: a lock that cannot be read is not another's.
+   */
   requireHeld(): void {
-    if (textOf(this.file) !== this.text) throw lockedBy(this.file, this.target);
+    if (!existsSync(this.file) || readFileSync(this.file, 'utf8') !== this.text) throw lockedBy(this.file, this.target);
   }
 
   /** Never throws: what was done under the lock counts, and a lock that stays is one of a process that is gone. */

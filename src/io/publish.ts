@@ -10,12 +10,13 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { WRITE_REASONS } from '../words/reasons.js';
 import { flushFile, flushFolder } from './digest.js';
 import { awaitSignalWatch, beginPublishing, onHardEnd, published, staysAfterAll } from './halt.js';
 import { deadCandidates, lockOf, OutputLock } from './lock.js';
+import { isVolumeRoot, outputPlace } from './output-place.js';
 import { systemFault } from './system-faults.js';
 
 const MANIFEST = 'manifest.json';
@@ -43,12 +44,14 @@ export function requireFreeTarget(target: string, overwrite: boolean): void {
   if (holdsResult(target) && !overwrite) throw new Problem('OUT_EXISTS', {}, { dir: target });
 }
 
-/** True when the folder holds a result of ours. Errors: OUT_PATH_BLOCKED, OUT_NOT_OURS, OUT_NOT_WRITABLE. */
+/** True when the folder holds a result of ours. Errors: OUT_PATH_BLOCKED, OUT_IS_VOLUME, OUT_NOT_OURS, OUT_NOT_WRITABLE. */
 export function holdsResult(target: string): boolean {
   if (!existsSync(target)) {
     requireRoom(target);
     return false;
   }
+  // Told before a run of minutes ends at it.
+  if (statSync(target).isDirectory() && isVolumeRoot(target)) throw new Problem('OUT_IS_VOLUME', {}, { dir: target });
   if (!statSync(target).isDirectory())
     throw new Problem('OUT_PATH_BLOCKED', {}, { dir: target, file: basename(target) });
   const names = readdirSync(target);
@@ -79,7 +82,7 @@ function ownFiles(manifest: string): ReadonlySet<string> {
 
 /** Looks ahead at the folder above, so that a run of minutes does not end at a closed door. */
 function requireRoom(target: string): void {
-  let above = dirname(resolve(target));
+  let above = dirname(outputPlace(target));
   while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
   if (!statSync(above).isDirectory()) throw new Problem('OUT_PATH_BLOCKED', {}, { dir: target, file: above });
   guarded(target, () => accessSync(above, constants.W_OK));
@@ -104,7 +107,7 @@ export function withOutput<T>(target: string, overwrite: boolean, action: (lock:
 
 /** Makes the staging folder on the volume of the target. Errors: OUT_NOT_WRITABLE. */
 export function openStaging(target: string): Staging {
-  const full = resolve(target);
+  const full = outputPlace(target);
   const dir = join(dirname(full), `.${basename(full)}.tuban-${process.pid}`);
   return guarded(target, () => {
     awaitSignalWatch();
@@ -122,12 +125,11 @@ export function openStaging(target: string): Staging {
  * Errors  OUT_NOT_WRITABLE.
  */
 export function clearLeftovers(target: string): void {
-  const full = resolve(target);
+  const full = outputPlace(target);
   guarded(target, () => {
-    const left = leftoversOf(full);
-    const old = left.find((path) => path.endsWith(OLD) && existsSync(join(path, MANIFEST)));
-    if (old && !existsSync(full)) renameSync(old, full);
-    for (const path of left) rmSync(path, { recursive: true, force: true });
+    const old = resultAside(full);
+    if (old) renameSync(old, full);
+    for (const path of leftoversOf(full)) rmSync(path, { recursive: true, force: true });
   });
 }
 
@@ -137,7 +139,7 @@ export function clearLeftovers(target: string): void {
  */
 export function tidyUp(target: string): void {
   try {
-    if (leftoversOf(resolve(target)).length === 0 && !existsSync(lockOf(target))) return;
+    if (leftoversOf(outputPlace(target)).length === 0 && !existsSync(lockOf(target))) return;
     const lock = OutputLock.take(target);
     try {
       clearLeftovers(target);
@@ -147,6 +149,13 @@ export function tidyUp(target: string): void {
   } catch {
     // Locked, or not to be written: the next run that has something to write tells.
   }
+}
+
+/** Where a run that was killed while it replaced a result has left the one before; null where none is missing. */
+export function resultAside(target: string): string | null {
+  const full = outputPlace(target);
+  if (existsSync(full) || !existsSync(dirname(full))) return null;
+  return leftoversOf(full).find((path) => path.endsWith(OLD) && existsSync(join(path, MANIFEST))) ?? null;
 }
 
 function leftoversOf(full: string): string[] {

@@ -1,8 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { Problem } from '../model/problem.js';
+import { tempFault } from './gdal/private-temp.js';
 import { readGeoParquet } from './geoparquet/read.js';
 import type { ReaderAnswer, ReaderOrder } from './reader-thread.js';
 import { answerOrdersLater, type ThreadStart } from './sync-thread.js';
+import { systemFault } from './system-faults.js';
 import { readTableLayer } from './table/layer.js';
 import { readTable } from './table/read.js';
 
@@ -11,9 +13,8 @@ answerOrdersLater<ReaderOrder, ReaderAnswer | null>(workerData as ThreadStart, a
   try {
     return { kind: 'read', value: await obey(order) };
   } catch (error) {
-    if (error instanceof Problem) {
-      return { kind: 'problem', code: error.code, where: error.where, params: error.params };
-    }
+    const problem = error instanceof Problem ? error : (tempFault(error) ?? systemFault(error));
+    if (problem) return { kind: 'problem', code: problem.code, where: problem.where, params: problem.params };
     return { kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 });

@@ -16,7 +16,7 @@ interface SignalHandle {
   unref(): void;
 }
 
-const { state, words } = workerData as HaltStart;
+const { state, words, timeMark } = workerData as HaltStart;
 const paths = new Set<string>();
 const touched = new Set<string>();
 const handles: SignalHandle[] = [];
@@ -56,9 +56,17 @@ function receive(signal: number): void {
 /** The run did not end: it is in a long step of a library, for example. */
 function end(signal: number): void {
   for (const path of paths) remove(path);
-  writeSync(2, `${words[signal]}\n`);
+  tell(`${(words[signal] ?? '').replace(timeMark, new Date().toISOString())}\n`);
   for (const handle of handles) handle.close(); // the signal has its usual effect again
   process.kill(process.pid, signal);
+}
+
+function tell(text: string): void {
+  try {
+    writeSync(2, text);
+  } catch {
+    // Nobody listens any more.
+  }
 }
 
 function remove(path: string): void {

@@ -11,6 +11,9 @@ const WRITING = /^(write|fsync|fdatasync|ftruncate|mkdir|mkdtemp|rename|link|unl
  */
 export function systemFault(error: unknown, file?: string): Problem | null {
   if (!(error instanceof Error) || error instanceof Problem) return null;
+  // Where a container or the system allows no more, nothing else is said.
+  if (error instanceof RangeError && /allocation failed/i.test(error.message))
+    return new Problem('MEMORY_SHORT', {}, {}, { cause: error });
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (!code || !syscall || !/^E[A-Z0-9]+$/.test(code)) return null;
   const place = path ?? file;

@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { digestFile } from '../io/digest.js';
 import { type LoadedPack, loadPack } from '../io/load-pack.js';
@@ -6,6 +6,7 @@ import { discard, openStaging, publish, withOutput } from '../io/publish.js';
 import { isPackPath } from '../io/rule-packs.js';
 import { toolVersion } from '../io/version.js';
 import { ByteChunks, writePieces } from '../io/write/byte-chunks.js';
+import { writeChecked } from '../io/write/checked.js';
 import { csvHead } from '../io/write/csv.js';
 import { columnHeadings } from '../io/write/headings.js';
 import { ledgerStyle } from '../io/write/qml.js';
@@ -17,6 +18,7 @@ import { type Manifest, type ManifestOutput, REVIEW_LOG } from '../model/manifes
 import { Problem } from '../model/problem.js';
 import { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
+import { requireSoundTables } from '../result/verify/require-sound.js';
 import { compilePack } from '../rules/judge.js';
 import type { Overrides } from '../rules/override.js';
 import { type KeptPatch, keptPatches } from './judge-kept.js';
@@ -58,7 +60,7 @@ const MADE_AGAIN: readonly string[] = ['ledger.csv', 'ledger.dbf', 'ledger.qml',
  * Nothing is measured again. The new result is whole, and the same to the byte as a run with that pack would give: the
  * decisions of a review, made on the old classes, are not in it.
  *
- * Errors  those of packs and results; RESULT_LACKS, RESULT_UNREADABLE, RESULT_REVIEWED, OUT_EXISTS.
+ * Errors  those of packs and results; RESULT_LACKS, RESULT_UNREADABLE, RESULT_REVIEWED, RESULT_BROKEN, OUT_EXISTS.
  */
 export function classify({ from, rules, parameters, out, overwrite }: ClassifyOrder): ClassifyReport {
   const result = new FinishedResult(from);
@@ -85,7 +87,8 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
       const unsealed = nextManifest(result.manifest, newJob, loaded, judged.totals, outputs);
       const text = sealedText(unsealed);
       const wasReviewed = result.manifest.review !== undefined;
-      writeFileSync(join(staging.dir, 'manifest.json'), text);
+      requireSoundTables(staging.dir, unsealed);
+      writeChecked(join(staging.dir, 'manifest.json'), text);
       publish(staging, overwrite, lock);
       return { dir: target, manifest: JSON.parse(text) as Manifest, changed: judged.changed, leftOut, wasReviewed };
     } catch (error) {
@@ -142,7 +145,7 @@ function writeFiles(result: FinishedResult, { rows, totals }: Judged, { pack }: 
   }
   if (manifest.outputs.some(({ file }) => file === 'ledger.qml')) {
     const classes = pack.outcomes.map((outcome) => outcome.text[lang]);
-    writeFileSync(join(dir, 'ledger.qml'), ledgerStyle(classes, columns, lang));
+    writeChecked(join(dir, 'ledger.qml'), ledgerStyle(classes, columns, lang));
   }
   writeSummary(join(dir, 'summary.csv'), totals, pack, lang);
   const leftOut: string[] = [];

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
 import { prjText, recognisePrj } from '../crs/prj.js';
@@ -9,13 +9,16 @@ import { GDAL_WRITES, writeByGdal, writeFlatGeobuf } from '../io/convert/by-gdal
 import type { LeftOut } from '../io/convert/features.js';
 import { type TextEncodingName, writeShapefile } from '../io/convert/shapefile.js';
 import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
+import { flushFile, flushFolder } from '../io/digest.js';
 import type { FgbCrs } from '../io/flatgeobuf/format.js';
 import { splitLayer } from '../io/gdal/split-layer.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
 import { makeFolder } from '../io/make-folder.js';
+import { outputPlace } from '../io/output-place.js';
 import type { PolygonLayer, RecordPlace } from '../io/polygon-layer.js';
-import { discard, guarded, openStaging } from '../io/publish.js';
+import { guarded } from '../io/publish.js';
+import { FileStaging } from '../io/write/whole-file.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
 import { CONVERT_NOTES } from '../words/convert.js';
@@ -102,7 +105,7 @@ export const CONVERT_WRITES = Object.keys(WRITERS);
  * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH, COORDINATES_UNFIT; FORMAT_NOT_WRITTEN, OUT_EXISTS, TARGET_IS_SOURCE, OUT_NOT_WRITABLE.
  */
 export function convertLayer(sources: readonly string[], target: string, options: ConvertOptions): ConvertReport {
-  const file = resolve(target);
+  const file = outputPlace(target);
   const extension = extname(file).toLowerCase();
   const write = WRITERS[extension];
   if (!write) throw new Problem('FORMAT_NOT_WRITTEN', { file: target }, { extension, known: CONVERT_WRITES.join(' ') });
@@ -111,10 +114,10 @@ export function convertLayer(sources: readonly string[], target: string, options
   const layers = openLayerFiles(sources, options);
   requireOtherTarget(layers, file, target);
   const { layer, crs, notes } = inOneSystem(layers, options);
-  const staging = openStaging(file);
+  const staging = new FileStaging(file);
   try {
-    const done = guarded(dirname(file), () => write(layer, crs, join(staging.dir, basename(file)), options.write));
-    const files = guarded(dirname(file), () => moveOut(staging.dir, dirname(file), options.overwrite));
+    const done = guarded(dirname(file), () => write(layer, crs, staging.path, options.write));
+    const files = guarded(dirname(file), () => moveOut(dirname(staging.path), dirname(file), options.overwrite));
     return {
       files,
       records: layer.table.count,
@@ -125,7 +128,7 @@ export function convertLayer(sources: readonly string[], target: string, options
     };
   } finally {
     layer.table.close();
-    discard(staging);
+    staging.remove();
   }
 }
 
@@ -145,16 +148,26 @@ function requireNoForeignFolder(file: string, extension: string, target: string)
   if (!isOwn) throw new Problem('FILE_EXISTS', { file: target });
 }
 
+/** Brings a file, or all files of a folder, to the disk. */
+function flushAll(path: string): void {
+  if (!statSync(path).isDirectory()) return flushFile(path);
+  for (const name of readdirSync(path)) flushAll(join(path, name));
+}
+
 /** Moves finished files, and folders that are datasets, to where they belong. Errors: FILE_EXISTS for one beside the target. */
 function moveOut(from: string, to: string, overwrite: boolean): string[] {
   makeFolder(to);
   const names = readdirSync(from).sort();
   const inTheWay = overwrite ? undefined : names.find((name) => existsSync(join(to, name)));
   if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: join(to, inTheWay) });
+  for (const name of names) flushAll(join(from, name));
   for (const name of names) {
-    rmSync(join(to, name), { recursive: true, force: true });
+    // A file takes the place of another in one step; a geodatabase is a folder.
+    if (statSync(join(to, name), { throwIfNoEntry: false })?.isDirectory())
+      rmSync(join(to, name), { recursive: true, force: true });
     renameSync(join(from, name), join(to, name));
   }
+  flushFolder(to);
   return names.map((name) => join(to, name));
 }
 

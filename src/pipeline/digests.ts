@@ -16,18 +16,23 @@ const ENTRY = new URL('./digest-worker.js', import.meta.url);
 export class Digests {
   private readonly thread: SyncThread<DigestOrder, DigestAnswer> | null;
   private inputs: readonly string[] = [];
-  /** Size and time of change of the inputs when they were opened. */
-  private stamps: ReadonlyMap<string, string> = new Map();
+  /** Size and time of change of the inputs before anything of them was read. */
+  private readonly stamps = new Map<string, string>();
   private known: ReadonlyMap<string, FileDigest> | null = null;
 
   constructor(isThreaded: boolean) {
     this.thread = isThreaded && threadsAvailable() ? new SyncThread(ENTRY) : null;
   }
 
+  /** To be told before the inputs are opened: what is moved to a private copy is read whole by that. */
+  watch(files: readonly string[]): void {
+    for (const file of files) if (!this.stamps.has(file)) this.stamps.set(file, fileStamp(file));
+  }
+
   /** Begins with the inputs. */
   begin(files: readonly string[]): void {
     this.inputs = [...new Set(files)];
-    this.stamps = new Map(this.inputs.map((file) => [file, fileStamp(file)]));
+    this.watch(this.inputs);
     this.thread?.order({ files: this.inputs, flush: false });
   }
 

@@ -21,8 +21,7 @@ import { ledgerColumns } from '../model/ledger.js';
 import type { Manifest, ManifestOutput } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { sealedText } from '../result/seal.js';
-import { breachText } from '../result/verify/breach.js';
-import { tableBreaches } from '../result/verify/tables.js';
+import { requireSoundTables } from '../result/verify/require-sound.js';
 import type { Text } from '../words/text.js';
 import { sharedPlaces } from './bundle-places.js';
 import { CoversRefused, type CrossingCover } from './cover-faults.js';
@@ -38,6 +37,7 @@ import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
+import { filesOfJob } from './unchanged.js';
 import { writeSummary } from './write-summary.js';
 
 /** What a finished run tells: the manifest as written, and where everything lies. */
@@ -128,6 +128,7 @@ function runWith(
       if (refused.length === 0) indexes = new LayerIndexes(layers.covers, job.index);
       digests.begin(filesOf(layers).filter((file) => !indexes.trustedDigest(file)));
     };
+    digests.watch(filesOfJob(job));
     const open = openJob(job, clock, { opened });
     staging = openStaging(job.out.dir);
     const { dir } = staging;
@@ -220,7 +221,6 @@ function settle(thread: PartThread): void {
   }
 }
 
-const TOLD_BREACHES = 3;
 /** For jobs whose formats are written directly. */
 function noForms(): string[] {
   return [];
@@ -393,12 +393,7 @@ class ResultWriter {
   /** What was written is read again before anybody else may see it. Errors: RESULT_BROKEN. */
   private requireSound({ totals }: Findings, judged: number): void {
     const outputs = this.files.map(({ name, rows }) => ({ file: name, rows }));
-    const stated = { job: this.open.job, outputs, totals: totals.ledgerTotals(), counts: { judged } };
-    const breaches = tableBreaches(this.dir, stated);
-    if (breaches.length === 0) return;
-    const told = breaches.slice(0, TOLD_BREACHES).map(breachText);
-    const list = { en: told.map(({ en }) => en).join('; '), zh: told.map(({ zh }) => zh).join('；') };
-    throw new Problem('RESULT_BROKEN', {}, { list });
+    requireSoundTables(this.dir, { job: this.open.job, outputs, totals: totals.ledgerTotals(), counts: { judged } });
   }
 
   /** Sizes and digests of everything written so far; the tables are read again meanwhile. */

@@ -75,6 +75,17 @@ function hasSameInputs({ inputs }: Manifest, job: Job): boolean {
   );
 }
 
+/** All files of a job as they are now. Of a path that leads nowhere, opening it tells. */
+export function filesOfJob(job: Job): string[] {
+  return namedInputs(job).flatMap(({ input }) => {
+    try {
+      return filesNow(input);
+    } catch {
+      return [];
+    }
+  });
+}
+
 /** The files of a layer as they are now, register included. Errors: those of a path that leads nowhere. */
 function filesNow({ path, more = [], join: register }: LayerInput): string[] {
   if (path === STDIN) throw new Error('standard input cannot be compared');

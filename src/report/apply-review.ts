@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type Crs, PLANAR_CRS } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
@@ -7,6 +7,7 @@ import type { OutputLock } from '../io/lock.js';
 import { discard, guarded, openStaging, publish, type Staging, withOutput } from '../io/publish.js';
 import type { DbfColumn } from '../io/shapefile/dbf-layout.js';
 import { PolygonShapefileWriter } from '../io/shapefile/write.js';
+import { writeChecked } from '../io/write/checked.js';
 import { decimal, writeCsv } from '../io/write/csv.js';
 import { columnHeadings } from '../io/write/headings.js';
 import { ledgerCells, ledgerDbfColumns } from '../io/write/rows.js';
@@ -14,6 +15,7 @@ import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledge
 import { type Manifest, type ManifestOutput, type ManifestReview, REVIEW_LOG } from '../model/manifest.js';
 import type { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
+import { requireSoundTables } from '../result/verify/require-sound.js';
 import { DESK } from '../words/report.js';
 import { fill, type Lang } from '../words/text.js';
 import { type LoggedDecision, type MergedReviews, mergeReviews, type RowReview } from './merge-reviews.js';
@@ -62,7 +64,7 @@ const LOG_COLUMNS = [...DECISION_COLUMNS, 'STATE'];
  * The judgement of the tool is not touched: PDLB stays, the opinions stand beside it. Earlier reviews are merged with the
  * new ones.
  *
- * Errors  those of `readDecisions`, OUT_EXISTS, OUT_NOT_OURS, OUT_NOT_WRITABLE.
+ * Errors  RESULT_BROKEN, those of `readDecisions`, OUT_EXISTS, OUT_NOT_OURS, OUT_NOT_WRITABLE.
  */
 export function applyReview(
   paths: readonly string[],
@@ -118,7 +120,8 @@ function write(
   const { digest: _digest, run, seal: _seal, ...content } = manifest;
   const reviewed = { ...content, outputs, review };
   const digest = resultDigest(reviewed);
-  writeFileSync(join(staging.dir, 'manifest.json'), sealedText({ ...reviewed, digest, run }));
+  requireSoundTables(staging.dir, reviewed);
+  writeChecked(join(staging.dir, 'manifest.json'), sealedText({ ...reviewed, digest, run }));
   publish(staging, overwrite, lock);
   return {
     dir: staging.target,

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Crs } from '../crs/definitions.js';
 import { recognisePrj } from '../crs/prj.js';
 import { digestFile } from '../io/digest.js';
+import { resultAside } from '../io/publish.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { FACTS_FILE, type KeptFacts } from '../model/kept-facts.js';
 import { type LedgerColumn, type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import type { Manifest } from '../model/manifest.js';
 import { Problem } from '../model/problem.js';
 import { RESULT_REASONS } from '../words/reasons.js';
-import type { Text } from '../words/text.js';
+import { filled, type Text } from '../words/text.js';
 import { parseKeptFacts } from './kept-facts.js';
 import { hundredths, readBackShapes, readBackTable } from './read-back.js';
 
@@ -176,10 +177,18 @@ export interface FinishedPiece {
   readonly inForce: boolean;
 }
 
+/** Path of the manifest of a result. Errors: RESULT_UNREADABLE, which tells of a result that a killed run has moved aside. */
+export function requireManifest(dir: string): string {
+  const file = join(dir, 'manifest.json');
+  if (existsSync(file)) return file;
+  const aside = resultAside(dir);
+  const reason = aside === null ? RESULT_REASONS.noManifest : filled(RESULT_REASONS.aside, { aside });
+  throw new Problem('RESULT_UNREADABLE', {}, { dir, reason });
+}
+
 /** The manifest of a finished result. Errors: RESULT_UNREADABLE. */
 export function readManifest(dir: string): Manifest {
-  const file = join(dir, 'manifest.json');
-  if (!existsSync(file)) throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
+  const file = requireManifest(dir);
   let manifest: Manifest;
   try {
     manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;

@@ -32,6 +32,17 @@ export const PROBLEMS = {
       zh: '请重新索取数据；如确认无误，请自行解压后指明文件',
     },
   },
+  ARCHIVE_CROWDED: {
+    exit: 20,
+    what: {
+      en: 'the archive holds more than {most} files and folders',
+      zh: '压缩包内的文件和文件夹超过 {most} 个',
+    },
+    next: {
+      en: 'unpack it yourself and name the file that is meant',
+      zh: '请自行解压后指明文件',
+    },
+  },
   ARCHIVE_UNCLEAR: {
     exit: 2,
     what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },
@@ -753,6 +764,14 @@ export const PROBLEMS = {
       zh: '请用 --image-date 日期 指明影像日期，才能判断影像是否晚于销号',
     },
   },
+  MEMORY_SHORT: {
+    exit: 75,
+    what: { en: 'the memory is used up; nothing was published', zh: '内存已用尽，未发布任何结果' },
+    next: {
+      en: 'allow the program more memory, or let fewer threads work (--jobs 1)',
+      zh: '请放宽内存限制，或减少线程（--jobs 1）',
+    },
+  },
   NONE_CONTRADICTED: {
     exit: 2,
     what: {
@@ -907,6 +926,17 @@ export const PROBLEMS = {
     next: {
       en: 'choose another --out, or replace the result with --overwrite',
       zh: '请另选 --out，或用 --overwrite 替换',
+    },
+  },
+  OUT_IS_VOLUME: {
+    exit: 2,
+    what: {
+      en: 'the output folder {dir} is the root of a volume: a result takes its place by renaming, which a root does not allow',
+      zh: '输出文件夹 {dir} 是卷的根目录：结果靠改名就位，根目录不能改名',
+    },
+    next: {
+      en: 'name a folder inside of it: --out {dir}/result',
+      zh: '请指定其中的文件夹：--out {dir}/result',
     },
   },
   OUT_LOCKED: {

@@ -206,6 +206,7 @@ export const JOB_REASONS = {
     en: '{found} is not one of the possible values; did you mean {nearest}? Possible: {known}',
     zh: '{found} 不是可用的值，是否为 {nearest}？可用：{known}',
   },
+  languageKey: { en: 'a key of this name cannot be taken', zh: '不能使用此名称的键' },
   wrongValue: { en: 'expected {expected}, found {found}', zh: '应为{expected}，实为 {found}' },
   absurd: { en: 'it is far too large or nested too deep for a job file', zh: '文件过大或嵌套过深，不是任务文件' },
   wholeFile: { en: 'the file as a whole', zh: '整个文件' },
@@ -214,6 +215,10 @@ export const JOB_REASONS = {
 /** Why a folder is not a result. */
 export const RESULT_REASONS = {
   noManifest: { en: 'it holds no manifest.json', zh: '其中没有 manifest.json' },
+  aside: {
+    en: 'a run was killed while it replaced it. The result before lies whole in {aside}; the next run puts it back',
+    zh: '替换结果时运行被强行终止。原结果完整保存在 {aside}，下次运行会将其放回',
+  },
   badManifest: { en: 'its manifest.json is not readable', zh: '其 manifest.json 无法读取' },
   partManifest: {
     en: 'its manifest.json lacks parts: it was changed, or written by a version that this one does not read',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const TUBAN = join(ROOT, 'bin', 'tuban.js');
+export const TUBAN = join(ROOT, 'bin', 'tuban.js');
 const PRELOAD = new URL('./preload.mjs', import.meta.url).href;
 const LAYERS = ['patches', 'dltb', 'yjjbnt', 'nzy'];
 /** What a refused call must lead to: a fault that can be tried again or one of the data, never a defect. */
@@ -29,8 +29,11 @@ export class Ground {
 
   made(name, flags) {
     const out = join(this.root, name, 'out');
+    const since = performance.now();
     const { status, stderr } = spawnSync(process.execPath, [TUBAN, ...this.args(out, flags)], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`the job itself fails (${status}): ${stderr}`);
+    /** How long an undisturbed run takes, ms: random moments lie within. */
+    this.lasts = performance.now() - since;
     return { out, state: stateOf(out) };
   }
 
@@ -86,8 +89,57 @@ export async function trial(ground, { side, withOld, kind, nth, how, code }) {
 /** Kills a run from outside after a while, then runs it again. */
 export async function killedTrial(ground, withOld, after) {
   const place = ground.place(withOld);
-  const struck = await run([TUBAN, ...ground.args(place.out)], process.env, after);
+  const struck = await run([TUBAN, ...ground.args(place.out)], process.env, { after });
   return faultIn(ground, place, struck, 'kill') ?? afterwards(ground, place);
+}
+
+/**
+ * Sends a run SIGINT or SIGTERM after a while, then runs it again. It must end by itself with 130 or 143 and leave
+ * nothing, or have been through; before it makes anything the signal has its usual effect. `ended` gets the time it took.
+ */
+export async function signalledTrial(ground, withOld, signal, after, ended = () => {}) {
+  const place = ground.place(withOld);
+  const struck = await run([TUBAN, ...ground.args(place.out, ['--jobs', '2'])], process.env, { after, signal });
+  if (struck.took !== null) ended(struck.took);
+  const code = { SIGINT: 130, SIGTERM: 143 }[signal];
+  const { status, stderr } = struck;
+  if (status !== code && status !== 0 && struck.signal !== signal) return `exit ${status ?? struck.signal}: ${stderr}`;
+  const state = stateOf(place.out);
+  const isOld = withOld ? state === ground.old.state : state === null;
+  if (!isOld && state !== ground.new.state) return `a mix was left: ${state}`;
+  if (status === 0 && state !== ground.new.state) return 'exit 0 without the new result';
+  const beside = readdirSync(place.folder).filter((name) => name !== 'out');
+  if (beside.length > 0) return `left behind: ${beside.join(', ')}`;
+  return afterwards(ground, place);
+}
+
+/** Two runs at once on one output: one is let through, the other too or not at all. */
+export async function crowdedTrial(ground, withOld) {
+  const place = ground.place(withOld);
+  const both = await Promise.all([0, 1].map(() => run([TUBAN, ...ground.args(place.out)], process.env)));
+  const codes = both.map(({ status }) => status).sort((a, b) => a - b);
+  if (codes[0] !== 0 || ![0, 11].includes(codes[1])) return `exit ${codes}: ${both.map(({ stderr }) => stderr).join()}`;
+  if (stateOf(place.out) !== ground.new.state) return 'another result';
+  return afterwards(ground, place);
+}
+
+/** The same job in another way: other workers, or another clock (days from now). It must give the same bytes. */
+export async function otherTrial(ground, { jobs = 1, days = 0 }) {
+  const place = ground.place(false);
+  const clock = days === 0 ? [] : ['--import', clockOf(days)];
+  const args = [...clock, TUBAN, ...ground.args(place.out, ['--jobs', String(jobs)])];
+  const { status, stderr } = await run(args, process.env);
+  if (status !== 0) return `exit ${status}: ${stderr}`;
+  if (stateOf(place.out) !== ground.new.state) return 'another result';
+  return afterwards(ground, place);
+}
+
+function clockOf(days) {
+  const code = `
+    const real = Date; const shift = ${days * 86_400_000};
+    globalThis.Date = class extends real {
+      constructor(...a) { super(...(a.length ? a : [real.now() + shift])); } static now() { return real.now() + shift; } };`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 function faultIn(ground, { out, withOld }, { status, signal, stderr }, how) {
@@ -124,18 +176,23 @@ export function stateOf(out) {
   return hash.digest('hex');
 }
 
-/** Runs node with arguments; ended from outside after some milliseconds where that is said. */
-export function run(args, env, killAfter) {
+/** Runs node with arguments; a signal is sent to it after some milliseconds where that is said. */
+export function run(args, env, { after, signal: sent = 'SIGKILL' } = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';
     child.stderr.on('data', (data) => {
       stderr += data;
     });
-    const timer = killAfter === undefined ? null : setTimeout(() => child.kill('SIGKILL'), killAfter);
+    let since = null;
+    const send = () => {
+      since = performance.now();
+      child.kill(sent);
+    };
+    const timer = after === undefined ? null : setTimeout(send, after);
     child.on('close', (status, signal) => {
       clearTimeout(timer);
-      resolve({ status, signal, stderr });
+      resolve({ status, signal, stderr, took: since === null ? null : performance.now() - since });
     });
   });
 }

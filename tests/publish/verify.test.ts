@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -115,6 +115,14 @@ describe('tuban verify', () => {
     expect(codes).toContain(code);
     expect(codes).not.toContain('FILE_CHANGED');
     expect(codes).not.toContain('MANIFEST_CHANGED');
+  });
+
+  test('what does not fit is not carried over into another result', () => {
+    const broken = forged('ledger.csv', (text) => text.replace(',2598.22,3.90,2598.22', ',2598.22,3.90,2598.21'));
+    const out = join(scratch, 'again');
+    const refused = { status: 30, stderr: expect.stringContaining('RESULT_BROKEN') };
+    expect(tuban(['classify', broken, '--param', 'full_coverage=99', '-o', out])).toMatchObject(refused);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('finds a piece that is no valid polygon any more', () => {

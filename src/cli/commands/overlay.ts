@@ -1,9 +1,11 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { projJson } from '../../crs/projjson.js';
+import { heed, watchSignals } from '../../io/halt.js';
 import { guarded } from '../../io/publish.js';
 import { GeoParquet, loadParquet } from '../../io/write/parquet.js';
+import { FileStaging, isOpenEnded } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { type Bundle, OVERLAY_FORMATS, type OverlayFormat } from '../../pipeline/overlay-format.js';
 import { type OverlayAnswer, type OverlayJob, runOverlay } from '../../pipeline/run-overlay.js';
@@ -13,7 +15,7 @@ import { SET_ASIDE } from '../../words/set-aside.js';
 import { fill, type Lang } from '../../words/text.js';
 import { EXIT } from '../exit-codes.js';
 import { commonOptions, parseCrs, parseJobs } from '../options.js';
-import { say, warn } from '../talk.js';
+import { haltWords, say, warn } from '../talk.js';
 import { type CommonFlags, printData } from '../terminal.js';
 
 interface OverlayFlags extends CommonFlags {
@@ -44,6 +46,8 @@ export function overlayCommand(lang: Lang): Command {
   for (const option of commonOptions(lang)) command.addOption(option);
   return command.action(async (paths: string[], flags: OverlayFlags) => {
     requireReadableOutput(flags);
+    // Rows on stdout end where the process does; a file that grows has to be cleared away.
+    if (flags.output !== STDOUT) watchSignals(haltWords(lang));
     const answer = runOverlay(jobOf(paths, flags));
     report(flags, lang, answer, await writeRows(flags, answer));
   });
@@ -85,6 +89,7 @@ async function writeRows({ format, output }: OverlayFlags, answer: OverlayAnswer
   try {
     const table = format === 'parquet' ? await parquetTable(answer, target) : new TextTable(answer, target);
     for await (const bundle of answer.bundles) {
+      heed();
       table.add(bundle);
       count += bundle.rows;
     }
@@ -143,15 +148,16 @@ async function parquetTable({ headings, crs }: OverlayAnswer, target: Target): P
   };
 }
 
-/** Where the bytes go: stdout, or a file that has its name only when it is whole. */
+/** Where the bytes go: stdout, a pipe or device, or a file that has its name only when it is whole. */
 class Target {
-  private readonly unfinished: string;
+  private readonly staging: FileStaging | null;
   private readonly fd: number;
-  private isClosed = false;
+  private isOpen = true;
 
   constructor(private readonly output: string) {
-    this.unfinished = `${output}.part`;
-    this.fd = output === STDOUT ? process.stdout.fd : guarded(output, () => openSync(this.unfinished, 'w'));
+    this.staging = output === STDOUT || isOpenEnded(output) ? null : new FileStaging(output);
+    const path = this.staging?.path ?? output;
+    this.fd = output === STDOUT ? process.stdout.fd : guarded(output, () => openSync(path, 'w'));
   }
 
   write(bytes: Uint8Array): void {
@@ -160,16 +166,19 @@ class Target {
   }
 
   publish(): void {
-    if (this.output === STDOUT) return;
-    closeSync(this.fd);
-    this.isClosed = true;
-    guarded(this.output, () => renameSync(this.unfinished, this.output));
+    this.close();
+    this.staging?.publish();
+    this.staging?.remove();
   }
 
   discard(): void {
-    if (this.output === STDOUT) return;
-    if (!this.isClosed) closeSync(this.fd);
-    rmSync(this.unfinished, { force: true });
+    this.close();
+    this.staging?.remove();
+  }
+
+  private close(): void {
+    if (this.output !== STDOUT && this.isOpen) closeSync(this.fd);
+    this.isOpen = false;
   }
 }
 

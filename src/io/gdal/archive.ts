@@ -21,13 +21,15 @@ const DATASETS = ['.gdb', '.gpkg', '.shp', '.tab', '.mif', '.kml', '.kmz', '.dxf
 /** What GDAL takes names for that are not marked as UTF-8. */
 const ASSUMED = 'cp437';
 const MOST_DEPTH = 5;
+/** GDAL walks through the whole list for every name in it: more than this takes minutes. */
+const MOST_ENTRIES = 5_000;
 const LISTED = 8;
 
 /**
  * The dataset in a ZIP archive, read where it lies: the one at `inner`, else the only one. Shapefiles side by side count
  * as layers of one dataset.
  *
- * Errors  ARCHIVE_UNCLEAR, GDAL_REFUSED.
+ * Errors  ARCHIVE_UNCLEAR, ARCHIVE_BOMB, ARCHIVE_CROWDED, GDAL_REFUSED.
  */
 export function datasetIn(gdal: Gdal, archive: string, inner: string | null): ArchivedDataset {
   const { root, entries } = listing(gdal, archive);
@@ -104,8 +106,12 @@ function dataset(gdal: Gdal, root: string, entry: string, entries: readonly stri
 /** All files, by their paths in the archive; a geodatabase counts as a file. */
 function entriesOf(gdal: Gdal, archive: string, root: string): string[] {
   const entries: string[] = [];
+  let seen = 0;
   const walk = (folder: string, depth: number): void => {
-    for (const name of namesIn(gdal, within(root, folder))) {
+    const names = namesIn(gdal, within(root, folder));
+    seen += names.length;
+    if (seen > MOST_ENTRIES) throw new Problem('ARCHIVE_CROWDED', { file: archive }, { most: MOST_ENTRIES });
+    for (const name of names) {
       const path = posix.join(folder, name);
       const isFolder = extname(name).toLowerCase() !== '.gdb' && isFolderIn(gdal, within(root, path));
       if (!isFolder) entries.push(path);
@@ -115,6 +121,7 @@ function entriesOf(gdal: Gdal, archive: string, root: string): string[] {
   try {
     walk('', 1);
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     const words = cause instanceof Error ? cause.message : String(cause);
     throw new Problem('GDAL_REFUSED', { file: archive }, { words }, { cause });
   }

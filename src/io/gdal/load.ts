@@ -69,13 +69,39 @@ let loaded: Gdal | 'absent' | undefined;
 export function loadGdal(): Gdal {
   if (!isMainThread) throw new GdalAbsent('GDAL is for the main thread only');
   try {
-    loaded ??= prepared(createRequire(import.meta.url)('gdal-async') as Gdal);
+    loaded ??= prepared(withoutNetwork(() => createRequire(import.meta.url)('gdal-async') as Gdal));
   } catch (error) {
     loaded = 'absent';
     throw new GdalAbsent('gdal-async cannot be loaded', { cause: error });
   }
   if (loaded === 'absent') throw new GdalAbsent('gdal-async cannot be loaded');
   return loaded;
+}
+
+/**
+ * Drivers that speak to a server or a database, and the one that leads to any other file by a few lines of text. A file
+ * of any name may be one of theirs: GDAL goes by the content.
+ */
+const SHUT_OUT =
+  'AmigoCloud CSW Carto DAAS EEDA EEDAI Elasticsearch GMLAS HTTP MSSQLSpatial MySQL NGW OAPIF ODBC OGCAPI OGR_OGDI ' +
+  'OGR_VRT PGeo PLMOSAIC PLSCENES PostGISRaster PostgreSQL STACIT STACTA WCS WFS WMS WMTS';
+
+/** What is read must not reach for a network. The drivers are chosen when GDAL is loaded. */
+function withoutNetwork(load: () => Gdal): Gdal {
+  const before = process.env['GDAL_SKIP'];
+  process.env['GDAL_SKIP'] = `${before ?? ''} ${SHUT_OUT}`.trim();
+  process.env['PROJ_NETWORK'] = 'OFF';
+  for (const name of ['no_proxy', 'NO_PROXY']) delete process.env[name]; // they would lead past the proxy below
+  const gdal = load();
+  // Read once; a program started from here would be told twice to leave them out, and warns.
+  if (before === undefined) delete process.env['GDAL_SKIP'];
+  else process.env['GDAL_SKIP'] = before;
+  // Whatever still asks the web, a raster made of /vsicurl/ say, meets a proxy of a kind that there is not: no socket
+  // is opened for it.
+  gdal.config.set('GDAL_HTTP_PROXY', 'none://');
+  gdal.config.set('GDAL_HTTPS_PROXY', 'none://');
+  gdal.config.set('GDAL_VRT_ENABLE_PYTHON', 'NO');
+  return gdal;
 }
 
 /** GDAL looks at this setting once, at its first curve. */

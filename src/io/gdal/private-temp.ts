@@ -1,13 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../model/problem.js';
 import { onHardEnd, staysAfterAll } from '../halt.js';
-import { parseOwner, thisProcess, whereabouts } from '../owner.js';
+import { clearForsaken, markOwned } from '../owned-folder.js';
 
 const PREFIX = 'tuban-';
-/** Whose folder it is; beside the copies, so that a folder without one is none of ours. */
-const OWNER = 'owner.json';
 const folders = new Set<string>();
 let isWatching = false;
 
@@ -19,20 +17,43 @@ let isWatching = false;
  * Errors  TEMP_NOT_WRITABLE.
  */
 export function privateTemp(): string {
-  const above = process.env['TUBAN_TMP'] || tmpdir();
+  const above = tempPlace();
   try {
-    if (!isWatching) clearForsaken(above);
+    if (!isWatching) clearForsaken(above, PREFIX);
     const folder = mkdtempSync(join(above, PREFIX)); // of mode 0700
     if (!isWatching) process.once('exit', discardAll);
     isWatching = true;
     folders.add(folder);
     onHardEnd(folder);
-    writeFileSync(join(folder, OWNER), JSON.stringify(thisProcess()));
+    markOwned(folder);
     return folder;
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '?';
     throw new Problem('TEMP_NOT_WRITABLE', {}, { dir: above, reason }, { cause });
   }
+}
+
+function tempPlace(): string {
+  return process.env['TUBAN_TMP'] || tmpdir();
+}
+
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+
+/** Copies a layer; a disk that has no room for the copy is told with the way to another one. Errors: TEMP_NOT_WRITABLE. */
+export function copying<T>(copy: () => T): T {
+  try {
+    return copy();
+  } catch (error) {
+    throw tempFault(error) ?? error;
+  }
+}
+
+/** What the system refused while a copy was written; null for everything else. */
+export function tempFault(error: unknown): Problem | null {
+  if (!(error instanceof Error) || error instanceof Problem) return null;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== 'write' || !NO_ROOM.has(code)) return null;
+  return new Problem('TEMP_NOT_WRITABLE', {}, { dir: tempPlace(), reason: code ?? '' }, { cause: error });
 }
 
 /** Removes a folder of `privateTemp` before the process ends. */
@@ -44,27 +65,4 @@ export function discardTemp(folder: string): void {
 
 function discardAll(): void {
   for (const folder of [...folders]) discardTemp(folder);
-}
-
-/** Removes the copies of processes that were killed; those of other users and machines stay. */
-function clearForsaken(above: string): void {
-  for (const name of listed(above)) {
-    if (!name.startsWith(PREFIX)) continue;
-    try {
-      const note = join(above, name, OWNER);
-      if (!existsSync(note)) continue;
-      const owner = parseOwner(readFileSync(note, 'utf8'));
-      if (owner && whereabouts(owner) === 'gone') rmSync(join(above, name), { recursive: true, force: true });
-    } catch {
-      // Another user's, or going at this moment.
-    }
-  }
-}
-
-function listed(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // one may write there, not look around
-  }
 }

@@ -55,6 +55,7 @@ export interface GroundPicture {
 }
 
 interface Source {
+  readonly file: string;
   readonly dataset: RasterDataset;
   /** The files behind a view: collected, they would leave it without ground. */
   readonly behind: readonly RasterDataset[];
@@ -145,7 +146,8 @@ export class Imagery {
       canvas.bands.get(band).noDataValue = EMPTY;
       canvas.bands.get(band).fill(EMPTY);
     }
-    for (const source of sources) this.warp(source, canvas, bands, resampling);
+    // Only now are pixels read: a file may be damaged further on than its head.
+    for (const source of sources) refused(source.file, () => this.warp(source, canvas, bands, resampling));
     const values = Array.from({ length: bands }, (_, band) => canvas.bands.get(band + 1).pixels.read(0, 0, side, side));
     const isThere = new Uint8Array(side * side).fill(1);
     for (const band of values) for (let i = 0; i < isThere.length; i++) if (!(band[i]! > EMPTY / 2)) isThere[i] = 0;
@@ -278,6 +280,7 @@ function openSource(gdal: RasterGdal, path: string, target: System | null): Sour
   const { x: width, y: height } = dataset.rasterSize!;
   const isByte = bands.every((band) => dataset.bands.get(band).dataType === 'Byte');
   return {
+    file: path,
     dataset,
     behind: [natural, file],
     bands,

@@ -68,10 +68,9 @@ export function translateLayer(
     try {
       return { ...moved(gdal, place, dataset, layer, target, notes), file: target, notes };
     } catch (fault) {
+      const isFull = isDiskFull(target); // with the part that was written still there
       rmSync(target, { force: true });
-      throw isDiskFull(target)
-        ? new Problem('TEMP_NOT_WRITABLE', {}, { dir: dirname(target), reason: 'ENOSPC' })
-        : fault;
+      throw isFull ? new Problem('TEMP_NOT_WRITABLE', {}, { dir: dirname(target), reason: 'ENOSPC' }) : fault;
     }
   });
 }

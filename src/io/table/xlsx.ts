@@ -11,6 +11,9 @@ const MOST_ROWS = 1_048_576;
 const MOST_COLUMNS = 16_384;
 const MOST_CELLS = 40_000_000;
 const MOST_BYTES = 2 ** 30;
+/** A workbook may unpack to so much in any case, bytes, and to so many times its own size: tables shrink to a tenth. */
+const FREE_BYTES = 2 ** 28;
+const MOST_TIMES = 200;
 
 /** A worksheet in memory. */
 export interface WorkbookSheet {
@@ -56,15 +59,12 @@ export async function worksheetNames(path: string): Promise<string[] | null> {
 
 async function lookInto(bytes: Buffer, file: string): Promise<WorkbookParts> {
   let parts: WorkbookParts | null;
+  const limit = Math.min(MOST_BYTES, Math.max(FREE_BYTES, MOST_TIMES * bytes.length));
   try {
-    parts = await workbookParts(bytes, MOST_BYTES);
+    parts = await workbookParts(bytes, limit);
   } catch (fault) {
     if (!(fault instanceof TooLarge)) throw damaged(file, fault);
-    throw new Problem(
-      'TABLE_DAMAGED',
-      { file },
-      { reason: filled(TABLE_REASONS.workbookLarge, { limit: MOST_BYTES }) },
-    );
+    throw new Problem('TABLE_DAMAGED', { file }, { reason: filled(TABLE_REASONS.workbookLarge, { limit }) });
   }
   if (parts === null) throw new Problem('NOT_A_TABLE', { file }, { reason: TABLE_FILE_REASONS.notAWorkbook });
   return parts;

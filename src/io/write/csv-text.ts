@@ -10,11 +10,23 @@ function quoted(text: string): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Guards a text cell against what spreadsheets do to it; everything else is left as it is. */
+/**
+ * What a spreadsheet takes for the beginning of a formula; of the wide signs some do so where Chinese or Japanese is
+ * written. Apostrophes before it count too, so that one more can be put there and taken away again.
+ */
+export const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+
+/** Guards a text cell against what spreadsheets do to it; everything else is left as it is. `unguarded` is the way back. */
 export function spreadsheetText(text: string): string {
-  if (/^[=+\-@\t\r]/.test(text)) return `'${text}`;
+  if (FORMULA.test(text)) return `'${text}`;
   const isSpoilt = /^(0\d+|\d+[eE]\d+)$/.test(text) || (/^\d+$/.test(text) && text.length >= LONG_NUMBER);
   return isSpoilt ? `\t${text}` : text;
+}
+
+/** Takes away what `spreadsheetText` put in front of a cell. */
+export function unguarded(cell: string): string {
+  const isGuarded = cell.startsWith("'") ? FORMULA.test(cell) : /^\t\d/.test(cell);
+  return isGuarded ? cell.slice(1) : cell;
 }
 
 /** Hundredths as a decimal with two places: 12345 → "123.45". */

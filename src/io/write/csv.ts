@@ -14,7 +14,7 @@ export type CsvCell = string | number | null;
 /**
  * Writes a table as UTF-8 CSV for spreadsheets and scripts: byte order mark, LF, quotes where needed. Text that a
  * spreadsheet would take for a number and spoil (leading zero, 12 digits and more, 123E4) gets a tab in front;
- * text that it would take for a formula (= + - @ in front) an apostrophe.
+ * text that it would take for a formula (= + - @ in front, wide ones too) an apostrophe.
  */
 export function writeCsv(file: string, header: readonly string[], rows: Iterable<readonly CsvCell[]>): number {
   const fd = openSync(file, 'w');
@@ -54,5 +54,5 @@ export function* csvTexts(header: readonly string[], rows: Iterable<readonly Csv
 
 /** The bytes before the first line: byte order mark and headings. */
 export function csvHead(header: readonly string[]): string {
-  return BOM + stringify([[...header]]);
+  return BOM + stringify([header.map(spreadsheetText)]);
 }

@@ -35,6 +35,8 @@ function kinds(): Uint8Array {
 const { charCodeAt } = String.prototype;
 
 const MINUS = 0x2d;
+/** ＝＋－＠, which may begin a formula as well. */
+const WIDE_SIGNS: readonly number[] = [0xff1d, 0xff0b, 0xff0d, 0xff20];
 const ZERO = 0x30;
 
 /** What `csvText` does to a text; GUARDED where that takes a longer look. */
@@ -42,7 +44,7 @@ export function mannerOf(text: string): number {
   const { length } = text;
   if (length === 0) return GUARDED;
   const first = charCodeAt.call(text, 0);
-  if (first === MINUS) return GUARDED;
+  if (first === MINUS || WIDE_SIGNS.includes(first)) return GUARDED;
   let kinds = 0;
   for (let i = 0; i < length; i++) {
     const kind = KINDS[charCodeAt.call(text, i)]!;

@@ -8,7 +8,7 @@ import {
   SortModule,
   Tabulator,
 } from 'tabulator-tables';
-import { csvText } from '../../io/write/csv-text.js';
+import { csvText, FORMULA } from '../../io/write/csv-text.js';
 import { classColour } from '../../model/colours.js';
 import { DESK, PAGE } from '../../words/report.js';
 import { textWidth } from '../shared/svg.js';
@@ -192,7 +192,8 @@ export class TableView {
     const cell = (row: number, code: string): string => {
       const type = types.get(code);
       const text = type === 'text' || type === 'date' ? (state.report.text(row, code) ?? '') : state.amount(row, code);
-      return text.replace(/[\t\r\n]+/g, ' ').replace(/^[=+\-@]/, "'$&");
+      const plain = text.replace(/[\t\r\n]+/g, ' ');
+      return FORMULA.test(plain) ? `'${plain}` : plain;
     };
     const text = [
       codes.map((code) => state.columnName(code)),

@@ -1,3 +1,4 @@
+import { unguarded } from '../../io/write/csv-text.js';
 import { DECISION_COLUMNS, type Decision, OPINIONS, type Opinion } from './decisions.js';
 
 /** A decision with the digest of the result that it was made on. */
@@ -25,7 +26,7 @@ export function parseDecisions(text: string): DigestedDecision[] | null {
   if (!head || DECISION_COLUMNS.some((name, i) => head[i] !== name)) return null;
   const decisions: DigestedDecision[] = [];
   for (const row of rows) {
-    const decision = decisionIn(row.map(bare));
+    const decision = decisionIn(row.map(unguarded));
     if (!(OPINIONS as readonly string[]).includes(decision.opinion)) return null;
     decisions.push(decision);
   }
@@ -37,11 +38,6 @@ export function decisionIn(cells: readonly string[]): DigestedDecision {
   const [digest = '', number = '', id = '', before = '', opinion = '', ...rest] = cells;
   const [proposed = '', who = '', when = '', note = ''] = rest;
   return { digest, row: Number(number) - 1, id, before, opinion: opinion as Opinion, proposed, who, when, note };
-}
-
-/** Takes away what guards a cell against spreadsheets. */
-function bare(cell: string): string {
-  return /^\t\d|^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 /** Cells of CSV: quotes, doubled quotes and line ends inside them. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { digestFile } from '../../io/digest.js';
 import { isBesideResult } from '../../io/publish.js';
@@ -6,8 +6,7 @@ import { decimal } from '../../io/write/csv.js';
 import { muCents } from '../../kernel/rounding.js';
 import type { Manifest } from '../../model/manifest.js';
 import { Problem } from '../../model/problem.js';
-import { RESULT_REASONS } from '../../words/reasons.js';
-import { FinishedResult, missingParts } from '../finished-result.js';
+import { FinishedResult, missingParts, requireManifest } from '../finished-result.js';
 import { isSealIntact, resultDigest } from '../seal.js';
 import type { Breach } from './breach.js';
 import { polygonFindings } from './polygons.js';
@@ -37,8 +36,7 @@ export interface Verification {
  * Errors  RESULT_UNREADABLE where there is no result at all; whatever is wrong with one becomes a breach.
  */
 export function verifyResult(dir: string): Verification {
-  if (!existsSync(join(dir, MANIFEST)))
-    throw new Problem('RESULT_UNREADABLE', {}, { dir, reason: RESULT_REASONS.noManifest });
+  requireManifest(dir);
   const seen = { dir, files: 0, rows: 0, pieces: 0, polygons: 0, isByGeos: false };
   const { manifest, breaches } = readSealed(dir);
   if (!manifest) return { ...seen, breaches };
