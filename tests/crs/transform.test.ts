@@ -95,7 +95,7 @@ describe('refusals', () => {
   const lambert: Crs = { ...crs(4547), projection: 'other', epsg: null, name: 'Lambert' };
   const cases: readonly (readonly [string, Crs, Crs, TransformOptions, RegExp])[] = [
     ['a change of datum', crs(2362), crs(4526), {}, /Xian 1980 and CGCS2000 are different datums/],
-    ['WGS 84 without a word', crs(4326), crs(4490), {}, /up to about 1 m apart; state/],
+    ['WGS 84 without a word', crs(4326), crs(4490), {}, /up to about 1 m apart; to take them as one, say so/],
     ['WGS 84 with a no', crs(4326), crs(4490), { wgs84AsCgcs2000: false }, /up to about 1 m apart/],
     ['Xian 1980 even where WGS 84 is CGCS2000', crs(4610), crs(4326), { wgs84AsCgcs2000: true }, /different datums/],
     ['an unknown datum', own, crs(4526), {}, /nothing is known about the datum of Town grid/],

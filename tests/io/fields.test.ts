@@ -52,7 +52,6 @@ describe('binding', () => {
       imageBefore: { field: 5, name: 'JCSDQ', how: 'alias' },
       imageAfter: { field: 6, name: 'ZZSJ', how: 'alias' },
       declaredArea: { field: 7, name: ' 图斑面积（亩）', how: 'alias' },
-      ownArea: null,
       splitStatus: null,
       user: null,
       project: null,

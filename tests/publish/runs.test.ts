@@ -435,7 +435,7 @@ describe('--log-format json', () => {
     const county = freshCounty();
     const run = (...flags: string[]) => tuban(['run', county.job, '--force', ...flags]).stderr;
     expect(run('--log-level', 'error')).toBe('');
-    expect(run('--log-level', 'warn')).toMatch(/^rule pack weipian.*\nquarantine\.csv lists/);
+    expect(run('--log-level', 'warn')).toMatch(/^rule pack weipian.*\nledger\.dbf: 2 texts.*\nquarantine\.csv lists/);
     expect(run('--no-progress')).toContain('58 patches judged');
     const events = eventsIn(run('--log-format', 'json', '--no-progress'));
     expect(events.map((event) => event['message_type'])).not.toContain('phase');
