@@ -14,6 +14,7 @@ import { openTableLayer } from './private-copy/table.js';
 import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
+import { sidecar } from './sidecar.js';
 import { STDIN } from './text/byte-source.js';
 
 /** How a layer is to be opened. */
@@ -139,6 +140,7 @@ function filesOf(path: string): string[] {
       .filter((file) => statSync(file).isFile() && !file.endsWith('.lock'))
       .sort();
   }
+  if (/\.csv$/i.test(path)) return [path, ...[sidecar(path, '.prj')].filter((file) => file !== null)];
   if (!WITH_SIBLINGS.test(path)) return [path];
   const base = basename(path, extname(path));
   const folder = dirname(path);
@@ -222,14 +224,4 @@ function requireEqualCounts(path: string, rows: number): void {
   if (!index) return;
   const shapes = Math.floor((statSync(index).size - SHX_HEADER) / SHX_RECORD);
   if (shapes !== rows) throw new Problem('RECORD_COUNTS_DIFFER', { file: path }, { shapes, rows });
-}
-
-/** The file of the same name with another extension, in whatever case it is written. */
-function sidecar(path: string, extension: string): string | null {
-  const base = path.slice(0, -extname(path).length);
-  for (const candidate of [extension, extension.toUpperCase()])
-    if (existsSync(base + candidate)) return base + candidate;
-  const wanted = basename(base + extension).toLowerCase();
-  const found = readdirSync(dirname(path)).find((name) => name.toLowerCase() === wanted);
-  return found ? join(dirname(path), found) : null;
 }

@@ -1301,6 +1301,14 @@ export const PROBLEMS = {
       zh: '请写作 tuban convert 图层 目标，例如 dltb.gdb:DLTB dltb.shp',
     },
   },
+  TARGET_UNFIT: {
+    exit: 2,
+    what: { en: 'this format cannot hold the layer: {reason}', zh: '该格式不能容纳此图层：{reason}' },
+    next: {
+      en: 'choose another format for the target, for example .gpkg, .csv or .shp',
+      zh: '请改用其他格式，如 .gpkg、.csv 或 .shp',
+    },
+  },
   TEMP_NOT_WRITABLE: {
     exit: 75,
     what: { en: 'temporary files cannot be written to {dir} ({reason})', zh: '临时文件无法写入 {dir}（{reason}）' },

@@ -14,6 +14,7 @@ export const GDAL_WRITES: Readonly<Record<string, string>> = {
   '.gpkg': 'GPKG',
   '.gdb': 'OpenFileGDB',
   '.gml': 'GML',
+  '.kml': 'KML',
   '.mif': 'MapInfo File',
   '.tab': 'MapInfo File',
 };

@@ -127,12 +127,13 @@ class Intake {
 }
 
 /** How the texts of a table column are written. */
-interface ColumnOfTable {
+export interface ColumnOfTable {
   readonly spec: FgbColumnSpec;
   valueOf(text: string): FgbValue;
 }
 
-function columnsOf(table: AttributeTable): ColumnOfTable[] {
+/** Columns as numbers or days where every value comes back from that as it stands in the table, else as text. */
+export function columnsOf(table: AttributeTable): ColumnOfTable[] {
   const candidates = table.fields.map(typedColumn);
   for (let record = 0; record < table.count; record++) {
     for (let i = 0; i < candidates.length; i++) {
