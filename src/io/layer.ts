@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Box } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
+import type { UnpackedShapefile } from './archive/shapefile.js';
 import { openFgbLayer } from './fgb-layer.js';
 import { privateTemp } from './gdal/private-temp.js';
 import { archiveAround, splitLayer } from './gdal/split-layer.js';
@@ -11,6 +12,7 @@ import { openBoundaryTxt } from './private-copy/boundary-txt.js';
 import { openGeoJsonLayer } from './private-copy/geojson.js';
 import { openGeoParquet } from './private-copy/geoparquet.js';
 import { openTableLayer } from './private-copy/table.js';
+import { unpackShapefileNow, zippedShapefilesNow } from './reader-thread.js';
 import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
@@ -39,11 +41,13 @@ const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15
  *         FORMAT_UNKNOWN, LAYER_NOT_THERE; those of `translateLayer`.
  */
 export function openPolygonLayer(path: string, options: OpenOptions): PolygonLayer {
-  if (options.origin) return openFgbLayer(path, options.origin);
+  if (options.origin) {
+    return UNPACKED.test(path) ? openUnpacked(path, options.origin, options) : openFgbLayer(path, options.origin);
+  }
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
   if (path === STDIN) return openGeoJsonLayer(STDIN, options.encoding);
-  if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
+  if (IN_ARCHIVE.test(named.path) || ARCHIVE.test(named.path)) return openArchived(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
   const isPolygons = (options.kind ?? 'polygons') === 'polygons';
   if (extension === '.shp' || (extension === '.fgb' && isPolygons)) {
@@ -89,6 +93,10 @@ const OWN_READERS: Readonly<Record<string, OwnReader>> = {
 };
 /** A path that leads into an archive. */
 const IN_ARCHIVE = /\.(zip|kmz)[\\/]/i;
+/** A shapefile in it, or several, may be read without GDAL. */
+const ARCHIVE = /\.(zip|shz)$/i;
+/** Copies are shapefiles from archives, or FlatGeobuf. */
+const UNPACKED = /\.shp$/i;
 /** Formats in which a layer is a sheet, named by the user. */
 const SHEETS = /\.xlsx$/i;
 
@@ -111,12 +119,76 @@ const GDAL_READS: ReadonlySet<string> = new Set(
 /** Formats of several files of one name. */
 const WITH_SIBLINGS = /\.(tab|mif)$/i;
 
+/** Shapefiles are unpacked and read like any other; whatever else an archive may hold is a matter for GDAL. */
+function openArchived(path: string, layer: string | undefined, options: OpenOptions): PolygonLayer {
+  const found = unpacked(path, layer, options.kind ?? 'polygons');
+  if (found === null) {
+    if ((options.kind ?? 'polygons') !== 'polygons') throw new Problem('FEATURES_NEED_SHAPEFILE', { file: path });
+    return openByGdal(path, layer, options);
+  }
+  const prj = sidecar(found.file, '.prj');
+  return openUnpacked(
+    found.file,
+    {
+      file: path,
+      layer: found.layer,
+      files: filesOf(path),
+      prj: prj === null ? null : readFileSync(prj, 'utf8').trim(),
+      reading: {},
+      notes: found.note ? [found.note] : [],
+      crsUnknown: null,
+      crsStanding: prj === null ? 'open' : 'stated',
+      encoding: null,
+      records: null,
+    },
+    options,
+  );
+}
+
+function unpacked(path: string, layer: string | undefined, kind: ShapeKind): UnpackedShapefile | null {
+  const place = existsSync(path) ? { archive: path, inner: null } : archiveAround(path);
+  if (place === null || /\.kmz$/i.test(place.archive)) return null;
+  requireFile(place.archive);
+  return unpackShapefileNow({ ...place, layer: layer ?? null, kind }, privateTemp());
+}
+
+/** A shapefile that was unpacked, under the name that the user knows; faults of its bytes are told of that name too. */
+function openUnpacked(copy: string, origin: LayerOrigin, options: OpenOptions): PolygonLayer {
+  const { file, files, layer, prj } = origin;
+  const named = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (fault) {
+      if (!(fault instanceof Problem) || !fault.where.file?.startsWith(dirname(copy))) throw fault;
+      const params = fault.code === 'DBF_MISSING' ? { dbf: `${layer}.dbf` } : fault.params;
+      throw new Problem(fault.code, { ...fault.where, file }, params, { cause: fault });
+    }
+  };
+  const opened = named(() => openShapefile(copy, options));
+  return {
+    ...opened,
+    file,
+    files,
+    prj,
+    origin,
+    placeOf: (record0) => ({ file, record: record0 + 1, detail: null }),
+    scan: (visitor) => named(() => opened.scan(visitor)),
+  };
+}
+
 function openByGdal(path: string, layer: string | undefined, { encoding }: OpenOptions): PolygonLayer {
   const copy = join(privateTemp(), 'layer.fgb');
   const moved = translateLayer(path, layer, copy, { encoding });
   const { file, reading, crs, notes } = moved;
   const origin = { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes };
   return openFgbLayer(file, { ...origin, crsUnknown: null, crsStanding: 'stated', encoding: null, records: null });
+}
+
+/** Names of the layers of polygons in an archive of shapefiles; null for anything else. Errors: those of `zippedShapefiles`. */
+export function zippedLayers(path: string): string[] | null {
+  if (!ARCHIVE.test(path)) return null;
+  requireFile(path);
+  return zippedShapefilesNow(path, 'polygons');
 }
 
 /** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */

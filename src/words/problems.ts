@@ -32,6 +32,14 @@ export const PROBLEMS = {
       zh: '请重新索取数据；如确认无误，请自行解压后指明文件',
     },
   },
+  ARCHIVE_DAMAGED: {
+    exit: 20,
+    what: { en: 'the archive is damaged: {reason}', zh: '压缩包已损坏：{reason}' },
+    next: {
+      en: 'copy or download it again; if a program unpacks it, give the unpacked files',
+      zh: '请重新复制或下载；如其他程序能解压，请给出解压后的文件',
+    },
+  },
   ARCHIVE_UNCLEAR: {
     exit: 2,
     what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Zippable, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadGdal } from '../fixtures/gdal.js';
 import { tuban } from '../support/cli.js';
 import { COUNTY, CountyCopy } from '../support/county.js';
 
@@ -94,7 +93,7 @@ describe('headers that promise too much', () => {
   });
 });
 
-describe.skipIf(!(await loadGdal()))('archives', () => {
+describe('archives', () => {
   const shapefile = (folder: string): Zippable =>
     Object.fromEntries(
       ['shp', 'shx', 'dbf', 'prj'].map((end) => [`${folder}zjgg.${end}`, readFileSync(join(COUNTY, `zjgg.${end}`))]),
