@@ -38,7 +38,7 @@ const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15
  *
  * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING,
  *         NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED, RECORD_COUNTS_DIFFER (by the index), NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED,
- *         FORMAT_UNKNOWN, LAYER_NOT_THERE; those of `translateLayer`.
+ *         FORMAT_UNKNOWN, PART_OF_SHAPEFILE, SHP_NOT_THERE, LAYER_NOT_THERE; those of `translateLayer`.
  */
 export function openPolygonLayer(path: string, options: OpenOptions): PolygonLayer {
   if (options.origin) {
@@ -64,9 +64,21 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   }
   if (!GDAL_READS.has(extension)) {
     requireFile(named.path);
+    if (PART_OF_SHAPEFILE.test(named.path)) throw partOfShapefile(named.path);
     throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
   }
   return openByGdal(named.path, layer, options);
+}
+
+/** What lies beside a .shp and is no layer by itself. */
+const PART_OF_SHAPEFILE = /(\.shp\.xml|\.(dbf|shx|prj|cpg|sbn|sbx|qix))$/i;
+
+function partOfShapefile(path: string): Problem {
+  const base = path.replace(PART_OF_SHAPEFILE, '');
+  const shp = sidecar(`${base}.shp`, '.shp');
+  const name = basename(path);
+  if (shp === null) return new Problem('SHP_NOT_THERE', { file: path }, { name, shp: `${basename(base)}.shp` });
+  return new Problem('PART_OF_SHAPEFILE', { file: path }, { name, shp });
 }
 
 type OwnReader = (path: string, options: OpenOptions) => PolygonLayer;

@@ -971,6 +971,14 @@ export const PROBLEMS = {
     what: { en: 'an overlay needs two layers or more', zh: '套合至少需要两个图层' },
     next: { en: 'tuban overlay A.shp B.shp [C.shp …]', zh: '用法：tuban overlay A.shp B.shp [C.shp …]' },
   },
+  PART_OF_SHAPEFILE: {
+    exit: 2,
+    what: {
+      en: '{name} is one of the files of a shapefile, not the layer itself',
+      zh: '{name} 只是 shapefile 的组成文件，不是图层本身',
+    },
+    next: { en: 'give {shp}; the files beside it are found by themselves', zh: '请给出 {shp}，其余文件会自动找到' },
+  },
   PATCH_UNKNOWN: {
     exit: 2,
     what: {
@@ -1235,6 +1243,17 @@ export const PROBLEMS = {
     exit: 2,
     what: { en: 'the workbook has no sheet {sheet}', zh: '工作簿中没有工作表 {sheet}' },
     next: { en: 'did you mean {nearest}? Its sheets are: {sheets}', zh: '是否为 {nearest}？现有工作表：{sheets}' },
+  },
+  SHP_NOT_THERE: {
+    exit: 2,
+    what: {
+      en: '{name} is one of the files of a shapefile, whose outlines are missing: there is no {shp} beside it',
+      zh: '{name} 只是 shapefile 的组成文件，旁边没有存放图形的 {shp}',
+    },
+    next: {
+      en: 'copy the shapefile again with all its files (.shp, .shx, .dbf, .prj), and give the .shp',
+      zh: '请连同全部文件（.shp、.shx、.dbf、.prj）重新复制，并给出 .shp',
+    },
   },
   SIZE_LIMIT: {
     exit: 20,
