@@ -417,8 +417,8 @@ export const PROBLEMS = {
       zh: '此处不支持 {extension} 格式',
     },
     next: {
-      en: 'give a shapefile, .fgb, .geojson, .parquet, .csv, .xlsx, .txt (boundary points), .gdb, .gpkg, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
-      zh: '请给出 shapefile、.fgb、.geojson、.parquet、.csv、.xlsx、.txt（界址点）、.gdb、.gpkg、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
+      en: 'give a shapefile (.shp or zipped), .fgb, .geojson, .parquet, .csv, .xlsx, .txt (boundary points), .gdb, .gpkg, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
+      zh: '请给出 shapefile（.shp 或 zip）、.fgb、.geojson、.parquet、.csv、.xlsx、.txt（界址点）、.gdb、.gpkg、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
     },
   },
   FORM_IMPOSSIBLE: {
