@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { Box } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
+import type { UnpackedShapefile } from './archive/shapefile.js';
 import { openFgbLayer } from './fgb-layer.js';
 import { copying, privateTemp } from './gdal/private-temp.js';
 import { archiveAround, splitLayer } from './gdal/split-layer.js';
@@ -11,9 +12,11 @@ import { openBoundaryTxt } from './private-copy/boundary-txt.js';
 import { openGeoJsonLayer } from './private-copy/geojson.js';
 import { openGeoParquet } from './private-copy/geoparquet.js';
 import { openTableLayer } from './private-copy/table.js';
+import { unpackShapefileNow, zippedShapefilesNow } from './reader-thread.js';
 import { requireFile } from './required-file.js';
 import { type DbfOptions, DbfTable } from './shapefile/dbf.js';
 import { readHeader, type ScanVisitor, type ShapeKind, scanPolygons } from './shapefile/scan.js';
+import { sidecar } from './sidecar.js';
 import { STDIN } from './text/byte-source.js';
 
 /** How a layer is to be opened. */
@@ -35,14 +38,16 @@ const GEOMETRY: Readonly<Record<number, string>> = { 0: 'Null', 5: 'Polygon', 15
  *
  * Errors  FILE_NOT_FOUND with the nearest name in the folder, FILE_IS_FOLDER, FILE_UNREADABLE, DBF_MISSING,
  *         NOT_A_SHAPEFILE, SHAPEFILE_DAMAGED, RECORD_COUNTS_DIFFER (by the index), NOT_A_FLATGEOBUF, FLATGEOBUF_DAMAGED,
- *         FORMAT_UNKNOWN, LAYER_NOT_THERE; those of `translateLayer`.
+ *         FORMAT_UNKNOWN, PART_OF_SHAPEFILE, SHP_NOT_THERE, LAYER_NOT_THERE; those of `translateLayer`.
  */
 export function openPolygonLayer(path: string, options: OpenOptions): PolygonLayer {
-  if (options.origin) return openFgbLayer(path, options.origin);
+  if (options.origin) {
+    return UNPACKED.test(path) ? openUnpacked(path, options.origin, options) : openFgbLayer(path, options.origin);
+  }
   const named = splitLayer(path);
   const layer = named.layer ?? options.layer;
   if (path === STDIN) return copying(() => openGeoJsonLayer(STDIN, options.encoding));
-  if (IN_ARCHIVE.test(named.path)) return openByGdal(named.path, layer, options);
+  if (IN_ARCHIVE.test(named.path) || ARCHIVE.test(named.path)) return openArchived(named.path, layer, options);
   const extension = extname(named.path).toLowerCase();
   const isPolygons = (options.kind ?? 'polygons') === 'polygons';
   if (extension === '.shp' || (extension === '.fgb' && isPolygons)) {
@@ -59,9 +64,21 @@ export function openPolygonLayer(path: string, options: OpenOptions): PolygonLay
   }
   if (!GDAL_READS.has(extension)) {
     requireFile(named.path);
+    if (PART_OF_SHAPEFILE.test(named.path)) throw partOfShapefile(named.path);
     throw new Problem('FORMAT_UNKNOWN', { file: named.path }, { extension: extension || basename(named.path) });
   }
   return openByGdal(named.path, layer, options);
+}
+
+/** What lies beside a .shp and is no layer by itself. */
+const PART_OF_SHAPEFILE = /(\.shp\.xml|\.(dbf|shx|prj|cpg|sbn|sbx|qix))$/i;
+
+function partOfShapefile(path: string): Problem {
+  const base = path.replace(PART_OF_SHAPEFILE, '');
+  const shp = sidecar(`${base}.shp`, '.shp');
+  const name = basename(path);
+  if (shp === null) return new Problem('SHP_NOT_THERE', { file: path }, { name, shp: `${basename(base)}.shp` });
+  return new Problem('PART_OF_SHAPEFILE', { file: path }, { name, shp });
 }
 
 type OwnReader = (path: string, options: OpenOptions) => PolygonLayer;
@@ -88,6 +105,10 @@ const OWN_READERS: Readonly<Record<string, OwnReader>> = {
 };
 /** A path that leads into an archive. */
 const IN_ARCHIVE = /\.(zip|kmz)[\\/]/i;
+/** A shapefile in it, or several, may be read without GDAL. */
+const ARCHIVE = /\.(zip|shz)$/i;
+/** Copies are shapefiles from archives, or FlatGeobuf. */
+const UNPACKED = /\.shp$/i;
 /** Formats in which a layer is a sheet, named by the user. */
 const SHEETS = /\.xlsx$/i;
 
@@ -110,12 +131,76 @@ const GDAL_READS: ReadonlySet<string> = new Set(
 /** Formats of several files of one name. */
 const WITH_SIBLINGS = /\.(tab|mif)$/i;
 
+/** Shapefiles are unpacked and read like any other; whatever else an archive may hold is a matter for GDAL. */
+function openArchived(path: string, layer: string | undefined, options: OpenOptions): PolygonLayer {
+  const found = unpacked(path, layer, options.kind ?? 'polygons');
+  if (found === null) {
+    if ((options.kind ?? 'polygons') !== 'polygons') throw new Problem('FEATURES_NEED_SHAPEFILE', { file: path });
+    return openByGdal(path, layer, options);
+  }
+  const prj = sidecar(found.file, '.prj');
+  return openUnpacked(
+    found.file,
+    {
+      file: path,
+      layer: found.layer,
+      files: filesOf(path),
+      prj: prj === null ? null : readFileSync(prj, 'utf8').trim(),
+      reading: {},
+      notes: found.note ? [found.note] : [],
+      crsUnknown: null,
+      crsStanding: prj === null ? 'open' : 'stated',
+      encoding: null,
+      records: null,
+    },
+    options,
+  );
+}
+
+function unpacked(path: string, layer: string | undefined, kind: ShapeKind): UnpackedShapefile | null {
+  const place = existsSync(path) ? { archive: path, inner: null } : archiveAround(path);
+  if (place === null || /\.kmz$/i.test(place.archive)) return null;
+  requireFile(place.archive);
+  return unpackShapefileNow({ ...place, layer: layer ?? null, kind }, privateTemp());
+}
+
+/** A shapefile that was unpacked, under the name that the user knows; faults of its bytes are told of that name too. */
+function openUnpacked(copy: string, origin: LayerOrigin, options: OpenOptions): PolygonLayer {
+  const { file, files, layer, prj } = origin;
+  const named = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (fault) {
+      if (!(fault instanceof Problem) || !fault.where.file?.startsWith(dirname(copy))) throw fault;
+      const params = fault.code === 'DBF_MISSING' ? { dbf: `${layer}.dbf` } : fault.params;
+      throw new Problem(fault.code, { ...fault.where, file }, params, { cause: fault });
+    }
+  };
+  const opened = named(() => openShapefile(copy, options));
+  return {
+    ...opened,
+    file,
+    files,
+    prj,
+    origin,
+    placeOf: (record0) => ({ file, record: record0 + 1, detail: null }),
+    scan: (visitor) => named(() => opened.scan(visitor)),
+  };
+}
+
 function openByGdal(path: string, layer: string | undefined, { encoding }: OpenOptions): PolygonLayer {
   const copy = join(privateTemp(), 'layer.fgb');
   const moved = translateLayer(path, layer, copy, { encoding });
   const { file, reading, crs, notes } = moved;
   const origin = { file: path, layer: moved.layer, files: filesOf(path), prj: crs, reading, notes };
   return openFgbLayer(file, { ...origin, crsUnknown: null, crsStanding: 'stated', encoding: null, records: null });
+}
+
+/** Names of the layers of polygons in an archive of shapefiles; null for anything else. Errors: those of `zippedShapefiles`. */
+export function zippedLayers(path: string): string[] | null {
+  if (!ARCHIVE.test(path)) return null;
+  requireFile(path);
+  return zippedShapefilesNow(path, 'polygons');
 }
 
 /** The files that a layer is read from, as `PolygonLayer.files`, without opening it. */
@@ -139,6 +224,7 @@ function filesOf(path: string): string[] {
       .filter((file) => statSync(file).isFile() && !file.endsWith('.lock'))
       .sort();
   }
+  if (/\.csv$/i.test(path)) return [path, ...[sidecar(path, '.prj')].filter((file) => file !== null)];
   if (!WITH_SIBLINGS.test(path)) return [path];
   const base = basename(path, extname(path));
   const folder = dirname(path);
@@ -222,14 +308,4 @@ function requireEqualCounts(path: string, rows: number): void {
   if (!index) return;
   const shapes = Math.floor((statSync(index).size - SHX_HEADER) / SHX_RECORD);
   if (shapes !== rows) throw new Problem('RECORD_COUNTS_DIFFER', { file: path }, { shapes, rows });
-}
-
-/** The file of the same name with another extension, in whatever case it is written. */
-function sidecar(path: string, extension: string): string | null {
-  const base = path.slice(0, -extname(path).length);
-  for (const candidate of [extension, extension.toUpperCase()])
-    if (existsSync(base + candidate)) return base + candidate;
-  const wanted = basename(base + extension).toLowerCase();
-  const found = readdirSync(dirname(path)).find((name) => name.toLowerCase() === wanted);
-  return found ? join(dirname(path), found) : null;
 }

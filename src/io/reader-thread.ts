@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Problem, type ProblemCode, type Where } from '../model/problem.js';
 import type { TextParams } from '../words/text.js';
+import type { UnpackedShapefile, ZippedWish } from './archive/shapefile.js';
 import type { GeoParquetLayer } from './geoparquet/read.js';
+import type { ShapeKind } from './shapefile/scan.js';
 import { SyncThread } from './sync-thread.js';
 import type { TableLayer, TableLayerOptions } from './table/layer.js';
 import type { Table, TableOptions } from './table/model.js';
@@ -17,6 +19,8 @@ export type ReaderOrder =
       readonly options: TableLayerOptions;
     }
   | { readonly kind: 'geoparquet'; readonly path: string; readonly target: string }
+  | { readonly kind: 'unzip'; readonly wish: ZippedWish; readonly folder: string }
+  | { readonly kind: 'zipped'; readonly archive: string; readonly shapes: ShapeKind }
   | { readonly kind: 'end' };
 
 export type ReaderAnswer =
@@ -39,6 +43,16 @@ export function readTableLayerNow(path: string, target: string, options: TableLa
 /** A GeoParquet file, copied to `target` while the caller waits. Errors: those of `readGeoParquet`. */
 export function readGeoParquetNow(path: string, target: string): GeoParquetLayer {
   return inThread({ kind: 'geoparquet', path, target }) as GeoParquetLayer;
+}
+
+/** A shapefile of an archive, unpacked while the caller waits. Errors: those of `unpackShapefile`. */
+export function unpackShapefileNow(wish: ZippedWish, folder: string): UnpackedShapefile | null {
+  return inThread({ kind: 'unzip', wish, folder }) as UnpackedShapefile | null;
+}
+
+/** Names of the shapefiles in an archive, found while the caller waits. Errors: those of `zippedShapefiles`. */
+export function zippedShapefilesNow(archive: string, shapes: ShapeKind): string[] | null {
+  return inThread({ kind: 'zipped', archive, shapes }) as string[] | null;
 }
 
 /**

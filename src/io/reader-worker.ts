@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { Problem } from '../model/problem.js';
+import { unpackShapefile, zippedShapefiles } from './archive/shapefile.js';
 import { tempFault } from './gdal/private-temp.js';
 import { readGeoParquet } from './geoparquet/read.js';
 import type { ReaderAnswer, ReaderOrder } from './reader-thread.js';
@@ -27,5 +28,9 @@ function obey(order: Exclude<ReaderOrder, { kind: 'end' }>): Promise<unknown> {
       return readTableLayer(order.path, order.target, order.options);
     case 'geoparquet':
       return readGeoParquet(order.path, order.target);
+    case 'unzip':
+      return unpackShapefile(order.wish, order.folder);
+    case 'zipped':
+      return zippedShapefiles(order.archive, order.shapes);
   }
 }

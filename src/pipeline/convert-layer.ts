@@ -1,16 +1,11 @@
-import { existsSync, readdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Crs, crsFromEpsg, describeCrs, PLANAR_CRS, sameCrs } from '../crs/definitions.js';
 import { guessCrs } from '../crs/guess.js';
-import { prjText, recognisePrj } from '../crs/prj.js';
+import { recognisePrj } from '../crs/prj.js';
 import { transformer } from '../crs/transform.js';
-import { writeTxt } from '../io/convert/boundary-txt.js';
-import { GDAL_WRITES, writeByGdal, writeFlatGeobuf } from '../io/convert/by-gdal.js';
-import type { LeftOut } from '../io/convert/features.js';
-import { type TextEncodingName, writeShapefile } from '../io/convert/shapefile.js';
-import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
+import type { TextEncodingName } from '../io/convert/shapefile.js';
 import { flushFile, flushFolder } from '../io/digest.js';
-import type { FgbCrs } from '../io/flatgeobuf/format.js';
 import { splitLayer } from '../io/gdal/split-layer.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
@@ -21,9 +16,9 @@ import { guarded } from '../io/publish.js';
 import { FileStaging } from '../io/write/whole-file.js';
 import { Problem } from '../model/problem.js';
 import type { SetAsideCode } from '../model/set-aside.js';
-import { CONVERT_NOTES } from '../words/convert.js';
 import { CRS_REASONS } from '../words/reasons.js';
-import { filled, type Text } from '../words/text.js';
+import type { Lang, Text } from '../words/text.js';
+import { CONVERT_WRITES, systemWritten, writerOf } from './convert-formats.js';
 import { doubtOf, requireSoundCoordinates } from './layer-systems.js';
 import { transformedLayer } from './transformed-layer.js';
 
@@ -37,6 +32,8 @@ export interface ConvertOptions {
   /** Texts of shapefiles and TXT. */
   readonly write: TextEncodingName;
   readonly overwrite: boolean;
+  /** Of what a workbook says around the table. */
+  readonly lang: Lang;
 }
 
 /** What became of a layer. */
@@ -49,75 +46,30 @@ export interface ConvertReport {
   readonly notes: readonly Text[];
 }
 
-/** Writes a format: what was left out, and what has to be said. */
-type Writer = (
-  layer: PolygonLayer,
-  crs: Crs,
-  file: string,
-  encoding: TextEncodingName,
-) => { readonly leftOut: readonly LeftOut[]; readonly notes: readonly Text[] };
-
-const WRITERS: Readonly<Record<string, Writer>> = {
-  '.shp': (layer, crs, file, encoding) => {
-    const { leftOut, renamed, cutTexts, unencodable } = writeShapefile(layer, crs, withoutExtension(file), encoding);
-    const notes = [
-      ...renamed.map((names) => filled(CONVERT_NOTES.renamed, names)),
-      ...cutTexts.map((cut) => filled(CONVERT_NOTES.cut, { ...cut })),
-      ...unencodable.map((lost) => filled(CONVERT_NOTES.unencodable, { ...lost })),
-    ];
-    return { leftOut, notes };
-  },
-  '.txt': (layer, crs, file, encoding) => {
-    const { leftOut, droppedRings, changedTexts, unencodable, droppedFields } = writeTxt(layer, crs, file, encoding);
-    const notes: Text[] = [CONVERT_NOTES.txtRounded];
-    if (droppedFields.length > 0) {
-      notes.push(filled(CONVERT_NOTES.droppedFields, { fields: droppedFields.join(', ') }));
-    }
-    if (droppedRings > 0) notes.push(filled(CONVERT_NOTES.droppedRings, { count: droppedRings }));
-    if (changedTexts > 0) notes.push(filled(CONVERT_NOTES.changedTexts, { count: changedTexts }));
-    if (unencodable > 0) notes.push(filled(CONVERT_NOTES.unencodable, { field: 'TXT', count: unencodable }));
-    return { leftOut, notes };
-  },
-  '.fgb': (layer, crs, file) => ({ leftOut: writeFlatGeobuf(layer, fgbCrs(crs), file), notes: [] }),
-  '.csv': (layer, crs, file) => ({ leftOut: writeWktTable(layer, crs, file), notes: [] }),
-  '.geojson': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, false), notes: [] }),
-  '.json': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, false), notes: [] }),
-  '.geojsonl': (layer, crs, file) => ({ leftOut: writeGeoJson(layer, crs, file, true), notes: [] }),
-  ...Object.fromEntries(
-    Object.entries(GDAL_WRITES).map(([extension, driver]): [string, Writer] => [
-      extension,
-      (layer, crs, file) => {
-        const name = withoutExtension(basename(file));
-        const { leftOut, renamed } = writeByGdal(layer, fgbCrs(crs), file, driver, name);
-        return { leftOut, notes: renamed.map((names) => filled(CONVERT_NOTES.renamed, { ...names })) };
-      },
-    ]),
-  ),
-};
-
-/** Extensions that `tuban convert` writes, for the help. */
-export const CONVERT_WRITES = Object.keys(WRITERS);
-
 /**
  * `tuban convert`: any layer that is read into any format that is written; records that are no polygons are told of. The
  * files appear when all of them are whole.
  *
  * Errors  those of opening a layer; CRS_UNKNOWN, CRS_MISMATCH, COORDINATES_UNFIT; FORMAT_NOT_WRITTEN, OUT_EXISTS, TARGET_IS_SOURCE, OUT_NOT_WRITABLE.
  */
-export function convertLayer(sources: readonly string[], target: string, options: ConvertOptions): ConvertReport {
+export async function convertLayer(
+  sources: readonly string[],
+  target: string,
+  options: ConvertOptions,
+): Promise<ConvertReport> {
   const file = outputPlace(target);
   const extension = extname(file).toLowerCase();
-  const write = WRITERS[extension];
+  const write = await writerOf(extension, options.lang);
   if (!write) throw new Problem('FORMAT_NOT_WRITTEN', { file: target }, { extension, known: CONVERT_WRITES.join(' ') });
   if (existsSync(file) && !options.overwrite) throw new Problem('FILE_EXISTS', { file: target });
   requireNoForeignFolder(file, extension, target);
   const layers = openLayerFiles(sources, options);
   requireOtherTarget(layers, file, target);
-  const { layer, crs, notes } = inOneSystem(layers, options);
+  const { layer, crs, notes } = inOneSystem(layers, file, options);
   const staging = new FileStaging(file);
   try {
     const done = guarded(dirname(file), () => write(layer, crs, staging.path, options.write));
-    const files = guarded(dirname(file), () => moveOut(dirname(staging.path), dirname(file), options.overwrite));
+    const files = guarded(dirname(file), () => moveOut(dirname(staging.path), file, layers, options.overwrite));
     return {
       files,
       records: layer.table.count,
@@ -154,12 +106,20 @@ function flushAll(path: string): void {
   for (const name of readdirSync(path)) flushAll(join(path, name));
 }
 
-/** Moves finished files, and folders that are datasets, to where they belong. Errors: FILE_EXISTS for one beside the target. */
-function moveOut(from: string, to: string, overwrite: boolean): string[] {
+/**
+ * Moves finished files, and folders that are datasets, to where they belong. A .prj that is there and means the same stays.
+ *
+ * Errors  FILE_EXISTS for one beside the target, TARGET_IS_SOURCE for one that is read.
+ */
+function moveOut(from: string, target: string, sources: readonly PolygonLayer[], overwrite: boolean): string[] {
+  const to = dirname(target);
   makeFolder(to);
-  const names = readdirSync(from).sort();
-  const inTheWay = overwrite ? undefined : names.find((name) => existsSync(join(to, name)));
-  if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: join(to, inTheWay) });
+  const all = readdirSync(from).sort();
+  const names = all.filter((name) => !meansTheSame(join(from, name), join(to, name)));
+  const there = names.map((name) => join(to, name)).filter((path) => existsSync(path));
+  const inTheWay = there.find((path) => !overwrite || statesAnother(path, target));
+  if (inTheWay !== undefined) throw new Problem('FILE_EXISTS', { file: inTheWay });
+  for (const path of there) requireOtherTarget(sources, path, path);
   for (const name of names) flushAll(join(from, name));
   for (const name of names) {
     // A file takes the place of another in one step; a geodatabase is a folder.
@@ -168,16 +128,30 @@ function moveOut(from: string, to: string, overwrite: boolean): string[] {
     renameSync(join(from, name), join(to, name));
   }
   flushFolder(to);
-  return names.map((name) => join(to, name));
+  return all.map((name) => join(to, name));
 }
+
+function meansTheSame(ours: string, theirs: string): boolean {
+  if (!PRJ.test(ours) || !existsSync(theirs)) return false;
+  const [one, other] = [ours, theirs].map((path) => recognisePrj(readFileSync(path, 'utf8').trim()));
+  return 'crs' in one! && 'crs' in other! && sameCrs(one.crs, other.crs);
+}
+
+/** Beside a table may lie a shapefile of its name, with a .prj that is not to be replaced. */
+function statesAnother(path: string, target: string): boolean {
+  return PRJ.test(path) && !/\.shp$/i.test(target) && existsSync(path.replace(PRJ, '.shp'));
+}
+
+const PRJ = /\.prj$/i;
 
 /** The files as one layer, in the system asked for or that of the first. */
 function inOneSystem(
   layers: readonly PolygonLayer[],
+  file: string,
   { from, to }: ConvertOptions,
 ): { readonly layer: PolygonLayer; readonly crs: Crs; readonly notes: readonly Text[] } {
   const systems = layers.map((layer) => systemOf(layer, from));
-  const target = to === undefined ? systems[0]!.crs : known(to);
+  const target = systemWritten(file, to === undefined ? systems[0]!.crs : known(to), to !== undefined);
   const notes = layers.flatMap(({ origin }) => origin?.notes ?? []);
   const brought = layers.map((layer, i) => {
     const { crs, why } = systems[i]!;
@@ -226,14 +200,4 @@ function known(code: number): Crs {
   const crs = crsFromEpsg(code);
   if (!crs) throw new Problem('EPSG_UNKNOWN', {}, { code });
   return crs;
-}
-
-function fgbCrs(crs: Crs): FgbCrs | null {
-  if (crs.epsg !== null) return { org: 'EPSG', code: crs.epsg, name: crs.name, wkt: prjText(crs) };
-  const wkt = prjText(crs);
-  return wkt ? { org: null, code: 0, name: crs.name, wkt } : null;
-}
-
-function withoutExtension(path: string): string {
-  return path.slice(0, path.length - extname(path).length);
 }

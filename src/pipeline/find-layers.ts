@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { bindFields, type LayerRole, type NamedField, WANTED } from '../io/bind/fields.js';
 import { listLayers } from '../io/gdal/layers.js';
-import { isFolderOfTxt } from '../io/layer.js';
+import { isFolderOfTxt, openPolygonLayer, zippedLayers } from '../io/layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
 import { hintOfName } from '../io/layer-hints.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
@@ -73,6 +73,16 @@ function opened(folder: string, name: string): FoundLayer {
   }
 }
 
+/** A shapefile of an archive. */
+function openedIn(folder: string, name: string, layer: string, isOneOfSeveral: boolean): FoundLayer {
+  try {
+    const { table } = openPolygonLayer(join(folder, name), { layer });
+    return recognised(name, isOneOfSeveral ? layer : null, table.count, table.fields, layer);
+  } catch (error) {
+    return unreadable(name, error);
+  }
+}
+
 /** Boundary-point TXTs of a folder are one layer. Of other texts, such as a read-me, nothing is said. */
 function txtLayer(folder: string, names: readonly string[]): FoundLayer[] {
   const [first] = names;
@@ -83,6 +93,8 @@ function txtLayer(folder: string, names: readonly string[]): FoundLayer[] {
 
 function listed(folder: string, name: string): FoundLayer[] {
   try {
+    const zipped = zippedLayers(join(folder, name));
+    if (zipped) return zipped.map((layer) => openedIn(folder, name, layer, zipped.length > 1));
     const layers = listLayers(join(folder, name)).filter(({ geometryType }) => /Polygon|Surface/.test(geometryType));
     return layers.map((layer) =>
       recognised(name, layers.length > 1 ? layer.name : null, layer.records, layer.fields, layer.name),

@@ -16,7 +16,7 @@ export interface IndexedLayer extends WrittenIndex {
 export function indexLayer(path: string, encoding: string | undefined): IndexedLayer {
   const started = performance.now();
   const layer = openPolygonLayer(path, { encoding });
-  if (extname(layer.file).toLowerCase() !== '.shp')
+  if (layer.origin || extname(layer.file).toLowerCase() !== '.shp')
     throw new Problem('FORMAT_UNKNOWN', { file: path }, { extension: extname(path) });
   if (layer.table.count === 0) throw new Problem('LAYER_EMPTY', { file: path }, { role: 'index' });
   const written = writeLayerIndex(layer, crsOf(layer.prj));

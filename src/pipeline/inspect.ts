@@ -4,7 +4,7 @@ import { guessCrs } from '../crs/guess.js';
 import { recognisePrj } from '../crs/prj.js';
 import { bindFields, type FieldBinding, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { listLayers, type VectorLayer } from '../io/gdal/layers.js';
-import { openPolygonLayer } from '../io/layer.js';
+import { openPolygonLayer, zippedLayers } from '../io/layer.js';
 import type { PolygonLayer } from '../io/polygon-layer.js';
 import type { Box } from '../model/geometry.js';
 import { Problem } from '../model/problem.js';
@@ -72,12 +72,26 @@ export function inspectPath(
     return { profiles: [inspectLayer(path, encoding)], others: [] };
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'LAYER_AMBIGUOUS') throw error;
-    const layers = listLayers(path);
+    const layers = listedByGdal(path);
+    if (layers === null) {
+      const names = zippedLayers(path) ?? [];
+      return { profiles: names.map((name) => inspectLayer(path, encoding, name)), others: [] };
+    }
     const polygons = layers.filter(({ geometryType }) => /Polygon|Surface/.test(geometryType));
     return {
       profiles: polygons.map(({ name }) => inspectLayer(path, encoding, name)),
       others: layers.filter((layer) => !polygons.includes(layer)),
     };
+  }
+}
+
+/** By GDAL; null where it is not there and an archive of shapefiles can be listed without. */
+function listedByGdal(path: string): VectorLayer[] | null {
+  try {
+    return listLayers(path);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'GDAL_MISSING' && zippedLayers(path) !== null) return null;
+    throw error;
   }
 }
 

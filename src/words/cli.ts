@@ -376,8 +376,8 @@ export const CLI = {
   source: { en: 'source', zh: '出处' },
   convert: { en: 'write a layer in another format or system', zh: '将图层转为另一种格式或坐标系' },
   convertLong: {
-    en: 'Writes layers of any readable format as one layer of another: shapefile, boundary-point TXT, GeoJSON, FlatGeobuf, CSV with WKT, and through GDAL GeoPackage, File Geodatabase and others. The ending of the target decides.',
-    zh: '将任意可读格式的图层写为另一种格式：shapefile、部报坐标 TXT、GeoJSON、FlatGeobuf、带 WKT 的 CSV，以及经 GDAL 写出的 GeoPackage、文件地理数据库等，由目标扩展名决定。',
+    en: 'Writes layers of any readable format as one layer of another: shapefile, boundary-point TXT, GeoJSON, FlatGeobuf, GeoParquet, CSV and XLSX with WKT, and through GDAL GeoPackage, File Geodatabase, KML and others. The ending of the target decides.',
+    zh: '将任意可读格式的图层写为另一种格式：shapefile、部报坐标 TXT、GeoJSON、FlatGeobuf、GeoParquet、带 WKT 的 CSV 与 XLSX，以及经 GDAL 写出的 GeoPackage、文件地理数据库、KML 等，由目标扩展名决定。',
   },
   convertPaths: {
     en: 'layers, patterns or folders of TXT, and last the file to write',

@@ -49,9 +49,14 @@ export const ARCHIVE_REASONS = {
     en: 'the tables of a File Geodatabase lie in it without their .gdb folder',
     zh: '其中的文件地理数据库数据表不在 .gdb 文件夹内',
   },
+  checksum: {
+    en: 'its checksum for {path} is another one than that of the bytes',
+    zh: '其中 {path} 的校验和与内容不符',
+  },
   none: { en: 'it holds nothing that could be read', zh: '其中没有可读取的数据' },
   notThere: { en: 'there is no {inner} in it; it holds {names}', zh: '其中没有 {inner}，现有 {names}' },
   several: { en: 'it holds {names}', zh: '其中有多个数据集：{names}' },
+  unreadable: { en: 'it cannot be unpacked ({words})', zh: '无法解压（{words}）' },
 } as const satisfies Record<string, Text>;
 
 /** Formats that only their own program reads, and the way out. */

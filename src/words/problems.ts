@@ -43,6 +43,14 @@ export const PROBLEMS = {
       zh: '请自行解压后指明文件',
     },
   },
+  ARCHIVE_DAMAGED: {
+    exit: 20,
+    what: { en: 'the archive is damaged: {reason}', zh: '压缩包已损坏：{reason}' },
+    next: {
+      en: 'copy or download it again; if a program unpacks it, give the unpacked files',
+      zh: '请重新复制或下载；如其他程序能解压，请给出解压后的文件',
+    },
+  },
   ARCHIVE_UNCLEAR: {
     exit: 2,
     what: { en: 'the archive is not one dataset: {reason}', zh: '压缩包不是单一数据集：{reason}' },
@@ -420,8 +428,8 @@ export const PROBLEMS = {
       zh: '此处不支持 {extension} 格式',
     },
     next: {
-      en: 'give a shapefile, .fgb, .geojson, .parquet, .csv, .xlsx, .txt (boundary points), .gdb, .gpkg, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
-      zh: '请给出 shapefile、.fgb、.geojson、.parquet、.csv、.xlsx、.txt（界址点）、.gdb、.gpkg、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
+      en: 'give a shapefile (.shp or zipped), .fgb, .geojson, .parquet, .csv, .xlsx, .txt (boundary points), .gdb, .gpkg, .kml, .tab, .mif or .dxf (index: a shapefile); convert other formats first',
+      zh: '请给出 shapefile（.shp 或 zip）、.fgb、.geojson、.parquet、.csv、.xlsx、.txt（界址点）、.gdb、.gpkg、.kml、.tab、.mif 或 .dxf（index 命令只用于 shapefile），其他格式请先转换',
     },
   },
   FORM_IMPOSSIBLE: {
@@ -993,6 +1001,14 @@ export const PROBLEMS = {
     what: { en: 'an overlay needs two layers or more', zh: '套合至少需要两个图层' },
     next: { en: 'tuban overlay A.shp B.shp [C.shp …]', zh: '用法：tuban overlay A.shp B.shp [C.shp …]' },
   },
+  PART_OF_SHAPEFILE: {
+    exit: 2,
+    what: {
+      en: '{name} is one of the files of a shapefile, not the layer itself',
+      zh: '{name} 只是 shapefile 的组成文件，不是图层本身',
+    },
+    next: { en: 'give {shp}; the files beside it are found by themselves', zh: '请给出 {shp}，其余文件会自动找到' },
+  },
   PATCH_UNKNOWN: {
     exit: 2,
     what: {
@@ -1258,6 +1274,17 @@ export const PROBLEMS = {
     what: { en: 'the workbook has no sheet {sheet}', zh: '工作簿中没有工作表 {sheet}' },
     next: { en: 'did you mean {nearest}? Its sheets are: {sheets}', zh: '是否为 {nearest}？现有工作表：{sheets}' },
   },
+  SHP_NOT_THERE: {
+    exit: 2,
+    what: {
+      en: '{name} is one of the files of a shapefile, whose outlines are missing: there is no {shp} beside it',
+      zh: '{name} 只是 shapefile 的组成文件，旁边没有存放图形的 {shp}',
+    },
+    next: {
+      en: 'copy the shapefile again with all its files (.shp, .shx, .dbf, .prj), and give the .shp',
+      zh: '请连同全部文件（.shp、.shx、.dbf、.prj）重新复制，并给出 .shp',
+    },
+  },
   SIZE_LIMIT: {
     exit: 20,
     what: {
@@ -1329,6 +1356,14 @@ export const PROBLEMS = {
     next: {
       en: 'write tuban convert LAYER TARGET, for example dltb.gdb:DLTB dltb.shp',
       zh: '请写作 tuban convert 图层 目标，例如 dltb.gdb:DLTB dltb.shp',
+    },
+  },
+  TARGET_UNFIT: {
+    exit: 2,
+    what: { en: 'this format cannot hold the layer: {reason}', zh: '该格式不能容纳此图层：{reason}' },
+    next: {
+      en: 'choose another format for the target, for example .gpkg, .csv or .shp',
+      zh: '请改用其他格式，如 .gpkg、.csv 或 .shp',
     },
   },
   TEMP_NOT_WRITABLE: {

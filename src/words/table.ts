@@ -54,5 +54,6 @@ export const TABLE_COLUMN_REASONS = {
 /** What is told of a table that was read as a layer. */
 export const TABLE_LAYER_NOTES = {
   points: { en: 'a point a row, headings in row {row}', zh: '每行一个界址点，表头在第 {row} 行' },
+  prj: { en: 'coordinate system by {file} beside it', zh: '坐标系取自同名的 {file}' },
   wkt: { en: 'outlines as WKT, headings in row {row}', zh: '图形为 WKT，表头在第 {row} 行' },
 } as const satisfies Record<string, Text>;

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { crsFromEpsg } from '../../src/crs/definitions.js';
@@ -343,6 +343,22 @@ describe('files of one layer that differ', () => {
     expect(missing).toMatchObject({ code: 'REGISTER_ROW_MISSING' });
     expect(missing!['reason']).not.toContain(small.root);
   });
+});
+
+test('of a file beside a .shp the .shp is named, and that it is missing where it is', () => {
+  small.layer('部件', [{ box: [X, Y, X + 1, Y + 1], values: { A: '1' } }], PRJ);
+  for (const extension of ['dbf', 'shx', 'prj', 'DBF']) {
+    const path = small.at(`部件.${extension}`);
+    if (extension === 'DBF') renameSync(small.at('部件.dbf'), path);
+    for (const lang of ['en', 'zh']) {
+      const { status, stderr } = tuban(['inspect', path, '--lang', lang]);
+      expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining(small.at('部件.shp')) });
+    }
+  }
+  rmSync(small.at('部件.shp'));
+  const { status, stderr } = tuban(['inspect', small.at('部件.prj')]);
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('SHP_NOT_THERE') });
+  expect(stderr).toContain('no 部件.shp');
 });
 
 describe('tuban convert', () => {

@@ -169,7 +169,7 @@ describe.skipIf(!(await loadGdal()))('GDAL reaches for no network', () => {
   });
 });
 
-describe.skipIf(!(await loadGdal()))('archives', () => {
+describe('archives', () => {
   const shapefile = (folder: string): Zippable =>
     Object.fromEntries(
       ['shp', 'shx', 'dbf', 'prj'].map((end) => [`${folder}zjgg.${end}`, readFileSync(join(COUNTY, `zjgg.${end}`))]),

@@ -34,12 +34,19 @@ export function convertCommand(lang: Lang): Command {
     option('--overwrite', 'convertOverwrite'),
   ];
   for (const one of [...own, ...commonOptions(lang)]) command.addOption(one);
-  return command.action((paths: string[], flags: ConvertFlags) => {
+  return command.action(async (paths: string[], flags: ConvertFlags) => {
     const sources = paths.slice(0, -1);
     const target = paths.at(-1)!;
     if (sources.length === 0) throw new Problem('TARGET_MISSING', { file: target });
     const { encoding, from, crs, dbfEncoding, overwrite = false } = flags;
-    const report = convertLayer(sources, target, { encoding, from, to: crs, write: dbfEncoding, overwrite });
+    const report = await convertLayer(sources, target, {
+      encoding,
+      from,
+      to: crs,
+      write: dbfEncoding,
+      overwrite,
+      lang,
+    });
     if (flags.json) printData(JSON.stringify(report));
     else if (!flags.quiet) print(report, lang);
     process.exitCode = report.leftOut.length > 0 ? EXIT.quarantined : EXIT.complete;

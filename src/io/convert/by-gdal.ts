@@ -3,27 +3,30 @@ import { Problem } from '../../model/problem.js';
 import { GDAL_REASONS } from '../../words/gdal.js';
 import type { FgbCrs } from '../flatgeobuf/format.js';
 import { writeShapefileAsFlatGeobuf } from '../flatgeobuf/from-shapefile.js';
+import { fieldsOf } from '../gdal/layers.js';
 import { type Gdal, GdalAbsent, loadGdal } from '../gdal/load.js';
 import { discardTemp, privateTemp } from '../gdal/private-temp.js';
 import { faultCode } from '../layer-fault.js';
 import type { PolygonLayer } from '../polygon-layer.js';
 import type { LeftOut } from './features.js';
 
+/** Keeps names of fields in ASCII only, others come out as signs that nobody can read; and places on a grid. */
+const MAPINFO = 'MapInfo File';
+const KML = 'KML';
+
 /** Formats that GDAL writes, by extension. */
 export const GDAL_WRITES: Readonly<Record<string, string>> = {
   '.gpkg': 'GPKG',
   '.gdb': 'OpenFileGDB',
   '.gml': 'GML',
+  '.kml': KML,
   '.mif': 'MapInfo File',
   '.tab': 'MapInfo File',
 };
 
-/** Keeps names of fields in ASCII only, others come out as signs that nobody can read; and places on a grid. */
-const MAPINFO = 'MapInfo File';
-
-/** Writes a FlatGeobuf file with index, with all fields of the layer. */
-export function writeFlatGeobuf(layer: PolygonLayer, crs: FgbCrs | null, file: string): LeftOut[] {
-  const { leftOut } = writeShapefileAsFlatGeobuf(layer, file, () => ({ crs }));
+/** Writes a FlatGeobuf file with all fields of the layer; without index in the order of its records. */
+export function writeFlatGeobuf(layer: PolygonLayer, crs: FgbCrs | null, file: string, index = true): LeftOut[] {
+  const { leftOut } = writeShapefileAsFlatGeobuf(layer, file, () => ({ crs }), index);
   return leftOut.map(({ record, why }) => ({ record, code: why === 'deleted' ? 'RECORD_DELETED' : faultCode(why) }));
 }
 
@@ -44,15 +47,16 @@ export function writeByGdal(
   const folder = privateTemp();
   try {
     const copy = join(folder, 'layer.fgb');
-    const leftOut = writeFlatGeobuf(layer, crs, copy);
+    const leftOut = writeFlatGeobuf(layer, crs, copy, false);
     const fields = layer.table.fields.map((field) => field.name);
     const renamed = driver === MAPINFO ? renamedIn(fields) : [];
     const source = gdal.open(copy);
     try {
-      const chosen =
-        renamed.length > 0
-          ? ['-sql', selection(fields, renamed, source.layers.get(0)?.name ?? '')]
-          : ['-select', fields.join(',')];
+      const moved = source.layers.get(0)!;
+      // A KML has no dates, and days would come out as texts with a time.
+      const days = driver === KML ? fieldsOf(moved).filter(({ type }) => type === 'dateTime') : [];
+      const isPlain = renamed.length + days.length === 0;
+      const chosen = isPlain ? ['-select', fields.join(',')] : ['-sql', selection(fields, renamed, days, moved.name)];
       if (driver === MAPINFO) chosen.push(...boundsOf(layer));
       gdal.vectorTranslate(file, source, ['-f', driver, '-nln', name, ...chosen]).close();
     } finally {
@@ -89,10 +93,16 @@ function renamedIn(fields: readonly string[]): Renamed[] {
   });
 }
 
-function selection(fields: readonly string[], renamed: readonly Renamed[], layer: string): string {
+function selection(
+  fields: readonly string[],
+  renamed: readonly Renamed[],
+  days: readonly { readonly name: string }[],
+  layer: string,
+): string {
   const quoted = (name: string): string => `"${name.replaceAll('"', '\\"')}"`;
   const columns = fields.map((field) => {
     const to = renamed.find(({ from }) => from === field)?.to;
+    if (days.some(({ name }) => name === field)) return `CAST(${quoted(field)} AS DATE) AS ${quoted(field)}`;
     return to === undefined ? quoted(field) : `${quoted(field)} AS ${to}`;
   });
   return `SELECT ${columns.join(', ')} FROM ${quoted(layer)}`;

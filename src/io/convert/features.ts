@@ -39,7 +39,7 @@ export function eachFeature(layer: PolygonLayer, take: (feature: SourceFeature) 
         leftOut.push({ record: record.record + 1, code: 'RECORD_DELETED' });
         return;
       }
-      const collector = new PolygonCollector(16 * record.points);
+      const collector = new PolygonCollector(16 * record.points, 1);
       const why = collector.add(record);
       if (why) return fault(record.record, why);
       const values = table.fields.map((_, field) => text(field));

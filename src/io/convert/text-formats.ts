@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Crs } from '../../crs/definitions.js';
+import type { FlatPolygons } from '../../model/geometry.js';
 import type { PolygonLayer } from '../polygon-layer.js';
 import { csvHead, csvText } from '../write/csv.js';
 import { eachFeature, type LeftOut, polygonsIn } from './features.js';
@@ -59,23 +60,26 @@ function ringJson(ring: Float64Array): string {
 }
 
 /** A table with the outlines in a last column WKT; texts are guarded against spreadsheets as in the ledger. */
-export function writeWktTable(layer: PolygonLayer, crs: Crs, file: string): LeftOut[] {
+export function writeWktTable(layer: PolygonLayer, file: string): LeftOut[] {
   const text = new TextFile(file);
-  const srid = crs.epsg === null ? '' : `SRID=${crs.epsg};`;
   try {
     text.write(csvHead([...layer.table.fields.map(({ name }) => name), 'WKT']));
     return eachFeature(layer, ({ shapes, values }) => {
-      const polygons = polygonsIn(shapes, 'counter-clockwise').map((rings) => `(${rings.map(ringWkt).join()})`);
-      const wkt = polygons.length === 1 ? `POLYGON ${polygons[0]}` : `MULTIPOLYGON (${polygons.join()})`;
       const cells = layer.table.fields.map(({ type }, f) => {
         const value = values[f] ?? '';
         return NUMBERS.has(type) ? stringify([[value]]).trimEnd() : csvText(value);
       });
-      text.write(`${[...cells, `"${srid}${wkt}"`].join()}\n`);
+      text.write(`${[...cells, `"${featureWkt(shapes)}"`].join()}\n`);
     });
   } finally {
     text.close();
   }
+}
+
+/** The polygons of a feature as WKT (OGC 06-103r4, section 7). */
+export function featureWkt(shapes: FlatPolygons): string {
+  const polygons = polygonsIn(shapes, 'counter-clockwise').map((rings) => `(${rings.map(ringWkt).join()})`);
+  return polygons.length === 1 ? `POLYGON ${polygons[0]}` : `MULTIPOLYGON (${polygons.join()})`;
 }
 
 function ringWkt(ring: Float64Array): string {

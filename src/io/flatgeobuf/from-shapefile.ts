@@ -36,7 +36,7 @@ export interface ShapefileIntake {
 /**
  * Writes the usable records of a shapefile to a FlatGeobuf file, with all columns of the table. Rings are those that
  * `PolygonCollector` delivers, and come back from `FeatureRecords` as they were. `closing` is asked at the end, so that
- * the metadata can tell what became of the records.
+ * the metadata can tell what became of the records. Without `index` features keep the order of the records.
  *
  * Numbers and days are written as such where every value of the column comes back from that as it stands in the table,
  * else as text. Days come back as 2026-03-06.
@@ -47,8 +47,9 @@ export function writeShapefileAsFlatGeobuf(
   source: ShapefileSource,
   target: string,
   closing: (intake: ShapefileIntake) => FgbClosing,
+  index = true,
 ): WrittenFlatGeobuf & ShapefileIntake {
-  const writer = new Intake(source, target);
+  const writer = new Intake(source, target, index);
   try {
     return writer.run(closing);
   } catch (fault) {
@@ -69,12 +70,13 @@ class Intake {
   constructor(
     private readonly source: ShapefileSource,
     target: string,
+    index: boolean,
   ) {
     const { table, file } = source;
     this.columns = columnsOf(table);
     this.values = this.columns.map(() => null);
     const columns = this.columns.map(({ spec }) => spec);
-    this.writer = new FlatGeobufWriter(target, { name: basename(file, extname(file)), columns });
+    this.writer = new FlatGeobufWriter(target, { name: basename(file, extname(file)), columns, index });
   }
 
   run(closing: (intake: ShapefileIntake) => FgbClosing): WrittenFlatGeobuf & ShapefileIntake {
@@ -127,46 +129,60 @@ class Intake {
 }
 
 /** How the texts of a table column are written. */
-interface ColumnOfTable {
+export interface ColumnOfTable {
   readonly spec: FgbColumnSpec;
   valueOf(text: string): FgbValue;
 }
 
-function columnsOf(table: AttributeTable): ColumnOfTable[] {
-  const candidates = table.fields.map(typedColumn);
+/** Columns as numbers or days where every value comes back from that as it stands in the table, else as text. */
+export function columnsOf(table: AttributeTable): ColumnOfTable[] {
+  const candidates = table.fields.map(typedColumns);
   for (let record = 0; record < table.count; record++) {
     for (let i = 0; i < candidates.length; i++) {
-      const candidate = candidates[i];
-      if (!candidate) continue;
+      const open = candidates[i]!;
+      if (open.length === 0) continue;
       const text = table.text(record, i);
-      if (text !== null && !candidate.keeps(text)) candidates[i] = null;
+      while (text !== null && open.length > 0 && !open[0]!.keeps(text)) open.shift();
     }
   }
-  return table.fields.map((field, i) => candidates[i] ?? textColumn(field));
+  return table.fields.map((field, i) => candidates[i]![0] ?? textColumn(field));
 }
 
 function textColumn({ name, length }: AttributeField): ColumnOfTable {
   return { spec: { name, type: 'String', width: length }, valueOf: (text) => text };
 }
 
-/** The column as numbers or days, and whether a text survives that. Null for columns of text. */
-function typedColumn(field: AttributeField): (ColumnOfTable & { keeps(text: string): boolean }) | null {
+type TypedColumn = ColumnOfTable & { keeps(text: string): boolean };
+
+/**
+ * The column as numbers or days, and whether a text survives that, the narrowest first; a later one keeps what those
+ * before it keep. None for columns of text.
+ */
+function typedColumns(field: AttributeField): TypedColumn[] {
   const { name, length, decimals } = field;
   if (field.type === 'D') {
     const spec = { name, type: 'DateTime', width: length } as const;
-    return { spec, valueOf: dayOf, keeps: (text) => parseDate(text) === dayOf(text) };
+    return [{ spec, valueOf: dayOf, keeps: (text) => parseDate(text) === dayOf(text) }];
   }
-  if (field.type !== 'N' && field.type !== 'F') return null;
+  if (field.type !== 'N' && field.type !== 'F') return [];
   if (decimals > 0) {
     const spec = { name, type: 'Double', precision: length, scale: decimals } as const;
-    return { spec, valueOf: Number, keeps: (text) => Number(text).toFixed(decimals) === text };
+    return [{ spec, valueOf: Number, keeps: (text) => Number(text).toFixed(decimals) === text }];
   }
-  const spec = { name, type: length <= SHORT_NUMBER ? 'Int' : 'Long', width: length } as const;
-  return {
-    spec,
+  const isStated = length > 0;
+  const whole: TypedColumn = {
+    spec: { name, type: isStated && length <= SHORT_NUMBER ? 'Int' : 'Long', ...(isStated ? { width: length } : {}) },
     valueOf: Number,
     keeps: (text) => Number.isSafeInteger(Number(text)) && String(Number(text)) === text,
   };
+  // A format that does not state widths does not state decimals either.
+  if (isStated) return [whole];
+  const any: TypedColumn = {
+    spec: { name, type: 'Double' },
+    valueOf: Number,
+    keeps: (text) => Number.isFinite(Number(text)) && String(Number(text)) === text,
+  };
+  return [whole, any];
 }
 
 function dayOf(text: string): string {

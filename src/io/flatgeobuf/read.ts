@@ -53,7 +53,7 @@ export class FlatGeobuf {
   private readonly treeAt: number;
   private readonly featuresAt: number;
   /** For features asked for one by one. */
-  private single: { readonly source: PositionalFile; readonly reader: FeatureReader } | null = null;
+  private single: Single | null = null;
 
   constructor(
     private readonly source: PositionalFile,
@@ -147,14 +147,23 @@ export class FlatGeobuf {
   /** The feature that begins at `offset` of the file (as `FgbFeature.offset`), valid until the next is asked for. */
   featureAt(offset: number, index: number): FgbFeature {
     const { source, header, shapes } = this;
-    this.single ??= { source: source.another(), reader: new FeatureReader(this.file, header.geometryType, shapes) };
-    const { source: own, reader } = this.single;
+    this.single ??= {
+      source: source.another(),
+      reader: new FeatureReader(this.file, header.geometryType, shapes),
+      from: 0,
+      to: 0,
+      next: -1,
+    };
+    const { single } = this;
+    const { source: own, reader } = single;
     if (offset + PREFIX_BYTES > source.bytes) this.cutFeature(offset, PREFIX_BYTES);
-    own.load(offset, PREFIX_BYTES);
-    const bytes = PREFIX_BYTES + own.view.getUint32(0, true);
+    bring(single, offset, PREFIX_BYTES);
+    const bytes = PREFIX_BYTES + own.view.getUint32(offset - single.from, true);
     if (offset + bytes > source.bytes) this.cutFeature(offset, bytes);
-    own.load(offset, bytes);
-    return reader.read(own.buffer, own.view, 0, bytes, index, offset);
+    bring(single, offset, bytes);
+    single.next = offset + bytes;
+    const start = offset - single.from;
+    return reader.read(own.buffer, own.view, start, start + bytes, index, offset);
   }
 
   /** Gives the file back; reading on is a defect. */
@@ -275,4 +284,29 @@ export class FlatGeobuf {
   private damaged(reason: Text): Problem {
     return new Problem('FLATGEOBUF_DAMAGED', { file: this.file }, { reason });
   }
+}
+
+/** How features that are asked for one by one are read: bytes `from` to `to` of the file are in the buffer. */
+interface Single {
+  readonly source: PositionalFile;
+  readonly reader: FeatureReader;
+  from: number;
+  to: number;
+  /** Where the feature behind the last one begins. */
+  next: number;
+}
+
+/** What is read at a time: a little where features are asked for here and there, more where one comes after the other. */
+const HERE_BYTES = 1 << 10;
+const AHEAD_BYTES = 1 << 18;
+
+/** Sees to it that bytes of the file are in the buffer. */
+function bring(single: Single, offset: number, length: number): void {
+  if (offset >= single.from && offset + length <= single.to) return;
+  const wanted = Math.max(length, offset === single.next ? AHEAD_BYTES : HERE_BYTES);
+  const span = Math.min(wanted, single.source.bytes - offset);
+  single.to = single.from = 0;
+  single.source.load(offset, span);
+  single.from = offset;
+  single.to = offset + span;
 }

@@ -4,6 +4,7 @@ import iconv from 'iconv-lite';
 import { Problem } from '../../model/problem.js';
 import { ARCHIVE_REASONS } from '../../words/gdal.js';
 import { filled, type Text } from '../../words/text.js';
+import { MOST_ENTRIES } from '../archive/zip.js';
 import { decideEncoding } from '../shapefile/encoding.js';
 import { type Gdal, withSettings } from './load.js';
 
@@ -21,8 +22,6 @@ const DATASETS = ['.gdb', '.gpkg', '.shp', '.tab', '.mif', '.kml', '.kmz', '.dxf
 /** What GDAL takes names for that are not marked as UTF-8. */
 const ASSUMED = 'cp437';
 const MOST_DEPTH = 5;
-/** GDAL walks through the whole list for every name in it: more than this takes minutes. */
-const MOST_ENTRIES = 5_000;
 const LISTED = 8;
 
 /**
@@ -103,7 +102,7 @@ function dataset(gdal: Gdal, root: string, entry: string, entries: readonly stri
   return { target, extension, names: entries.filter((name) => posix.dirname(name) === posix.dirname(entry)) };
 }
 
-/** All files, by their paths in the archive; a geodatabase counts as a file. */
+/** All files, by their paths in the archive; a geodatabase counts as a file. GDAL walks the whole list for every name in it. */
 function entriesOf(gdal: Gdal, archive: string, root: string): string[] {
   const entries: string[] = [];
   let seen = 0;

@@ -20,11 +20,11 @@ export class PolygonCollector {
   gap = 0;
   private coords: Float64Array<ArrayBuffer>;
   private vertices = 0;
-  private ringStart = new Uint32Array(1 << 12);
+  private ringStart: Uint32Array<ArrayBuffer>;
   private rings = 0;
-  private featureRing = new Uint32Array(1 << 12);
-  private boxes = new Float64Array(1 << 12);
-  private recordOf = new Uint32Array(1 << 12);
+  private featureRing: Uint32Array<ArrayBuffer>;
+  private boxes: Float64Array<ArrayBuffer>;
+  private recordOf: Uint32Array<ArrayBuffer>;
   // The box of the record being added.
   private xmin = 0;
   private ymin = 0;
@@ -33,10 +33,14 @@ export class PolygonCollector {
 
   /**
    * `bytes` is what all records together may take, at most: room for it is set apart at once, because the system gives
-   * pages only when they are written, and a buffer that grows by copying touches every page several times.
+   * pages only when they are written, and a buffer that grows by copying touches every page several times. `features` is how many are likely: whoever gathers one at a time does not want room for thousands.
    */
-  constructor(bytes = 1 << 19) {
+  constructor(bytes = 1 << 19, features = 1 << 10) {
     this.coords = new Float64Array(Math.ceil(Math.min(bytes, LARGEST_ROOM) / 8));
+    this.ringStart = new Uint32Array(4 * features);
+    this.featureRing = new Uint32Array(4 * features);
+    this.boxes = new Float64Array(4 * features);
+    this.recordOf = new Uint32Array(4 * features);
   }
 
   /** Adds a record; what is wrong with it, or null. A faulty record leaves nothing behind. */

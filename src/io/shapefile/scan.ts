@@ -80,6 +80,16 @@ export interface ScanVisitor {
   fault(record: number, fault: RecordFault): void;
 }
 
+/** Whether a shapefile of a type holds shapes of a kind; one without shapes may. */
+export function holdsKind(shapeType: number, kind: ShapeKind): boolean {
+  return KINDS[kind].has(shapeType) || shapeType === 0;
+}
+
+/** Name of a type of shapes. */
+export function typeName(shapeType: number): string {
+  return TYPE_NAMES[shapeType] ?? String(shapeType);
+}
+
 /**
  * Reads and checks the header of a .shp.
  *
@@ -97,8 +107,8 @@ export function readHeader(file: string, kind: ShapeKind = 'polygons'): Shapefil
       throw new Problem('NOT_A_SHAPEFILE', { file }, { reason });
     }
     const shapeType = head.readInt32LE(32);
-    if (!KINDS[kind].has(shapeType) && shapeType !== 0) {
-      const type = TYPE_NAMES[shapeType] ?? String(shapeType);
+    if (!holdsKind(shapeType, kind)) {
+      const type = typeName(shapeType);
       throw new Problem('NOT_A_SHAPEFILE', { file }, { reason: filled(FILE_REASONS.shpType, { type }) });
     }
     const [xmin, ymin, xmax, ymax] = [36, 44, 52, 60].map((at) => head.readDoubleLE(at)) as [

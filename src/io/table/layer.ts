@@ -37,7 +37,7 @@ export interface TableLayer extends InputLayer {
   readonly faults: readonly TableFault[];
   readonly kind: 'wkt' | 'points';
   readonly headingRow: number;
-  /** By `SRID=` before the WKT; null where nothing is stated. */
+  /** By the heading of the WKT, or by `SRID=` before it; null where nothing is stated. */
   readonly crs: StatedCrs | null;
   readonly encoding: TextEncoding | null;
   readonly delimiter: string | null;
@@ -90,11 +90,18 @@ class Reading {
     this.layer = new OutlineLayer(target, name, specs);
     for (const [from, to] of renamed) this.layer.notes.add('COLUMN_RENAMED', { from, to });
     this.crs = new CrsStatements(open.file);
+    if (columns.kind === 'wkt') this.addSystemOf(headings[columns.wkt]!);
     const attributes = new RowAttributes(this.layer, kept, width);
     this.taker =
       columns.kind === 'wkt'
         ? new WktRows(this.layer, this.crs, attributes, columns.wkt, this.faultRows)
         : new PointRows(this.layer, attributes, columns, { headings, sample, order }, this.faultRows);
+  }
+
+  /** `WKT (EPSG:4528)`, `_WKT_EPSG_4528`. */
+  private addSystemOf(heading: string): void {
+    const code = /EPSG[\s:_]*(\d{4,6})/i.exec(heading.normalize('NFKC'))?.[1];
+    if (code !== undefined) this.crs.add({ epsg: Number(code), stated: heading.trim() }, 1);
   }
 
   async run(): Promise<TableLayer> {

@@ -11,8 +11,8 @@ export interface ParquetRows {
 
 export interface ParquetColumn {
   readonly name: string;
-  /** `number` has a value in every row; the others may be null. */
-  readonly kind: 'text' | 'number' | 'optional-number' | 'whole' | 'day';
+  /** `number` has a value in every row; the others may be null. `long` may have more than 32 bits. */
+  readonly kind: 'text' | 'number' | 'optional-number' | 'whole' | 'long' | 'day';
 }
 
 export interface ParquetLayout {
@@ -28,7 +28,7 @@ export function loadParquet(): Promise<ParquetLibrary> {
   return import('hyparquet-writer');
 }
 
-const GEOMETRY = 'geometry';
+export const GEOMETRY = 'geometry';
 /** A row group is written when it has so many rows or bytes of geometry: memory does not grow with the file. */
 const GROUP_ROWS = 50_000;
 const GROUP_BYTES = 16 << 20;
@@ -131,6 +131,7 @@ type ColumnData = Parameters<ParquetWriter['write']>[0]['columnData'][number];
 
 function columnData({ name, kind }: ParquetColumn, values: readonly (string | number | null)[]): ColumnData {
   if (kind === 'number') return { name, data: Float64Array.from(values as number[]), encoding: 'PLAIN' };
+  if (kind === 'long') return { name, data: values.map((value) => (value === null ? null : BigInt(value))) };
   if (kind === 'day') return { name, data: values.map((day) => (day === null ? null : new Date(day))) };
   return { name, data: values as (string | number | null)[] };
 }
@@ -142,6 +143,7 @@ const TYPES = {
   number: { type: 'DOUBLE', repetition_type: 'REQUIRED' },
   'optional-number': { type: 'DOUBLE', repetition_type: 'OPTIONAL' },
   whole: { type: 'INT32', repetition_type: 'OPTIONAL' },
+  long: { type: 'INT64', repetition_type: 'OPTIONAL' },
   day: { type: 'INT32', converted_type: 'DATE', repetition_type: 'OPTIONAL' },
 } as const;
 
