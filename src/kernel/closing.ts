@@ -1,7 +1,7 @@
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
 import { roundPieces } from './piece-rounding.js';
 import { toCents } from './rounding.js';
-import { comesFirst, type PatchAccount, type PieceAccount } from './tally.js';
+import { addSums, comesFirst, type PatchAccount, type PieceAccount } from './tally.js';
 
 /**
  * Closes the pieces of a patch on its area (平差): whole hundredths of a square metre that add up to the rounded area of
@@ -42,32 +42,6 @@ function clearSums(account: PatchAccount): void {
   for (const share of parcels.values()) share.area = share.notInForce = 0;
   account.farmland = account.farmlandNotInForce = account.cultivatedNotInForce = 0;
   account.inForce = account.adjustable = account.unknownClass = 0;
-}
-
-function addSums(account: PatchAccount, { parcel, inFarmland, inForce, area }: PieceAccount): void {
-  const { groups, landClasses, parcels } = account;
-  if (inForce) account.inForce += area;
-  if (inFarmland) account.farmland += area;
-  if (inFarmland && !inForce) account.farmlandNotInForce += area;
-  const share = parcel && parcels.get(parcel.key);
-  if (!share) {
-    groups.uncovered += area;
-    return;
-  }
-  share.area += area;
-  if (!inForce) share.notInForce += area;
-  if (parcel.group === null) {
-    groups.uncovered += area;
-    account.unknownClass += area;
-    return;
-  }
-  const net = area * (1 - parcel.deduction);
-  groups[parcel.group] += net;
-  // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
-  groups.otherAgricultural += area - net;
-  landClasses.set(parcel.landClass, (landClasses.get(parcel.landClass) ?? 0) + area);
-  if (parcel.adjustable) account.adjustable += area;
-  if (parcel.group === 'cultivated' && !inForce) account.cultivatedNotInForce += net;
 }
 
 /** Kinds, times and holders of approvals cut the land finer than pieces: their areas follow that of the pieces. */

@@ -147,13 +147,14 @@ export function tally(
     const area = weightedArea(set, weight);
     const spot = readSpot(set, meanings, timings);
     account.area += area;
-    addLand(account, spot, area);
+    if (spot.parcels > 1) account.baselineOverlap += area;
     addLayers(account, spot, area);
     if (spot.inForce !== NOTHING) addInForce(account, spot.inForce, area, relations);
     if (spot.later !== NOTHING) addLater(account, spot, area, patch);
     addByTime(account, spot, area);
     addPiece(account, pieces, spot, area, index);
   }
+  for (const piece of account.pieces) addSums(account, piece);
   return account;
 }
 
@@ -228,47 +229,49 @@ export function comesFirst(a: Parcel, b: Parcel): boolean {
   return a.record < b.record;
 }
 
-function addLand(account: PatchAccount, { parcel, parcels, inForce }: Spot, area: number): void {
-  if (parcels > 1) account.baselineOverlap += area;
+/** Adds a piece to the sums that are made of pieces: land, parcels, farmland, in force or not. */
+export function addSums(account: PatchAccount, { parcel, inFarmland, inForce, area }: PieceAccount): void {
+  const { groups, landClasses, parcels } = account;
+  const notInForce = inForce ? 0 : area;
+  if (inForce) account.inForce += area;
+  if (inFarmland) {
+    account.farmland += area;
+    account.farmlandNotInForce += notInForce;
+  }
   if (parcel === null) {
-    account.groups.uncovered += area;
+    groups.uncovered += area;
     return;
   }
-  const notInForce = inForce.length === 0 ? area : 0;
-  const share = account.parcels.get(parcel.key);
+  const share = parcels.get(parcel.key);
   if (share) {
     share.area += area;
     share.notInForce += notInForce;
   } else {
-    account.parcels.set(parcel.key, { parcel, area, notInForce, deducted: 0 });
+    parcels.set(parcel.key, { parcel, area, notInForce, deducted: 0 });
   }
   if (parcel.group === null) {
     account.unknownClass += area;
-    account.groups.uncovered += area;
+    groups.uncovered += area;
     return;
   }
-  account.landClasses.set(parcel.landClass, (account.landClasses.get(parcel.landClass) ?? 0) + area);
+  landClasses.set(parcel.landClass, (landClasses.get(parcel.landClass) ?? 0) + area);
   if (parcel.adjustable) account.adjustable += area;
   const net = area * (1 - parcel.deduction);
-  account.groups[parcel.group] += net;
+  groups[parcel.group] += net;
   // Ridges (1203) are agricultural, not cultivated; deduction is 0 for every other class.
-  account.groups.otherAgricultural += area - net;
-  if (parcel.group === 'cultivated' && inForce.length === 0) account.cultivatedNotInForce += net;
+  groups.otherAgricultural += area - net;
+  if (parcel.group === 'cultivated' && !inForce) account.cultivatedNotInForce += net;
 }
 
 function addLayers(account: PatchAccount, spot: Spot, area: number): void {
-  if (spot.farmland) {
-    account.farmland += area;
-    if (spot.inForce.length === 0) account.farmlandNotInForce += area;
-  }
   if (spot.redline) account.redline += area;
   for (const layer of spot.layers) account.layers[layer]! += area;
 }
 
 function addByTime(account: PatchAccount, { inForce, afterwards, expired, undated }: Spot, area: number): void {
-  if (inForce.length > 0) account.inForce += area;
+  if (inForce.length > 0) return;
   // One of which nobody can say when it was in force may be in force: the others decide nothing.
-  else if (undated) account.undated += area;
+  if (undated) account.undated += area;
   else if (afterwards) account.onlyAfterwards += area;
   else if (expired) account.onlyExpired += area;
 }

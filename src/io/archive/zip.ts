@@ -7,6 +7,7 @@ import { Problem } from '../../model/problem.js';
 import { ARCHIVE_REASONS } from '../../words/gdal.js';
 import { filled, type Text } from '../../words/text.js';
 import { decideEncoding, textDecoder } from '../shapefile/encoding.js';
+import { requireFewEntries, requireHonestSize } from './honest-size.js';
 
 /** A file in an archive. */
 export interface ZipEntry {
@@ -15,11 +16,6 @@ export interface ZipEntry {
   readonly entry: Entry;
 }
 
-/** An archive may unpack to so much, bytes, or to so many times its own size: survey data shrink to a tenth. */
-const FREE_BYTES = 256 * 2 ** 20;
-const MOST_TIMES = 200;
-/** Nobody packs more files with a layer; their list alone would fill the memory. */
-export const MOST_ENTRIES = 5_000;
 const MARKED_UTF8 = 0x800;
 /** Of the Unicode path that Info-ZIP puts beside the name. */
 const UNICODE_PATH = 0x7075;
@@ -46,10 +42,11 @@ export async function withArchive<T>(
     const raw: Entry[] = [];
     await soundly(file, async () => {
       for await (const entry of zip.eachEntry()) {
-        if (raw.push(entry) > MOST_ENTRIES) throw new Problem('ARCHIVE_CROWDED', { file }, { most: MOST_ENTRIES });
+        requireFewEntries(file, raw.push(entry));
       }
     });
-    requireHonestSize(file, raw);
+    const unpacked = raw.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+    requireHonestSize(file, statSync(file).size, unpacked);
     return await action(zip, named(raw));
   } finally {
     zip.close();
@@ -110,15 +107,6 @@ async function soundly<T>(file: string, read: () => Promise<T>, dir = ''): Promi
 
 function damaged(file: string, reason: Text, cause?: unknown): Problem {
   return new Problem('ARCHIVE_DAMAGED', { file }, { reason }, { cause });
-}
-
-function requireHonestSize(file: string, entries: readonly Entry[]): void {
-  const packed = statSync(file).size;
-  const unpacked = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
-  if (unpacked <= FREE_BYTES || unpacked <= MOST_TIMES * packed) return;
-  const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-  const params = { packed: megabytes(packed), unpacked: megabytes(unpacked), times: Math.round(unpacked / packed) };
-  throw new Problem('ARCHIVE_BOMB', { file }, params);
 }
 
 /** Names that are not marked as UTF-8 are in the encoding of whoever packed them: in China mostly GBK. */

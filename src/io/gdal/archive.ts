@@ -4,7 +4,7 @@ import iconv from 'iconv-lite';
 import { Problem } from '../../model/problem.js';
 import { ARCHIVE_REASONS } from '../../words/gdal.js';
 import { filled, type Text } from '../../words/text.js';
-import { MOST_ENTRIES } from '../archive/zip.js';
+import { requireFewEntries, requireHonestSize } from '../archive/honest-size.js';
 import { decideEncoding } from '../shapefile/encoding.js';
 import { type Gdal, withSettings } from './load.js';
 
@@ -56,7 +56,7 @@ function listing(gdal: Gdal, archive: string): { readonly root: string; readonly
   const full = resolve(archive);
   const root = `/vsizip/{${full}}`;
   const entries = entriesOf(gdal, archive, root);
-  requireHonestSize(gdal, archive, root, entries);
+  requireHonestSize(archive, statSync(archive).size, unpackedSize(gdal, root, entries));
   const encoding = nameEncoding(entries);
   if (encoding === null) return { root, entries };
   // GDAL remembers what it has listed: by another spelling of its path the archive is listed anew.
@@ -67,23 +67,10 @@ function listing(gdal: Gdal, archive: string): { readonly root: string; readonly
   }));
 }
 
-/** An archive may unpack to so much, bytes, or to so many times its own size: survey data shrink to a tenth. */
-const FREE_BYTES = 256 * 2 ** 20;
-const MOST_TIMES = 200;
-
-/** Refuses a small archive that unpacks to a huge dataset, before anything is read. Errors: ARCHIVE_BOMB. */
-function requireHonestSize(gdal: Gdal, archive: string, root: string, entries: readonly string[]): void {
-  const packed = statSync(archive).size;
-  const unpacked = entries
-    .filter((entry) => extname(entry).toLowerCase() !== '.gdb')
-    .reduce((sum, entry) => sum + gdal.fs.stat(within(root, entry)).size, 0);
-  if (unpacked <= FREE_BYTES || unpacked <= MOST_TIMES * packed) return;
-  const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
-  throw new Problem(
-    'ARCHIVE_BOMB',
-    { file: archive },
-    { packed: megabytes(packed), unpacked: megabytes(unpacked), times: Math.round(unpacked / packed) },
-  );
+/** What the files of an archive unpack to, bytes; geodatabases are folders. */
+function unpackedSize(gdal: Gdal, root: string, entries: readonly string[]): number {
+  const files = entries.filter((entry) => extname(entry).toLowerCase() !== '.gdb');
+  return files.reduce((sum, entry) => sum + gdal.fs.stat(within(root, entry)).size, 0);
 }
 
 /** The encoding of names beyond ASCII that GDAL has taken for cp437; null where they are as they should be. */
@@ -102,14 +89,14 @@ function dataset(gdal: Gdal, root: string, entry: string, entries: readonly stri
   return { target, extension, names: entries.filter((name) => posix.dirname(name) === posix.dirname(entry)) };
 }
 
-/** All files, by their paths in the archive; a geodatabase counts as a file. GDAL walks the whole list for every name in it. */
+/** All files, by their paths in the archive; a geodatabase counts as a file. */
 function entriesOf(gdal: Gdal, archive: string, root: string): string[] {
   const entries: string[] = [];
   let seen = 0;
   const walk = (folder: string, depth: number): void => {
     const names = namesIn(gdal, within(root, folder));
     seen += names.length;
-    if (seen > MOST_ENTRIES) throw new Problem('ARCHIVE_CROWDED', { file: archive }, { most: MOST_ENTRIES });
+    requireFewEntries(archive, seen);
     for (const name of names) {
       const path = posix.join(folder, name);
       const isFolder = extname(name).toLowerCase() !== '.gdb' && isFolderIn(gdal, within(root, path));

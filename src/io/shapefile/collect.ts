@@ -33,7 +33,8 @@ export class PolygonCollector {
 
   /**
    * `bytes` is what all records together may take, at most: room for it is set apart at once, because the system gives
-   * pages only when they are written, and a buffer that grows by copying touches every page several times. `features` is how many are likely: whoever gathers one at a time does not want room for thousands.
+   * pages only when they are written, and a buffer that grows by copying touches every page several times. `features`
+   * is how many are likely: whoever gathers one at a time does not want room for thousands.
    */
   constructor(bytes = 1 << 19, features = 1 << 10) {
     this.coords = new Float64Array(Math.ceil(Math.min(bytes, LARGEST_ROOM) / 8));

@@ -2,6 +2,7 @@ import { nearest } from '../../model/nearest.js';
 import { Problem } from '../../model/problem.js';
 import { TABLE_FILE_REASONS, TABLE_REASONS } from '../../words/table.js';
 import { filled } from '../../words/text.js';
+import { mostUnpacked } from '../archive/honest-size.js';
 import { allBytes, openBytes } from '../text/byte-source.js';
 import type { SheetRow } from './headings.js';
 import { TooLarge, type WorkbookParts, workbookParts } from './workbook-parts.js';
@@ -11,9 +12,6 @@ const MOST_ROWS = 1_048_576;
 const MOST_COLUMNS = 16_384;
 const MOST_CELLS = 40_000_000;
 const MOST_BYTES = 2 ** 30;
-/** A workbook may unpack to so much in any case, bytes, and to so many times its own size: tables shrink to a tenth. */
-const FREE_BYTES = 2 ** 28;
-const MOST_TIMES = 200;
 
 /** A worksheet in memory. */
 export interface WorkbookSheet {
@@ -59,7 +57,7 @@ export async function worksheetNames(path: string): Promise<string[] | null> {
 
 async function lookInto(bytes: Buffer, file: string): Promise<WorkbookParts> {
   let parts: WorkbookParts | null;
-  const limit = Math.min(MOST_BYTES, Math.max(FREE_BYTES, MOST_TIMES * bytes.length));
+  const limit = Math.min(MOST_BYTES, mostUnpacked(bytes.length));
   try {
     parts = await workbookParts(bytes, limit);
   } catch (fault) {

@@ -12,9 +12,12 @@ function quoted(text: string): string {
 
 /**
  * What a spreadsheet takes for the beginning of a formula; of the wide signs some do so where Chinese or Japanese is
- * written. Apostrophes before it count too, so that one more can be put there and taken away again.
+ * written.
  */
-export const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+export const FORMULA_SIGNS = '=+-@\t\r＝＋－＠';
+
+/** Apostrophes before it count too, so that one more can be put there and taken away again. */
+export const FORMULA = new RegExp(`^'*[${FORMULA_SIGNS.replace('-', '\\-')}]`);
 
 /** Guards a text cell against what spreadsheets do to it; everything else is left as it is. `unguarded` is the way back. */
 export function spreadsheetText(text: string): string {

@@ -1,3 +1,5 @@
+import { FORMULA_SIGNS, LONG_NUMBER } from './csv-text.js';
+
 /**
  * Texts straight into bytes. Most cells of a result are ids, codes, days and Chinese names that no spreadsheet spoils and
  * that GBK holds: looking them up, or calling out of the language to encode them, costs several times what writing
@@ -10,8 +12,6 @@ export const PLAIN = 1;
 export const CODE = 2;
 
 const TAB = 0x09;
-/** Digits from which a spreadsheet shows a number as 3.2E+11 or rounds it; `csv-text.ts` has the same. */
-const LONG_NUMBER = 12;
 
 /** Kinds of characters: what makes a text no number; digits; the E of 1E5, which may do both. Anything else is not plain. */
 const LETTER = 1;
@@ -34,9 +34,7 @@ function kinds(): Uint8Array {
 /** Called by itself: V8 looks `text.charCodeAt` up anew for every unit where texts of many sorts (cut, joined, …) come by. */
 const { charCodeAt } = String.prototype;
 
-const MINUS = 0x2d;
-/** ＝＋－＠, which may begin a formula as well. */
-const WIDE_SIGNS: readonly number[] = [0xff1d, 0xff0b, 0xff0d, 0xff20];
+const FORMULA_CODES: readonly number[] = Array.from(FORMULA_SIGNS, (sign) => sign.charCodeAt(0));
 const ZERO = 0x30;
 
 /** What `csvText` does to a text; GUARDED where that takes a longer look. */
@@ -44,7 +42,7 @@ export function mannerOf(text: string): number {
   const { length } = text;
   if (length === 0) return GUARDED;
   const first = charCodeAt.call(text, 0);
-  if (first === MINUS || WIDE_SIGNS.includes(first)) return GUARDED;
+  if (FORMULA_CODES.includes(first)) return GUARDED;
   let kinds = 0;
   for (let i = 0; i < length; i++) {
     const kind = KINDS[charCodeAt.call(text, i)]!;
