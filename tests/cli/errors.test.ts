@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type CliOptions, type CliResult, tuban } from '../support/cli.js';
-import { CountyCopy } from '../support/county.js';
+import type { CountyCopy } from '../support/county.js';
+import { freshCounty } from '../support/fresh-county.js';
 import { XIAN_80_ZONE_40 } from '../support/xian80.js';
 
 /** One thing a new user gets wrong, and what the program answers. */
@@ -461,17 +462,6 @@ const MISTAKES: readonly Mistake[] = [
     says: ['manifest.json', '--out'],
   },
 ];
-
-const copies: CountyCopy[] = [];
-afterEach(() => {
-  for (const copy of copies.splice(0)) rmSync(copy.root, { recursive: true, force: true });
-});
-
-function freshCounty(): CountyCopy {
-  const county = new CountyCopy();
-  copies.push(county);
-  return county;
-}
 
 /** The three lines of a fault: what, where (not for the command line), what next. */
 function expectOneMessage(

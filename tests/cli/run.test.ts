@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { makeDemo } from '../../fixtures/generator/demo.js';
 import type { Story } from '../../fixtures/generator/demo-plan.js';
 import { patchId } from '../../fixtures/generator/records.js';
 import { DbfTable } from '../../src/io/shapefile/dbf.js';
 import { ledgerColumns } from '../../src/model/ledger.js';
 import { type CliResult, tuban } from '../support/cli.js';
-import { COUNTY, CountyCopy } from '../support/county.js';
+import { COUNTY, type CountyCopy } from '../support/county.js';
+import { freshCounty } from '../support/fresh-county.js';
 import { expectGolden } from '../support/golden.js';
 import { centsOf, readCsv } from '../support/read-csv.js';
 
 type Row = Readonly<Record<string, string>>;
 
-const copies: CountyCopy[] = [];
 let county: CountyCopy;
 let ran: CliResult;
 let rows: readonly Row[];
@@ -26,16 +26,6 @@ beforeAll(() => {
   rows = ledgerOf(county);
   ({ stories } = makeDemo());
 });
-afterAll(() => {
-  for (const { root } of copies) rmSync(root, { recursive: true, force: true });
-});
-
-function freshCounty(): CountyCopy {
-  const copy = new CountyCopy();
-  copies.push(copy);
-  return copy;
-}
-
 /** Runs the job of a fresh copy, changed before; gives the copy with its result. */
 function runCounty(change: (copy: CountyCopy) => void, ...flags: string[]): CountyCopy & { readonly ran: CliResult } {
   const copy = freshCounty();

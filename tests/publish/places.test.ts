@@ -11,27 +11,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lockOf } from '../../src/io/lock.js';
 import { thisProcess } from '../../src/io/owner.js';
 import { tuban } from '../support/cli.js';
-import { CountyCopy } from '../support/county.js';
+import { digestOf, freshCounty } from '../support/fresh-county.js';
 import { BIN } from '../support/started.js';
-
-const copies: CountyCopy[] = [];
-afterAll(() => {
-  for (const { root } of copies) rmSync(root, { recursive: true, force: true });
-});
-
-function freshCounty(): CountyCopy {
-  const copy = new CountyCopy();
-  copies.push(copy);
-  return copy;
-}
-
-function digestOf(dir: string): string {
-  return (JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { digest: string }).digest;
-}
 
 describe.skipIf(process.platform === 'win32')('where an output may lie', () => {
   test('a link leads to the place of the result and stays', () => {

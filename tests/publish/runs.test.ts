@@ -12,27 +12,13 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { lockOf, OutputLock } from '../../src/io/lock.js';
 import { thisProcess } from '../../src/io/owner.js';
 import { tuban } from '../support/cli.js';
-import { CountyCopy } from '../support/county.js';
+import type { CountyCopy } from '../support/county.js';
+import { digestOf, freshCounty } from '../support/fresh-county.js';
 import { BIN, ended, moduleOf, start } from '../support/started.js';
-
-const copies: CountyCopy[] = [];
-afterAll(() => {
-  for (const { root } of copies) rmSync(root, { recursive: true, force: true });
-});
-
-function freshCounty(): CountyCopy {
-  const copy = new CountyCopy();
-  copies.push(copy);
-  return copy;
-}
-
-function digestOf(dir: string): string {
-  return (JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { digest: string }).digest;
-}
 
 const startedOf = (dir: string): string =>
   (JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')) as { run: { started: string } }).run.started;
