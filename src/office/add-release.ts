@@ -144,11 +144,9 @@ function stateNow(store: Store): Before {
 function stateBefore(store: Store, { journals }: Delivery): Before {
   const { ids } = readEntries(store);
   const first = journals[0]!;
-  const states = foldEvents(readEvents(store, 'WHERE journal < ?', [first]));
+  const states = foldEvents(readEvents(store, 'journal < ?', [first]));
   const places = journals.map(() => '?').join(', ');
-  const withEarlier = foldEvents(
-    readEvents(store, `WHERE journal < ? OR journal IN (${places})`, [first, ...journals]),
-  );
+  const withEarlier = foldEvents(readEvents(store, `journal < ? OR journal IN (${places})`, [first, ...journals]));
   return { states, withEarlier, ids, ...outlinesOf(store, states) };
 }
 

@@ -1,11 +1,11 @@
 import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
-import { BLANK_ENTRY, type EntryState, foldEvents } from './entry.js';
+import { type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
-import { readEntries, readEvents } from './store/journal.js';
+import { readEvents, STATE_COLUMNS, stateOf } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
-import type { SqlRow, Store } from './store/store.js';
+import type { SqlValue, Store } from './store/store.js';
 
 /** An entry of the ledger with the row of the patch that shows it. */
 export interface LedgerEntry {
@@ -26,45 +26,22 @@ export function ledgerEntries(
   asOf: string | null = null,
   wantedColumns: readonly LedgerColumn[] = PATCH_COLUMNS,
 ): LedgerEntry[] {
-  const { states: now, ids } = readEntries(store);
   const later = asOf === null ? null : store.get('SELECT id FROM events WHERE date > ? LIMIT 1', [asOf]);
-  const isNow = asOf === null || later === null;
-  const states = isNow ? now : foldEvents(readEvents(store, 'WHERE date <= ?', [asOf]));
-  const wanted = new Set([...states.values()].map(({ patch }) => patch));
-  const rows = new Map<number, SqlRow>();
-  const columns = wantedColumns.map(({ code }) => code).join(', ');
-  const where = isNow ? 'WHERE fid IN (SELECT patch FROM entries)' : '';
-  for (const row of store.iterate(`SELECT fid, ${columns} FROM patches ${where}`)) {
-    const fid = Number(row['fid']);
-    if (wanted.has(fid)) rows.set(fid, row);
-  }
-  return [...states]
-    .sort(([a], [b]) => a - b)
-    .map(([key, state]) => ({
-      key,
-      id: ids.get(key) ?? '',
-      state,
-      ...cellsOf(rows.get(state.patch) ?? {}, wantedColumns),
-    }));
+  if (asOf === null || later === null) return entriesNow(store, wantedColumns);
+  const states = foldEvents(readEvents(store, 'date <= ?', [asOf]));
+  return entriesOf(states, shownBy(store, states, wantedColumns));
 }
 
-/**
- * The ledger at the end of each of several days, in one pass over the events: asking `ledgerEntries` for every day takes
- * that many times as long. `wantedColumns` of their patches are read.
- */
-export function ledgerEntriesAt(
-  store: Store,
-  days: readonly string[],
-  wantedColumns: readonly LedgerColumn[],
-): Map<string, LedgerEntry[]> {
-  const statesAt = new Map([...new Set(days)].sort().map((day) => [day, new Map<number, EntryState>()]));
-  const last = [...statesAt.keys()].at(-1);
-  if (last === undefined) return new Map();
-  for (const { entry, date, fields } of readEvents(store, 'WHERE date <= ?', [last])) {
-    for (const [day, states] of statesAt) if (date <= day) applyFields(states, entry, fields);
+function entriesNow(store: Store, wantedColumns: readonly LedgerColumn[]): LedgerEntry[] {
+  const columns = [...STATE_COLUMNS, ...wantedColumns.map(({ code }) => `p.${code}`)];
+  const entries: LedgerEntry[] = [];
+  for (const page of store.pages(columns, 'entries e LEFT JOIN patches p ON p.fid = e.patch WHERE TRUE')) {
+    for (const cells of page) {
+      const shown = cellsOf((c) => cells[STATE_COLUMNS.length + c] ?? null, wantedColumns);
+      entries.push({ key: Number(cells[0]), id: String(cells[1]), state: stateOf(cells), ...shown });
+    }
   }
-  const shown = shownBy(store, [...statesAt.values()], wantedColumns);
-  return new Map([...statesAt].map(([day, states]) => [day, entriesOf(states, shown)]));
+  return entries;
 }
 
 /**
@@ -83,19 +60,11 @@ export function ledgerBefore(
       .map((row) => Number(row['entry'])),
   );
   if (changed.size === 0) return [...entries];
-  const states = new Map<number, EntryState>();
-  const where = 'WHERE entry IN (SELECT value FROM json_each(?)) AND date <= ?';
-  for (const { entry, fields } of readEvents(store, where, [JSON.stringify([...changed]), day]))
-    applyFields(states, entry, fields);
-  const shown = shownBy(store, [states], wantedColumns);
+  const where = 'entry IN (SELECT value FROM json_each(?)) AND date <= ?';
+  const states = foldEvents(readEvents(store, where, [JSON.stringify([...changed]), day]));
+  const shown = shownBy(store, states, wantedColumns);
   const before = new Map(entriesOf(states, shown).map((entry) => [entry.key, entry]));
   return entries.flatMap((entry) => (changed.has(entry.key) ? (before.get(entry.key) ?? []) : entry));
-}
-
-function applyFields(states: Map<number, EntryState>, entry: number, fields: Partial<EntryState>): void {
-  const state = states.get(entry);
-  if (state) Object.assign(state, fields);
-  else states.set(entry, { ...BLANK_ENTRY, ...fields });
 }
 
 /** What entries show beside their states: their ids, and the cells of their patches. */
@@ -104,19 +73,20 @@ interface Shown {
   readonly cells: ReadonlyMap<number, Pick<LedgerEntry, 'texts' | 'numbers'>>;
 }
 
-/** Reads what the entries of several days show: each patch once, however many days show it. */
-function shownBy(
-  store: Store,
-  statesOfDays: readonly ReadonlyMap<number, EntryState>[],
-  wantedColumns: readonly LedgerColumn[],
-): Shown {
-  const ids = new Map(store.all('SELECT fid, id FROM entries').map((row) => [Number(row['fid']), String(row['id'])]));
-  const columns = wantedColumns.map(({ code }) => code).join(', ');
-  const patches = new Set(statesOfDays.flatMap((states) => Array.from(states.values(), ({ patch }) => patch)));
+/** Reads what entries show. */
+function shownBy(store: Store, states: ReadonlyMap<number, EntryState>, wantedColumns: readonly LedgerColumn[]): Shown {
+  const ids = new Map<number, string>();
+  for (const page of store.pages(['fid', 'id'], 'entries WHERE TRUE'))
+    for (const [key, id] of page) ids.set(Number(key), String(id));
+  const patches = new Set(Array.from(states.values(), ({ patch }) => patch));
   const cells = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
-  const sql = `SELECT fid, ${columns} FROM patches WHERE fid IN (SELECT value FROM json_each(?))`;
-  for (const row of store.iterate(sql, [JSON.stringify([...patches])]))
-    cells.set(Number(row['fid']), cellsOf(row, wantedColumns));
+  const columns = ['fid', ...wantedColumns.map(({ code }) => code)];
+  for (const page of store.pagesOf(columns, 'patches', [...patches]))
+    for (const row of page)
+      cells.set(
+        Number(row[0]),
+        cellsOf((c) => row[1 + c] ?? null, wantedColumns),
+      );
   return { ids, cells };
 }
 
@@ -131,30 +101,39 @@ function entriesOf(states: ReadonlyMap<number, EntryState>, { ids, cells }: Show
     }));
 }
 
-/** The cells of a patch: areas and shares as hundredths. */
-export function cellsOf(row: SqlRow, columns: readonly LedgerColumn[]): Pick<LedgerEntry, 'texts' | 'numbers'> {
+/** The cells of a patch, of which `at` gives the value of the c-th of `columns`: areas and shares as hundredths. */
+export function cellsOf(
+  at: (c: number) => SqlValue,
+  columns: readonly LedgerColumn[],
+): Pick<LedgerEntry, 'texts' | 'numbers'> {
   const texts: Record<string, string | null> = {};
   const numbers: Record<string, number | null> = {};
-  for (const { code, type } of columns) {
-    const value = row[code] ?? null;
+  for (const [c, { code, type }] of columns.entries()) {
+    const value = at(c);
     if (type === 'text' || type === 'date') texts[code] = value === null ? null : String(value);
     else numbers[code] = value === null ? null : Math.round(100 * Number(value));
   }
   return { texts, numbers };
 }
 
+/** What the class of an entry, and whether it counts, are told from. */
+export interface ClassedEntry {
+  readonly state: Pick<EntryState, 'status' | 'verdict'>;
+  readonly texts: Readonly<Record<string, string | null>>;
+}
+
 /** The class that counts: what an officer stated after the field check, else what the rules gave. */
-export function classOf({ state, texts }: LedgerEntry): string {
+export function classOf({ state, texts }: ClassedEntry): string {
   return state.verdict ?? texts['PDLB'] ?? '';
 }
 
 /** Merged and withdrawn entries are history. */
-export function isCounted({ state }: LedgerEntry): boolean {
+export function isCounted({ state }: ClassedEntry): boolean {
   return state.status === 'open' || state.status === 'closed';
 }
 
 /** Entries that have to be rectified. */
-export function isProblem(entry: LedgerEntry, { classes }: OfficeSettings): boolean {
+export function isProblem(entry: ClassedEntry, { classes }: OfficeSettings): boolean {
   return isCounted(entry) && classes.problem.includes(classOf(entry));
 }
 

@@ -21,7 +21,7 @@ export function releaseLedger(store: Store, name: string): ComparedLedger {
     throw new Problem('LEDGER_RELEASE_UNKNOWN', { file: store.file }, params);
   }
   const read = store.all('SELECT * FROM patches WHERE release = ? ORDER BY row', [release['id'] ?? null]);
-  const rows = read.map((row) => cellsOf(row, PATCH_COLUMNS));
+  const rows = read.map((row) => cellsOf((c) => row[PATCH_COLUMNS[c]!.code] ?? null, PATCH_COLUMNS));
   const outlines = readBlobs(read.map((row) => row['geom'] as Uint8Array));
   const prj = definitionIn(store);
   const verdict = prj === null ? null : recognisePrj(prj);

@@ -6,8 +6,9 @@ import { fourthQuarter } from '../../fixtures/generator/office-year.js';
 import { bulletinOf } from '../../src/office/bulletin/bulletin.js';
 import { bulletinFacts, toldApart } from '../../src/office/bulletin/facts.js';
 import { periodOf } from '../../src/office/bulletin/period.js';
-import { ledgerBefore, ledgerEntries, ledgerEntriesAt } from '../../src/office/ledger-entries.js';
+import { ledgerBefore, ledgerEntries } from '../../src/office/ledger-entries.js';
 import { groupEntries, RATE_PATCH_COLUMNS } from '../../src/office/rates/groups.js';
+import { standingOf, standingsAt } from '../../src/office/rates/standings.js';
 import { readStore } from '../../src/office/store/store.js';
 import { tuban } from '../support/cli.js';
 import { readCsv } from '../support/read-csv.js';
@@ -324,7 +325,8 @@ describe('repeating it', () => {
   test('the ledger of earlier days is the same in one pass, day by day, and told from a later one', async () => {
     const days = ['2026-03-30', '2026-06-15', '2026-06-30', '2026-09-01', '2026-12-30'];
     await readStore(year.office.store, (store) => {
-      const all = ledgerEntriesAt(store, days, RATE_PATCH_COLUMNS);
+      const standings = standingsAt(store, days, SETTINGS);
+      const since = standingsAt(store, days, SETTINGS, '2026-06-01');
       const later = '2026-12-31';
       const now = ledgerEntries(store, later, RATE_PATCH_COLUMNS);
       for (const day of days) {
@@ -339,7 +341,9 @@ describe('repeating it', () => {
             deadline: state.deadline,
             patch: state.patch,
           }));
-        expect(plainly(all.get(day)!)).toEqual(plainly(single));
+        expect(standings.get(day)).toEqual(standingOf(single, SETTINGS));
+        const late = single.filter(({ state }) => state.listed >= '2026-06-01');
+        expect(since.get(day)).toEqual(standingOf(late, SETTINGS));
         expect(plainly(ledgerBefore(store, now, { day, later }, RATE_PATCH_COLUMNS))).toEqual(plainly(single));
       }
     });

@@ -7,6 +7,7 @@ import { classFlowTable } from '../../src/office/rates/class-flow.js';
 import { milestoneTable } from '../../src/office/rates/milestones.js';
 import { ratioTable } from '../../src/office/rates/ratios.js';
 import { overdueTable, rectificationTable } from '../../src/office/rates/rectification.js';
+import { standingOf } from '../../src/office/rates/standings.js';
 import { readStore } from '../../src/office/store/store.js';
 import type { OfficeTable } from '../../src/office/table.js';
 import { verifyStore } from '../../src/office/verify.js';
@@ -198,8 +199,9 @@ describe('rates', () => {
       { percent: 100, date: '2027-06-30', cite: 'c' },
       { percent: 70, date: '2025-12-31', cite: 'd' },
     ];
+    const settings = { ...SETTINGS, milestones };
     const table = await readStore(year.office.store, (store) =>
-      milestoneTable((day) => ledgerEntries(store, day), { ...SETTINGS, milestones }, '2026-12-31'),
+      milestoneTable((day) => standingOf(ledgerEntries(store, day), settings), settings, '2026-12-31'),
     );
     // 31 % of 240 are 74.4, so 75 entries; 70 % of 790 are 553, 120 are there.
     expect(row(table, '2026-06-15')).toMatchObject({ count: 240, rectified: 76, missing: 0, verdict: '已达到' });

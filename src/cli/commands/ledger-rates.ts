@@ -3,9 +3,10 @@ import { Problem } from '../../model/problem.js';
 import { type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
 import { classFlowTable } from '../../office/rates/class-flow.js';
 import { GROUPINGS, type Grouping, RATE_PATCH_COLUMNS } from '../../office/rates/groups.js';
-import { milestoneTable } from '../../office/rates/milestones.js';
+import { milestoneTable, passedMilestones } from '../../office/rates/milestones.js';
 import { ratioTable } from '../../office/rates/ratios.js';
 import { overdueTable, rectificationTable } from '../../office/rates/rectification.js';
+import { standingsAt } from '../../office/rates/standings.js';
 import { type OfficeSettings, officeSettings } from '../../office/settings.js';
 import { readStore, type Store } from '../../office/store/store.js';
 import type { OfficeTable } from '../../office/table.js';
@@ -33,11 +34,16 @@ interface Question {
   readonly by: Grouping;
   readonly entriesAt: (day: string | null) => readonly LedgerEntry[];
   readonly asOf: string | null;
+  readonly since: string;
 }
 
 const TABLES = {
   rates: ({ settings, by, asOf, entriesAt }: Question) => rectificationTable(entriesAt(asOf), by, settings, asOf),
-  milestones: ({ settings, entriesAt, asOf }: Question) => milestoneTable(entriesAt, settings, required(asOf)),
+  milestones: ({ store, settings, since, asOf }: Question) => {
+    const day = required(asOf);
+    const standings = standingsAt(store, [...passedMilestones(settings, day), day], settings, since);
+    return milestoneTable((at) => standings.get(at)!, settings, day);
+  },
   ratios: ({ settings, by, asOf, entriesAt }: Question) => ratioTable(entriesAt(asOf), by, settings),
   overdue: ({ settings, asOf, entriesAt }: Question) => overdueTable(entriesAt(asOf), settings, required(asOf)),
   flow: ({ by, asOf, entriesAt }: Question) => classFlowTable(entriesAt(asOf), by),
@@ -57,10 +63,11 @@ export function ratesCommand(lang: Lang): Command {
   return tableOptions(command, lang).action(async (flags: RatesFlags) => {
     const settings = officeSettings(flags.settings);
     const table = await readStore(flags.store, (store) => {
-      const isListed = ({ state }: LedgerEntry): boolean => state.listed >= (flags.since ?? '');
+      const { by, asOf = null, since = '' } = flags;
+      const isListed = ({ state }: LedgerEntry): boolean => state.listed >= since;
       const entriesAt = (day: string | null): readonly LedgerEntry[] =>
         ledgerEntries(store, day, RATE_PATCH_COLUMNS).filter(isListed);
-      return TABLES[flags.table]({ store, settings, by: flags.by, asOf: flags.asOf ?? null, entriesAt });
+      return TABLES[flags.table]({ store, settings, by, asOf, since, entriesAt });
     });
     putTable(table, flags, lang);
   });

@@ -43,11 +43,11 @@ export function hasMilestones(preset: Preset): boolean {
 
 /** The bulletin of a period: the same facts give the same sheets and text. */
 export function bulletinOf(facts: BulletinFacts, lang: Lang): Bulletin {
-  const { period, settings, entries, entriesAt } = facts;
+  const { period, settings, entries, standingAt } = facts;
   const make: Readonly<Partial<Record<SheetName, () => BulletinSheet>>> = {
     rectification: () => rectificationSheet(facts, lang),
     progress: () => progressSheet(facts, lang),
-    milestones: () => sheetOfTable(facts, 'milestones', milestoneTable(entriesAt, settings, period.to), lang),
+    milestones: () => sheetOfTable(facts, 'milestones', milestoneTable(standingAt, settings, period.to), lang),
     townships: () => townshipsSheet(facts, lang),
     movement: () => movementSheet(facts, lang),
     overdue: () =>

@@ -1,13 +1,8 @@
-import {
-  isCounted,
-  isProblem,
-  type LedgerEntry,
-  ledgerBefore,
-  ledgerEntries,
-  ledgerEntriesAt,
-} from '../ledger-entries.js';
+import { isCounted, isProblem, type LedgerEntry, ledgerBefore, ledgerEntries } from '../ledger-entries.js';
 import { type EntryGroup, groupEntries, RATE_PATCH_COLUMNS } from '../rates/groups.js';
+import { passedMilestones } from '../rates/milestones.js';
 import { isOverdue } from '../rates/rectification.js';
+import { type Standing, standingOf, standingsAt } from '../rates/standings.js';
 import type { OfficeSettings } from '../settings.js';
 import { PATCH_COLUMNS } from '../store/schema.js';
 import type { Store } from '../store/store.js';
@@ -44,8 +39,8 @@ export interface BulletinFacts {
   readonly townships: readonly EntryGroup[];
   readonly marked: readonly MarkedEntry[];
   readonly markOf: ReadonlyMap<number, MarkedEntry>;
-  /** The ledger at the milestones that have passed, and now for those ahead; classes only. */
-  readonly entriesAt: (day: string) => readonly LedgerEntry[];
+  /** How the ledger stood at the milestones that have passed, and stands now for those ahead. */
+  readonly standingAt: (day: string) => Standing;
 }
 
 const CLASS_COLUMNS = PATCH_COLUMNS.filter(({ code }) => code === 'PDLB');
@@ -59,8 +54,7 @@ export function bulletinFacts(
   wantsMilestones: boolean,
 ): BulletinFacts {
   const entries = ledgerEntries(store, period.to, RATE_PATCH_COLUMNS);
-  const days = wantsMilestones ? settings.milestones.map(({ date }) => date).filter((date) => date < period.to) : [];
-  const past = ledgerEntriesAt(store, days, CLASS_COLUMNS);
+  const past = standingsAt(store, wantsMilestones ? passedMilestones(settings, period.to) : [], settings);
   const before = new Map(
     ledgerBefore(store, entries, { day: period.before, later: period.to }, CLASS_COLUMNS).map((entry) => [
       entry.key,
@@ -78,7 +72,7 @@ export function bulletinFacts(
     townships: toldApart(groupEntries(entries, 'township')),
     marked,
     markOf: new Map(marked.map((one) => [one.entry.key, one])),
-    entriesAt: (day) => past.get(day) ?? entries,
+    standingAt: (day) => past.get(day) ?? standingOf(entries, settings),
   };
 }
 

@@ -1,16 +1,16 @@
 import { RATE_COLUMNS, RATE_TITLES, RATE_WORDS } from '../../words/rates.js';
 import { filled } from '../../words/text.js';
-import { isProblem, type LedgerEntry } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
 import type { OfficeColumn, OfficeColumnKind, OfficeTable } from '../table.js';
 import { rateOf } from './groups.js';
+import type { Standing } from './standings.js';
 
 /**
- * The rate at every milestone: as it was on its day, and for days to come as it is on `asOf`. `entriesAt` gives the ledger
- * as of a day.
+ * The rate at every milestone: as it was on its day, and for days to come as it is on `asOf`. `standingAt` tells how the
+ * ledger stood at the end of a day.
  */
 export function milestoneTable(
-  entriesAt: (day: string) => readonly LedgerEntry[],
+  standingAt: (day: string) => Standing,
   settings: OfficeSettings,
   asOf: string,
 ): OfficeTable {
@@ -23,17 +23,16 @@ export function milestoneTable(
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.percent - b.percent))
     .map(({ percent, date, cite }) => {
       const isAhead = date > asOf;
-      const problems = entriesAt(isAhead ? asOf : date).filter((entry) => isProblem(entry, settings));
-      const closed = problems.filter(({ state }) => state.status === 'closed').length;
-      const wanted = Math.ceil((percent * problems.length) / 100 - 1e-9);
+      const { problems, closed } = standingAt(isAhead ? asOf : date);
+      const wanted = Math.ceil((percent * problems) / 100 - 1e-9);
       const missing = Math.max(0, wanted - closed);
-      const verdict = problems.length === 0 ? 'nothing' : missing === 0 ? 'met' : isAhead ? 'ahead' : 'missed';
+      const verdict = problems === 0 ? 'nothing' : missing === 0 ? 'met' : isAhead ? 'ahead' : 'missed';
       return [
         date,
         Math.round(100 * percent),
-        problems.length,
+        problems,
         closed,
-        rateOf(closed, problems.length),
+        rateOf(closed, problems),
         missing,
         RATE_WORDS[verdict],
         cite,
@@ -55,4 +54,9 @@ export function milestoneTable(
     rows,
     notes: [],
   };
+}
+
+/** Days whose standing `milestoneTable` asks for beside that of `asOf`. */
+export function passedMilestones({ milestones }: OfficeSettings, asOf: string): string[] {
+  return milestones.map(({ date }) => date).filter((date) => date < asOf);
 }

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { EntryEvent, EntryState } from '../entry.js';
-import type { SqlValue, Store } from './store.js';
+import { BLANK_ENTRY, ENTRY_FIELDS, type EntryEvent, type EntryState } from '../entry.js';
+import type { SqlCells, SqlValue, Store } from './store.js';
 
 /** One change of the store: a release added, fields set, a table imported. */
 export interface JournalEntry {
@@ -135,15 +135,39 @@ function* byColumns(events: readonly NewEvent[]): Generator<[string, NewEvent[]]
   if (run.length > 0) yield [columns, run];
 }
 
-/** All events in the order in which they were recorded. */
+const EVENT_COLUMNS = ['id', 'journal', 'entry', 'date', 'kind', 'fields'] as const;
+
+/** All events in the order in which they were recorded; those that fit a condition, if one is given. */
 export function* readEvents(
   store: Store,
-  where = '',
+  where = 'TRUE',
   values: readonly (string | number)[] = [],
 ): Generator<EntryEvent> {
-  for (const row of store.iterate(`SELECT * FROM events ${where} ORDER BY id`, values)) {
-    yield { ...row, fields: JSON.parse(String(row['fields'])) } as unknown as EntryEvent;
+  for (const page of store.pages(EVENT_COLUMNS, `events WHERE (${where})`, values)) {
+    const fields = fieldsOf(page.map((cells) => String(cells[EVENT_COLUMNS.indexOf('fields')])));
+    for (const [row, [id, journal, entry, date, kind]] of page.entries())
+      yield { id, journal, entry, date, kind, fields: fields[row]! } as EntryEvent;
   }
+}
+
+/** Parsed together; one by one where somebody wrote something else into one of them. */
+function fieldsOf(texts: readonly string[]): Partial<EntryState>[] {
+  const all: Partial<EntryState>[] = JSON.parse(`[${texts.join(',')}]`);
+  return all.length === texts.length ? all : texts.map((text) => JSON.parse(text));
+}
+
+/** Columns of `entries` in the order of `stateOf`, of the table called `e`. */
+export const STATE_COLUMNS: readonly string[] = ['e.fid', 'e.id', ...ENTRY_FIELDS.map((field) => `e.${field}`)];
+const FIRST_FIELD = STATE_COLUMNS.length - ENTRY_FIELDS.length;
+
+/** The state in a row of `STATE_COLUMNS`. */
+export function stateOf(cells: SqlCells): EntryState {
+  // A copy of one object, so that all states are of one kind for V8.
+  const state: Record<string, unknown> = { ...BLANK_ENTRY };
+  ENTRY_FIELDS.forEach((field, f) => {
+    state[field] = cells[FIRST_FIELD + f];
+  });
+  return state as unknown as EntryState;
 }
 
 /** Entries by their key, as they stand. */
@@ -153,10 +177,11 @@ export function readEntries(store: Store): {
 } {
   const states = new Map<number, EntryState>();
   const ids = new Map<number, string>();
-  for (const row of store.all('SELECT * FROM entries ORDER BY fid')) {
-    // The columns of the table are the fields of a state.
-    states.set(Number(row['fid']), row as unknown as EntryState);
-    ids.set(Number(row['fid']), String(row['id']));
+  for (const page of store.pages(STATE_COLUMNS, 'entries e WHERE TRUE')) {
+    for (const cells of page) {
+      states.set(Number(cells[0]), stateOf(cells));
+      ids.set(Number(cells[0]), String(cells[1]));
+    }
   }
   return { states, ids };
 }
