@@ -5,28 +5,7 @@ import { toolVersion } from '../io/version.js';
 import { Problem } from '../model/problem.js';
 import { CLI } from '../words/cli.js';
 import { fill, type Lang } from '../words/text.js';
-import { bulletinCommand } from './commands/bulletin.js';
-import { cardCommand } from './commands/card.js';
-import { checkCommand } from './commands/check.js';
-import { classifyCommand } from './commands/classify.js';
-import { convertCommand } from './commands/convert.js';
-import { diffCommand } from './commands/diff.js';
-import { doctorCommand } from './commands/doctor.js';
-import { explainCommand } from './commands/explain.js';
-import { indexCommand } from './commands/index.js';
-import { initCommand } from './commands/init.js';
-import { inspectCommand } from './commands/inspect.js';
-import { ledgerCommand } from './commands/ledger.js';
-import { lookbackCommand } from './commands/lookback.js';
-import { overlayCommand } from './commands/overlay.js';
-import { plotCommand } from './commands/plot.js';
-import { reconcileCommand } from './commands/reconcile.js';
-import { reportCommand } from './commands/report.js';
-import { retryCommand } from './commands/retry.js';
-import { reviewCommand } from './commands/review.js';
-import { rulesCommand } from './commands/rules.js';
-import { runCommand } from './commands/run.js';
-import { verifyCommand } from './commands/verify.js';
+import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-codes.js';
 import { chooseTalk, haltWords, tellDefect, tellProblem } from './talk.js';
 import { chooseLang } from './terminal.js';
@@ -42,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // As early as can be: the thread for it starts while the command line is read.
   if (WATCHED.has(argv[2] ?? '')) watchSignals(haltWords(lang));
   quietOnClosedPipe(lang);
-  const tuban = program(lang);
+  const tuban = await program(argv, lang);
   try {
     await tuban.parseAsync(argv as string[]);
   } catch (error) {
@@ -50,7 +29,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function program(lang: Lang): Command {
+/** The command that is asked for, or all of them where it is none: for the help, and to find the nearest name. */
+async function program(argv: readonly string[], lang: Lang): Promise<Command> {
   const tuban = new Command('tuban')
     .description(CLI.program[lang])
     .version(toolVersion(), '-V, --version', CLI.optVersion[lang])
@@ -60,30 +40,9 @@ function program(lang: Lang): Command {
     // Of commander's own words only the help is let through; its faults are told in ours.
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  const commands = [
-    runCommand(lang),
-    inspectCommand(lang),
-    checkCommand(lang),
-    classifyCommand(lang),
-    explainCommand(lang),
-    diffCommand(lang),
-    bulletinCommand(lang),
-    reconcileCommand(lang),
-    overlayCommand(lang),
-    indexCommand(lang),
-    convertCommand(lang),
-    initCommand(lang),
-    doctorCommand(lang),
-    reportCommand(lang),
-    cardCommand(lang),
-    plotCommand(lang),
-    reviewCommand(lang),
-    rulesCommand(lang),
-    verifyCommand(lang),
-    retryCommand(lang),
-    ledgerCommand(lang),
-    lookbackCommand(lang),
-  ];
+  const [, , name = ''] = argv;
+  const wanted = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
+  const commands = await Promise.all(wanted.map((make) => make(lang)));
   for (const command of commands) {
     for (const one of [command, ...command.commands]) {
       one.copyInheritedSettings(tuban).helpOption('-h, --help', CLI.optHelp[lang]);
