@@ -211,6 +211,7 @@ function bundle(dist) {
       'digest-worker': at('pipeline/digest-worker'),
       'reader-worker': at('io/reader-worker'),
       'signal-worker': at('io/signal-worker'),
+      'packing-worker': at('io/workbook/packing-worker'),
     };
     const bundle = await rolldown({ input, platform: 'node', external: ['gdal-async', 'exceljs', 'node-sqlite3-wasm'] });
     await bundle.write({ dir: at('bundle').slice(0, -3), format: 'esm', chunkFileNames: '[name].js' });`;

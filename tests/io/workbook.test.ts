@@ -171,3 +171,51 @@ describe('a written workbook', () => {
     ]);
   });
 });
+
+describe('large sheets', () => {
+  const large = (name: string, count: number): Sheet => ({
+    name,
+    columns: [
+      { key: 'id', heading: '编号', kind: 'text' },
+      { key: 'place', heading: '乡镇', kind: 'text' },
+      { key: 'day', heading: '日期', kind: 'day' },
+      { key: 'area', heading: '面积', kind: 'decimal', isSummed: true },
+      { key: 'count', heading: '个数', kind: 'count', isSummed: true },
+    ],
+    rows: Array.from({ length: count }, (_, i) => [
+      `P${String(i).padStart(6, '0')}`,
+      i % 7 === 0 ? null : `乡${i % 20}𠮷`,
+      `20${20 + (i % 9)}-06-30`,
+      i * 37 - 5000,
+      i % 3,
+    ]),
+    totals: '合计',
+  });
+  const sheets = [large('甲', 6000), large('乙', 40_000), texts([['=1+1'], ['']])];
+  test('are packed in threads by the compiled program, to the same bytes', async () => {
+    const compiled: typeof import('../../src/io/workbook/write.js') = await import(
+      new URL('../../dist/src/io/workbook/write.js', import.meta.url).href
+    );
+    const file = join(scratch, 'threads.xlsx');
+    compiled.writeWorkbook(zip, sheets, 'zh', file);
+    expect(readFileSync(file).equals(readFileSync(written(...sheets)))).toBe(true);
+  });
+  test('read back as they are', async () => {
+    const [, second] = (await opened(...sheets)).worksheets;
+    expect(second!.rowCount).toBe(40_002);
+    for (const i of [0, 1, 6, 8, 20_001, 39_999]) {
+      const [id, place, day, area, count] = [1, 2, 3, 4, 5].map((c) => second!.getRow(i + 2).getCell(c).value);
+      const [wantedId, wantedPlace, wantedDay, wantedArea, wantedCount] = (sheets[1]!.rows as Value[][])[i]!;
+      expect([id, place, count]).toEqual([wantedId, wantedPlace, wantedCount]);
+      expect((day as Date).toISOString().slice(0, 10)).toBe(wantedDay);
+      expect(area).toBeCloseTo(Number(wantedArea) / 100, 6);
+    }
+  });
+  test('a disk that refuses is told, threads or not', async () => {
+    const compiled: typeof import('../../src/io/workbook/write.js') = await import(
+      new URL('../../dist/src/io/workbook/write.js', import.meta.url).href
+    );
+    for (const write of [writeWorkbook, compiled.writeWorkbook])
+      expect(() => write(zip, sheets, 'zh', join(scratch, 'none', 'x.xlsx'))).toThrow(/ENOENT/);
+  });
+});

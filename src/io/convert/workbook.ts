@@ -6,7 +6,8 @@ import { filled, type Lang } from '../../words/text.js';
 import { columnsOf } from '../flatgeobuf/from-shapefile.js';
 import type { PolygonLayer } from '../polygon-layer.js';
 import type { CellKind, Value } from '../workbook/model.js';
-import { writeWorkbook, type ZipLibrary } from '../workbook/write.js';
+import type { ZipLibrary } from '../workbook/packing.js';
+import { writeWorkbook } from '../workbook/write.js';
 import { eachFeature, type LeftOut } from './features.js';
 import { featureWkt } from './text-formats.js';
 

@@ -2,7 +2,8 @@ import { Problem } from '../../model/problem.js';
 import { FORM_REASONS, FORM_SHEETS } from '../../words/forms.js';
 import { filled, type Lang } from '../../words/text.js';
 import type { Sheet } from '../workbook/model.js';
-import { writeWorkbook, type ZipLibrary } from '../workbook/write.js';
+import type { ZipLibrary } from '../workbook/packing.js';
+import { writeWorkbook } from '../workbook/write.js';
 import type { FormLayer } from './model.js';
 
 const MOST_ROWS = 1_048_576;

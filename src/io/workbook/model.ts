@@ -61,7 +61,8 @@ export interface Sheet {
 }
 
 /** A row with the values of its formulas filled in. */
-export function completeRow(columns: readonly SheetColumn[], row: readonly Value[]): Value[] {
+export function completeRow(columns: readonly SheetColumn[], row: readonly Value[]): readonly Value[] {
+  if (row.length === columns.length && !columns.some(({ formula }) => formula)) return row;
   const values = columns.map((_, c) => row[c] ?? null);
   columns.forEach(({ formula }, c) => {
     if (formula) values[c] = formula.value((key) => numberAt(columns, values, key));
@@ -77,18 +78,21 @@ function numberAt(columns: readonly SheetColumn[], values: readonly Value[], key
 /** Adds rows up. What has no value in any row has no sum: "not provided" is not 0. */
 export class Totals {
   private readonly sums: (number | null)[];
+  /** Numbers of the columns that are summed up. */
+  private readonly summed: readonly number[];
   rows = 0;
 
   constructor(private readonly columns: readonly SheetColumn[]) {
     this.sums = columns.map(() => null);
+    this.summed = columns.flatMap(({ isSummed }, c) => (isSummed ? [c] : []));
   }
 
   add(values: readonly Value[]): void {
     this.rows++;
-    this.columns.forEach(({ isSummed }, c) => {
+    for (const c of this.summed) {
       const value = values[c];
-      if (isSummed && typeof value === 'number') this.sums[c] = (this.sums[c] ?? 0) + value;
-    });
+      if (typeof value === 'number') this.sums[c] = (this.sums[c] ?? 0) + value;
+    }
   }
 
   /** The row of totals; sums over no rows at all are 0. */

@@ -3,15 +3,15 @@ import { decimal } from '../write/csv.js';
 import { completeRow, type Sheet, type SheetColumn, Totals, type Value } from './model.js';
 import { HEADING, NOTE, type Role, styleOf, TITLE } from './styles.js';
 import { xmlText } from './xml.js';
+import { XmlBytes } from './xml-bytes.js';
 
 /** What a text would become a formula by, if somebody edited its cell. */
-const FORMULA_LIKE = /^[=+\-@]/;
+const FORMULA_LIKE = '=+-@';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const DAY_MS = 86_400_000;
 /** Day 0 of a workbook; right from March 1900 on. */
 const DAY_ZERO = Date.UTC(1899, 11, 30);
 const FIRST_SAFE_DAY = 61;
-const CHUNK = 1 << 18;
 /** Characters; longer texts break or reach into the next cell. */
 const WIDEST = 40;
 /** Height of a line of text, points. */
@@ -32,10 +32,16 @@ export class SharedTexts {
     return number;
   }
 
-  *xml(): Generator<string> {
-    yield `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="${MAIN}" count="${this.uses}" uniqueCount="${this.numbers.size}">`;
-    for (const text of this.numbers.keys()) yield `<si><t xml:space="preserve">${xmlText(text)}</t></si>`;
-    yield '</sst>';
+  *xml(): Generator<Uint8Array> {
+    const xml = new XmlBytes();
+    xml.plain(
+      `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns="${MAIN}" count="${this.uses}" uniqueCount="${this.numbers.size}">`,
+    );
+    for (const text of this.numbers.keys()) {
+      xml.plain('<si><t xml:space="preserve">').text(xmlText(text)).plain('</t></si>');
+      if (xml.isFull) yield xml.take();
+    }
+    yield xml.plain('</sst>').take();
   }
 }
 
@@ -53,26 +59,24 @@ export function placeOf({ title, note, columns }: Sheet): SheetPlace {
 }
 
 /** The part of a worksheet, in pieces of some hundred kilobytes. */
-export function* sheetXml(sheet: Sheet, texts: SharedTexts, footer: string): Generator<string> {
+export function* sheetXml(sheet: Sheet, texts: SharedTexts, footer: string): Generator<Uint8Array> {
   const { columns } = sheet;
   const place = placeOf(sheet);
-  const writer = new RowWriter(sheet, texts);
+  const xml = new XmlBytes();
+  const writer = new RowWriter(sheet, texts, xml);
   const [sample, rest] = peek(sheet.rows);
   const widths = columns.map((column, c) => column.width ?? widthOf(column, sample, c));
-  yield sheetHead(sheet, place, widths);
-  let text = writer.headRows(place, widths);
+  xml.text(sheetHead(sheet, place, widths)).text(writer.headRows(place, widths));
   let row = place.firstRow;
   const totals = new Totals(columns);
   for (const values of rest) {
     const whole = completeRow(columns, values);
     totals.add(whole);
-    text += writer.row(row++, whole, sheet.wraps ? 'wrapped' : 'body', null, sheet.wraps ? widths : null);
-    if (text.length < CHUNK) continue;
-    yield text;
-    text = '';
+    writer.row(row++, whole, sheet.wraps ? 'wrapped' : 'body', null, sheet.wraps ? widths : null);
+    if (xml.isFull) yield xml.take();
   }
-  if (sheet.totals !== undefined) text += writer.row(row, totals.row(sheet.totals), 'total', [place.firstRow, row - 1]);
-  yield `${text}${sheetTail(sheet, place, row - 1, footer)}`;
+  if (sheet.totals !== undefined) writer.row(row, totals.row(sheet.totals), 'total', [place.firstRow, row - 1]);
+  yield xml.text(sheetTail(sheet, place, row - 1, footer)).take();
 }
 
 /** The first rows, to measure widths by, and all of them. */
@@ -171,10 +175,13 @@ function groupsOf(columns: readonly SheetColumn[]): { from: number; to: number; 
 /** Writes rows as XML. */
 class RowWriter {
   private readonly letters: readonly string[];
+  private readonly marks: Partial<Record<Role, readonly CellMarks[]>> = {};
+  private readonly days = new Map<string, number | null>();
 
   constructor(
     private readonly sheet: Sheet,
     private readonly texts: SharedTexts,
+    private readonly xml: XmlBytes,
   ) {
     this.letters = sheet.columns.map((_, c) => columnLetters(c));
   }
@@ -210,17 +217,31 @@ class RowWriter {
     role: Role,
     summed: readonly [number, number] | null,
     widths: readonly number[] | null = null,
-  ): string {
-    const isSparse = this.sheet.isSparse && role !== 'total';
-    let cells = '';
-    for (let c = 0; c < values.length; c++) {
-      const column = this.sheet.columns[c]!;
-      if (isSparse && values[c] === null) continue;
-      cells += this.cell(`${this.letters[c]}${row}`, column, values[c]!, role, this.formula(column, c, row, summed));
-    }
+  ): void {
+    const { xml, sheet } = this;
+    const isSparse = sheet.isSparse && role !== 'total';
+    const marks = this.marksOf(role);
+    xml.plain('<row r="').integer(row);
     const lines = widths === null ? 1 : linesOf(values, widths);
-    const height = lines > 1 ? ` ht="${LINE * lines + 2}" customHeight="1"` : '';
-    return `<row r="${row}"${height}>${cells}</row>`;
+    xml.plain(lines > 1 ? `" ht="${LINE * lines + 2}" customHeight="1">` : '">');
+    for (let c = 0; c < values.length; c++) {
+      const value = values[c]!;
+      if (isSparse && value === null) continue;
+      const column = sheet.columns[c]!;
+      xml.plain(marks[c]!.begin).integer(row);
+      const formula = column.formula || summed ? this.formula(column, c, row, summed) : '';
+      if (formula === '') this.cell(column.kind, value, marks[c]!);
+      else this.formulaCell(column.kind, value, formula, marks[c]!);
+    }
+    xml.plain('</row>');
+  }
+
+  private marksOf(role: Role): readonly CellMarks[] {
+    const known = this.marks[role];
+    if (known) return known;
+    const marks = this.sheet.columns.map(({ kind }, c) => marksOf(this.letters[c]!, kind, role));
+    this.marks[role] = marks;
+    return marks;
   }
 
   private formula(column: SheetColumn, c: number, row: number, summed: readonly [number, number] | null): string {
@@ -237,24 +258,72 @@ class RowWriter {
     });
   }
 
-  private cell(ref: string, { kind }: SheetColumn, value: Value, role: Role, formula: string): string {
-    if (formula && typeof value === 'number')
-      return `<c r="${ref}" s="${styleOf(kind, role)}"><f>${xmlText(formula)}</f><v>${numberText(value, kind)}</v></c>`;
-    // A formula that gives nothing gives the empty text; a sum of nothing provided is left out.
-    if (formula && !formula.startsWith('SUM('))
-      return `<c r="${ref}" s="${styleOf(kind, role)}" t="str"><f>${xmlText(formula)}</f><v></v></c>`;
-    if (value === null || value === '') return `<c r="${ref}" s="${styleOf(kind, role)}"/>`;
+  private formulaCell(kind: SheetColumn['kind'], value: Value, formula: string, marks: CellMarks): void {
+    const { xml } = this;
     if (typeof value === 'number')
-      return `<c r="${ref}" s="${styleOf(kind, role)}"><v>${numberText(value, kind)}</v></c>`;
-    const day = kind === 'day' ? dayNumber(value) : null;
-    if (day !== null) return `<c r="${ref}" s="${styleOf('day', role)}"><v>${day}</v></c>`;
-    return this.text(ref, value, styleOf('text', role, FORMULA_LIKE.test(value)));
+      xml
+        .plain(marks.formula)
+        .text(xmlText(formula))
+        .plain(`</f><v>${numberText(value, kind)}</v></c>`);
+    // A formula that gives nothing gives the empty text; a sum of nothing provided is left out.
+    else if (!formula.startsWith('SUM(')) xml.plain(marks.nothing).text(xmlText(formula)).plain('</f><v></v></c>');
+    else this.cell(kind, value, marks);
+  }
+
+  private cell(kind: SheetColumn['kind'], value: Value, marks: CellMarks): void {
+    const { xml } = this;
+    if (value === null || value === '') {
+      xml.plain(marks.empty);
+      return;
+    }
+    if (typeof value === 'number') xml.plain(marks.value).plain(numberText(value, kind));
+    else {
+      const day = kind === 'day' ? this.dayNumber(value) : null;
+      if (day !== null) xml.plain(marks.value).integer(day);
+      else xml.plain(FORMULA_LIKE.includes(value[0]!) ? marks.quoted : marks.text).integer(this.texts.numberOf(value));
+    }
+    xml.plain('</v></c>');
   }
 
   private text(ref: string, text: string, style: number): string {
     if (text === '') return `<c r="${ref}" s="${style}"/>`;
     return `<c r="${ref}" s="${style}" t="s"><v>${this.texts.numberOf(text)}</v></c>`;
   }
+
+  /** Many rows share few days. */
+  private dayNumber(day: string): number | null {
+    let number = this.days.get(day);
+    if (number === undefined) {
+      number = dayNumber(day);
+      this.days.set(day, number);
+    }
+    return number;
+  }
+}
+
+/** What of the cells of a column is the same in every row; the number of the row stands behind `begin`. */
+interface CellMarks {
+  readonly begin: string;
+  readonly empty: string;
+  readonly value: string;
+  readonly text: string;
+  readonly quoted: string;
+  /** Of a formula with a value, and of one that gives nothing. */
+  readonly formula: string;
+  readonly nothing: string;
+}
+
+function marksOf(letters: string, kind: SheetColumn['kind'], role: Role): CellMarks {
+  const style = styleOf(kind, role);
+  return {
+    begin: `<c r="${letters}`,
+    empty: `" s="${style}"/>`,
+    value: `" s="${style}"><v>`,
+    text: `" s="${styleOf('text', role)}" t="s"><v>`,
+    quoted: `" s="${styleOf('text', role, true)}" t="s"><v>`,
+    formula: `" s="${style}"><f>`,
+    nothing: `" s="${style}" t="str"><f>`,
+  };
 }
 
 /** A heading that is too wide breaks before its bracket, so that the unit stands on a line of its own. */

@@ -1,22 +1,17 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Lang } from '../../words/text.js';
 import { WORKBOOK } from '../../words/workbook.js';
 import { columnLetters } from '../table/headings.js';
+import { Archive, NO_TIME } from './archive.js';
 import type { Sheet } from './model.js';
+import { LEVEL, type ZipLibrary } from './packing.js';
 import { placeOf, SharedTexts, sheetXml } from './sheet-xml.js';
 import { stylesXml } from './styles.js';
 import { xmlText } from './xml.js';
-
-export type ZipLibrary = typeof import('fflate');
 
 /** Loaded only where a workbook is written. */
 export function loadZip(): Promise<ZipLibrary> {
   return import('fflate');
 }
-
-/** Archives count years from 1980, in local time; the time of writing does not show in the bytes. */
-const NO_TIME = new Date(1980, 0, 1);
-const LEVEL = 4;
 
 /**
  * Writes worksheets as an .xlsx workbook, row by row: memory follows the distinct texts, not the cells. Written here and
@@ -24,47 +19,44 @@ const LEVEL = 4;
  * province, and stamps the time into the file. The same sheets give the same bytes.
  * Source  ECMA-376 part 1 (SpreadsheetML).
  */
-export function writeWorkbook(
-  { Zip, ZipDeflate }: ZipLibrary,
-  sheets: readonly Sheet[],
-  lang: Lang,
-  file: string,
-): void {
-  const fd = openSync(file, 'w');
-  let failure: Error | null = null;
+export function writeWorkbook(zip: ZipLibrary, sheets: readonly Sheet[], lang: Lang, file: string): void {
+  const archive = new Archive(zip, sheets.filter((sheet) => rowsOf(sheet) >= LARGE).length);
   try {
-    const zip = new Zip((fault, bytes) => {
-      failure ??= fault;
-      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
-    });
-    const add = (name: string, pieces: Iterable<string>): void => {
-      const part = new ZipDeflate(name, { level: LEVEL });
-      part.mtime = NO_TIME;
-      zip.add(part);
-      for (const piece of pieces) part.push(Buffer.from(piece));
-      part.push(new Uint8Array(0), true);
-    };
-    const texts = new SharedTexts();
-    add('[Content_Types].xml', [contentTypes(sheets.length)]);
-    add('_rels/.rels', [relations([['officeDocument', 'xl/workbook.xml']])]);
-    add('xl/workbook.xml', [workbookXml(sheets)]);
-    add('xl/_rels/workbook.xml.rels', [
-      relations([
-        ...sheets.map((_, i) => ['worksheet', `worksheets/sheet${i + 1}.xml`] as const),
-        ['styles', 'styles.xml'],
-        ['sharedStrings', 'sharedStrings.xml'],
-      ]),
-    ]);
-    add('xl/styles.xml', [stylesXml(lang)]);
-    sheets.forEach((sheet, i) => {
-      add(`xl/worksheets/sheet${i + 1}.xml`, sheetXml(sheet, texts, WORKBOOK.footer[lang]));
-    });
-    add('xl/sharedStrings.xml', texts.xml());
-    zip.end();
+    addParts(archive, sheets, lang);
+    archive.write(file);
   } finally {
-    closeSync(fd);
+    archive.end();
   }
-  if (failure) throw failure;
+}
+
+/** Rows from which on a sheet takes longer to pack than a thread to start. */
+const LARGE = 5000;
+
+/** 0 where they are made one by one. */
+function rowsOf({ rows }: Sheet): number {
+  return Array.isArray(rows) ? rows.length : 0;
+}
+
+function addParts(archive: Archive, sheets: readonly Sheet[], lang: Lang): void {
+  const texts = new SharedTexts();
+  const add = (name: string, xml: string): void => archive.add(name, [Buffer.from(xml)]);
+  add('[Content_Types].xml', contentTypes(sheets.length));
+  add('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']]));
+  add('xl/workbook.xml', workbookXml(sheets));
+  add(
+    'xl/_rels/workbook.xml.rels',
+    relations([
+      ...sheets.map((_, i) => ['worksheet', `worksheets/sheet${i + 1}.xml`] as const),
+      ['styles', 'styles.xml'],
+      ['sharedStrings', 'sharedStrings.xml'],
+    ]),
+  );
+  add('xl/styles.xml', stylesXml(lang));
+  // The largest first: it takes longest to pack.
+  const order = sheets.map((_, i) => i).sort((a, b) => rowsOf(sheets[b]!) - rowsOf(sheets[a]!) || a - b);
+  for (const i of order)
+    archive.add(`xl/worksheets/sheet${i + 1}.xml`, sheetXml(sheets[i]!, texts, WORKBOOK.footer[lang]));
+  archive.add('xl/sharedStrings.xml', texts.xml());
 }
 
 /** The same archive with its parts sorted and without times: libraries stamp the moment of writing into it. */

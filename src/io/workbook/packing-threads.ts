@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { SyncThread } from '../sync-thread.js';
+import type { PackedPart, Packer } from './packing.js';
+
+/** Bytes of a part in their order, then that it is whole; at last, that there will be no other part. */
+export type PackingOrder =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'end' };
+
+/** One for every order but the last; the part once it is whole. */
+export interface PackingAnswer {
+  readonly packed: PackedPart | null;
+}
+
+const ENTRY = new URL('./packing-worker.js', import.meta.url);
+const MOST_THREADS = 2;
+/** Pieces on their way to the thread: what is not packed yet stays in memory. */
+const MOST_OPEN = 128;
+
+/** Packs a part in a thread while the next ones are made. */
+class ThreadPacker implements Packer {
+  private readonly thread = new SyncThread<PackingOrder, PackingAnswer>(ENTRY);
+  private open = 0;
+  private parts = 0;
+  private readonly packed: PackedPart[] = [];
+
+  add(bytes: Uint8Array): void {
+    this.order({ kind: 'bytes', bytes });
+  }
+
+  whole(): () => PackedPart {
+    this.order({ kind: 'whole' });
+    const number = this.parts++;
+    return () => {
+      while (this.packed.length <= number) this.take();
+      return this.packed[number]!;
+    };
+  }
+
+  end(): void {
+    this.thread.order({ kind: 'end' });
+  }
+
+  private order(order: PackingOrder): void {
+    this.thread.order(order);
+    this.open++;
+    while (this.open > MOST_OPEN) this.take();
+  }
+
+  private take(): void {
+    const { packed } = this.thread.answer();
+    this.open--;
+    if (packed) this.packed.push(packed);
+  }
+}
+
+/** Threads that pack large parts, in turn. */
+export class PackingThreads {
+  private readonly threads: ThreadPacker[] = [];
+  private next = 0;
+
+  /**
+   * Starts threads for so many large parts: starting one takes as long as making a part. None where there is no second
+   * processor, and in sources that are not compiled.
+   */
+  constructor(parts: number) {
+    if (parts === 0 || availableParallelism() < 2 || !existsSync(fileURLToPath(ENTRY))) return;
+    for (let t = 0; t < Math.min(parts, MOST_THREADS); t++) this.threads.push(new ThreadPacker());
+  }
+
+  /** Null where there is none. */
+  packer(): Packer | null {
+    return this.threads[this.next++ % this.threads.length] ?? null;
+  }
+
+  end(): void {
+    for (const thread of this.threads) thread.end();
+  }
+}
