@@ -8,7 +8,7 @@ import { type Comparison, compareOutlines, type Outlines } from './lineage/overl
 import { type Delivery, deliveryBefore, requireOrder } from './release-order.js';
 import { deadlineOf, type OfficeSettings } from './settings.js';
 import { geometryBlob, readBlobs } from './store/geometry.js';
-import { HistoryRows, type NewEvent, readEntries, readEvents, writeEvents, writeJournal } from './store/journal.js';
+import { HistoryRows, type NewEvent, readChanges, readEntries, writeEvents, writeJournal } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
 import type { SqlValue, Store } from './store/store.js';
 import { settleCrs, widenExtent } from './store/system.js';
@@ -144,9 +144,9 @@ function stateNow(store: Store): Before {
 function stateBefore(store: Store, { journals }: Delivery): Before {
   const { ids } = readEntries(store);
   const first = journals[0]!;
-  const states = foldEvents(readEvents(store, 'journal < ?', [first]));
+  const states = foldEvents(readChanges(store, 'journal < ?', [first]));
   const places = journals.map(() => '?').join(', ');
-  const withEarlier = foldEvents(readEvents(store, `journal < ? OR journal IN (${places})`, [first, ...journals]));
+  const withEarlier = foldEvents(readChanges(store, `journal < ? OR journal IN (${places})`, [first, ...journals]));
   return { states, withEarlier, ids, ...outlinesOf(store, states) };
 }
 

@@ -128,7 +128,7 @@ export interface EntryEvent {
 }
 
 /** Entries by their key, as these events leave them. Events apply in the order in which they were recorded. */
-export function foldEvents(events: Iterable<EntryEvent>): Map<number, EntryState> {
+export function foldEvents(events: Iterable<Pick<EntryEvent, 'entry' | 'fields'>>): Map<number, EntryState> {
   const states = new Map<number, EntryState>();
   for (const { entry, fields } of events) {
     states.set(entry, { ...(states.get(entry) ?? BLANK_ENTRY), ...fields });

@@ -1,9 +1,9 @@
 import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
-import { type EntryState, foldEvents } from './entry.js';
+import { ENTRY_FIELDS, type EntryField, type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
-import { readEvents, STATE_COLUMNS, stateOf } from './store/journal.js';
+import { readChanges, stateColumns, stateOf, UP_TO } from './store/journal.js';
 import { PATCH_COLUMNS } from './store/schema.js';
 import type { SqlValue, Store } from './store/store.js';
 
@@ -19,52 +19,56 @@ export interface LedgerEntry {
 
 /**
  * All entries, merged and withdrawn ones too, by key; as they stood at the end of the day `asOf`, or as they stand.
- * `wantedColumns` of their patches are read, all unless said.
+ * `wantedColumns` of their patches are read, all unless said, and at least the `wantedFields` of their states.
  */
 export function ledgerEntries(
   store: Store,
   asOf: string | null = null,
   wantedColumns: readonly LedgerColumn[] = PATCH_COLUMNS,
+  wantedFields: readonly EntryField[] = ENTRY_FIELDS,
 ): LedgerEntry[] {
   const later = asOf === null ? null : store.get('SELECT id FROM events WHERE date > ? LIMIT 1', [asOf]);
-  if (asOf === null || later === null) return entriesNow(store, wantedColumns);
-  const states = foldEvents(readEvents(store, 'date <= ?', [asOf]));
+  if (asOf === null || later === null) return entriesNow(store, wantedColumns, wantedFields);
+  const states = foldEvents(readChanges(store, UP_TO, [asOf]));
   return entriesOf(states, shownBy(store, states, wantedColumns));
 }
 
-function entriesNow(store: Store, wantedColumns: readonly LedgerColumn[]): LedgerEntry[] {
-  const columns = [...STATE_COLUMNS, ...wantedColumns.map(({ code }) => `p.${code}`)];
+function entriesNow(
+  store: Store,
+  wantedColumns: readonly LedgerColumn[],
+  wantedFields: readonly EntryField[],
+): LedgerEntry[] {
+  const ofEntries = stateColumns(wantedFields);
+  const columns = [...ofEntries, ...wantedColumns.map(({ code }) => `p.${code}`)];
   const entries: LedgerEntry[] = [];
   for (const page of store.pages(columns, 'entries e LEFT JOIN patches p ON p.fid = e.patch WHERE TRUE')) {
     for (const cells of page) {
-      const shown = cellsOf((c) => cells[STATE_COLUMNS.length + c] ?? null, wantedColumns);
-      entries.push({ key: Number(cells[0]), id: String(cells[1]), state: stateOf(cells), ...shown });
+      const shown = cellsOf((c) => cells[ofEntries.length + c] ?? null, wantedColumns);
+      entries.push({ key: Number(cells[0]), id: String(cells[1]), state: stateOf(cells, wantedFields), ...shown });
     }
   }
   return entries;
 }
 
 /**
- * The ledger at the end of `day`, told from how it stood at the end of a later day, `entries`: only what changed between
- * them is looked up in the history.
+ * The ledger at the end of `day`, told from how it stood at the end of a later day: gives an entry as it was, undefined
+ * where there was none. Only what changed between the days is looked up in the history.
  */
 export function ledgerBefore(
   store: Store,
-  entries: readonly LedgerEntry[],
   { day, later }: { readonly day: string; readonly later: string },
   wantedColumns: readonly LedgerColumn[],
-): LedgerEntry[] {
+): (entry: LedgerEntry) => LedgerEntry | undefined {
   const changed = new Set(
     store
       .all('SELECT DISTINCT entry FROM events WHERE date > ? AND date <= ?', [day, later])
       .map((row) => Number(row['entry'])),
   );
-  if (changed.size === 0) return [...entries];
-  const where = 'entry IN (SELECT value FROM json_each(?)) AND date <= ?';
-  const states = foldEvents(readEvents(store, where, [JSON.stringify([...changed]), day]));
-  const shown = shownBy(store, states, wantedColumns);
-  const before = new Map(entriesOf(states, shown).map((entry) => [entry.key, entry]));
-  return entries.flatMap((entry) => (changed.has(entry.key) ? (before.get(entry.key) ?? []) : entry));
+  if (changed.size === 0) return (entry) => entry;
+  const where = `entry IN (SELECT value FROM json_each(?)) AND ${UP_TO}`;
+  const states = foldEvents(readChanges(store, where, [JSON.stringify([...changed]), day]));
+  const before = new Map(entriesOf(states, shownBy(store, states, wantedColumns)).map((entry) => [entry.key, entry]));
+  return (entry) => (changed.has(entry.key) ? before.get(entry.key) : entry);
 }
 
 /** What entries show beside their states: their ids, and the cells of their patches. */

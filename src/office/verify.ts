@@ -2,7 +2,7 @@ import { BREACH_NAMES } from '../words/office.js';
 import { filled, type Text } from '../words/text.js';
 import { BLANK_ENTRY, changedFields, foldEvents } from './entry.js';
 import { OLD_ACCOUNTS } from './history.js';
-import { chainValue, type JournalEntry, readEntries, readEvents, rowsDigest } from './store/journal.js';
+import { chainValue, type JournalEntry, readChanges, readEntries, rowsDigest } from './store/journal.js';
 import type { Store } from './store/store.js';
 
 export interface StoreCheck {
@@ -70,7 +70,7 @@ function checkChain(store: Store, say: Say): void {
 }
 
 function checkEntries(store: Store, say: Say): void {
-  const folded = foldEvents(readEvents(store));
+  const folded = foldEvents(readChanges(store));
   const { states, ids } = readEntries(store);
   for (const key of new Set([...folded.keys(), ...states.keys()])) {
     const fields = Object.keys(changedFields(folded.get(key) ?? BLANK_ENTRY, states.get(key) ?? BLANK_ENTRY));

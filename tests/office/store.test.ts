@@ -32,6 +32,38 @@ const filled = async (): Promise<OfficeFolder> => {
 const leftBeside = ({ root }: OfficeFolder): string[] =>
   readdirSync(root).filter((name) => /lock|tuban-|journal/.test(name));
 
+describe('many rows', () => {
+  test('come page by page in the order of their key, as row by row', async () => {
+    const office = await new OfficeFolder().init();
+    // More than two pages, keys with gaps, values that JSON writes in its own way.
+    const keys = Array.from({ length: 5000 }, (_, i) => 3 * i + (i > 4000 ? 1_000_000 : 0) + 1);
+    const rows = keys.map((key) => [key, `"E\\${key}\n\u0001\u2028é𠮷`, key, 'open', key % 2 === 0 ? null : key / 7]);
+    await changeStore(office.store, (store) => {
+      store.each(
+        'INSERT INTO entries (fid, id, patch, status, remaining, tbzt, relapses) VALUES (?, ?, ?, ?, ?, 1, 0)',
+        [...rows].reverse(),
+      );
+      return { changed: true, result: null };
+    });
+    await readStore(office.store, (store) => {
+      const columns = ['fid', 'id', 'patch', 'status', 'remaining'];
+      const paged = [...store.pages(columns, 'entries WHERE TRUE')].flat();
+      const singly = store.all(`SELECT ${columns} FROM entries ORDER BY fid`).map((row) => Object.values(row));
+      expect(paged.map((row) => row.slice(0, 4))).toEqual(singly.map((row) => row.slice(0, 4)));
+      for (const [r, row] of paged.entries()) {
+        const wanted = singly[r]![4];
+        if (wanted === null) expect(row[4]).toBeNull();
+        // Fifteen digits are enough for every area.
+        else expect(Math.abs(Number(row[4]) / Number(wanted) - 1)).toBeLessThan(1e-14);
+      }
+      const some = [keys[4999]!, 2, keys[0]!, keys[2500]!];
+      const found = [...store.pagesOf(['fid', 'id'], 'entries', some)].flat().map(([key]) => key);
+      expect(found).toEqual([keys[0], keys[2500], keys[4999]]);
+      expect([...store.pages(['fid'], 'entries WHERE fid < ?', [0])]).toEqual([]);
+    });
+  });
+});
+
 describe('the store as a GeoPackage', () => {
   test.skipIf(!gdal)('GDAL reads its layers, and agrees on geometry and values', async () => {
     const office = await filled();

@@ -1,5 +1,6 @@
+import type { EntryField } from '../entry.js';
 import { isCounted, isProblem, type LedgerEntry, ledgerBefore, ledgerEntries } from '../ledger-entries.js';
-import { type EntryGroup, groupEntries, RATE_PATCH_COLUMNS } from '../rates/groups.js';
+import { type EntryGroup, groupEntries } from '../rates/groups.js';
 import { passedMilestones } from '../rates/milestones.js';
 import { isOverdue } from '../rates/rectification.js';
 import { type Standing, standingOf, standingsAt } from '../rates/standings.js';
@@ -27,6 +28,11 @@ export interface MarkedEntry {
   readonly otherOut: number;
 }
 
+/** A township with what happened to its entries. */
+export interface MarkedGroup extends EntryGroup {
+  readonly marks: readonly MarkedEntry[];
+}
+
 /** Everything a bulletin is made of. */
 export interface BulletinFacts {
   readonly period: Period;
@@ -36,13 +42,36 @@ export interface BulletinFacts {
   readonly source: { readonly file: string; readonly changes: number; readonly chain: string };
   /** Counted entries of all classes, at the end of the period. */
   readonly entries: readonly LedgerEntry[];
-  readonly townships: readonly EntryGroup[];
+  readonly townships: readonly MarkedGroup[];
+  /** By the key of the entry. */
+  readonly townshipOf: ReadonlyMap<number, MarkedGroup>;
   readonly marked: readonly MarkedEntry[];
-  readonly markOf: ReadonlyMap<number, MarkedEntry>;
   /** How the ledger stood at the milestones that have passed, and stands now for those ahead. */
   readonly standingAt: (day: string) => Standing;
 }
 
+/**
+ * What bulletins show of an entry and its patch: reading everything of a large ledger takes half as long again. What is not
+ * named here is blank in every sheet.
+ */
+const READ = new Set('XZQDM XZMC CMC PDLB ZLXZ TBMJ TBMJ_M GDMJ GDMJ_M YNMJ_M'.split(' '));
+const BULLETIN_COLUMNS = PATCH_COLUMNS.filter(({ code }) => READ.has(code));
+const BULLETIN_FIELDS = [
+  'patch',
+  'status',
+  'parent',
+  'first_release',
+  'listed',
+  'deadline',
+  'relapses',
+  'measure',
+  'unit',
+  'person',
+  'verdict',
+  'remaining',
+  'remaining_cultivated',
+  'closed',
+] as const satisfies readonly EntryField[];
 const CLASS_COLUMNS = PATCH_COLUMNS.filter(({ code }) => code === 'PDLB');
 
 /** Reads the store for a bulletin. `wantsMilestones`: how the ledger stood at every milestone is needed too. */
@@ -53,15 +82,10 @@ export function bulletinFacts(
   settings: OfficeSettings,
   wantsMilestones: boolean,
 ): BulletinFacts {
-  const entries = ledgerEntries(store, period.to, RATE_PATCH_COLUMNS);
+  const entries = ledgerEntries(store, period.to, BULLETIN_COLUMNS, BULLETIN_FIELDS);
   const past = standingsAt(store, wantsMilestones ? passedMilestones(settings, period.to) : [], settings);
-  const before = new Map(
-    ledgerBefore(store, entries, { day: period.before, later: period.to }, CLASS_COLUMNS).map((entry) => [
-      entry.key,
-      entry,
-    ]),
-  );
-  const marked = entries.map((entry) => markedEntry(entry, before.get(entry.key), settings, period.to));
+  const before = ledgerBefore(store, { day: period.before, later: period.to }, CLASS_COLUMNS);
+  const marked = entries.map((entry) => markedEntry(entry, before(entry), settings, period.to));
   const last = store.get('SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1');
   return {
     period,
@@ -69,11 +93,22 @@ export function bulletinFacts(
     office: String(store.get('SELECT office FROM store')?.['office'] ?? ''),
     source: { file: name, changes: Number(last?.['id'] ?? 0), chain: String(last?.['chain'] ?? '') },
     entries: entries.filter(isCounted),
-    townships: toldApart(groupEntries(entries, 'township')),
+    ...inTownships(toldApart(groupEntries(entries, 'township')), marked),
     marked,
-    markOf: new Map(marked.map((one) => [one.entry.key, one])),
     standingAt: (day) => past.get(day) ?? standingOf(entries, settings),
   };
+}
+
+/** Groups of entries as townships, with the marks of their entries. */
+export function inTownships(
+  groups: readonly EntryGroup[],
+  marked: readonly MarkedEntry[],
+): Pick<BulletinFacts, 'townships' | 'townshipOf'> {
+  const markOf = new Map(marked.map((one) => [one.entry.key, one]));
+  const townships = groups.map((group) => ({ ...group, marks: group.entries.map(({ key }) => markOf.get(key)!) }));
+  const townshipOf = new Map<number, MarkedGroup>();
+  for (const township of townships) for (const { key } of township.entries) townshipOf.set(key, township);
+  return { townships, townshipOf };
 }
 
 /** Townships of one name in several counties carry the code of their county behind it, as their key does before it. */

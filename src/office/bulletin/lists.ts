@@ -6,11 +6,10 @@ import type { Lang } from '../../words/text.js';
 import { classOf, remainingOf } from '../ledger-entries.js';
 import type { BulletinFacts, MarkedEntry } from './facts.js';
 import { nameOf } from './rectification.js';
-import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
+import { type BulletinSheet, column, headOf, MANY, totalWord } from './sheet.js';
 
 /** Problem entries that are new in the period, relapsed in it, or were closed out in it. */
 export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'closings', lang: Lang): BulletinSheet {
-  const townships = townshipNames(facts, lang);
   return {
     name,
     sheet: {
@@ -38,7 +37,7 @@ export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'cl
         .filter((one) => one[name] > 0)
         .map((one, i): Value[] => [
           String(i + 1),
-          ...placeCells(one, townships),
+          ...placeCells(one, facts, lang),
           ...areaCells(one),
           muCents(remainingOf(one.entry)),
           one.entry.state.listed,
@@ -56,13 +55,10 @@ export function listSheet(facts: BulletinFacts, name: 'fresh' | 'relapsed' | 'cl
   };
 }
 
-/** Names of the townships of entries, as the other sheets have them. */
-function townshipNames({ townships }: BulletinFacts, lang: Lang): ReadonlyMap<number, string> {
-  return new Map(townships.flatMap((group) => group.entries.map(({ key }) => [key, nameOf(group, lang)] as const)));
-}
-
-function placeCells({ entry }: MarkedEntry, townships: ReadonlyMap<number, string>): Value[] {
-  return [entry.id, townships.get(entry.key) ?? null, entry.texts['CMC'] ?? null, classOf(entry)];
+/** Id, place and class of an entry; the names of townships are those of the other sheets. */
+function placeCells({ entry }: MarkedEntry, { townshipOf }: BulletinFacts, lang: Lang): Value[] {
+  const township = townshipOf.get(entry.key);
+  return [entry.id, township ? nameOf(township, lang) : null, entry.texts['CMC'] ?? null, classOf(entry)];
 }
 
 function areaCells({ entry: { numbers } }: MarkedEntry): Value[] {
@@ -81,12 +77,8 @@ const MARK_HEADINGS = {
   closings: 'closings',
 } as const satisfies Record<(typeof MARKS)[number], string>;
 
-/** Lists of more rows are written without a grid: nobody prints them, and it is half of their bytes. */
-const MANY = 5000;
-
 /** Every entry that is a problem now or was an open one, with marks for what it counts in. */
 export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
-  const townships = townshipNames(facts, lang);
   const shown = facts.marked.filter((one) => one.isProblem || one.openBefore > 0);
   return {
     name: 'entries',
@@ -108,7 +100,7 @@ export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         ...MARKS.map((mark) => column(lang, mark, MARK_HEADINGS[mark], 'count', { isSummed: true })),
       ],
       rows: shown.map((one): Value[] => [
-        ...placeCells(one, townships),
+        ...placeCells(one, facts, lang),
         STATUS_NAMES[one.entry.state.status][lang],
         one.entry.state.listed,
         one.entry.state.deadline,

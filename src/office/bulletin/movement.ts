@@ -2,7 +2,7 @@ import type { SheetColumn, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import type { Lang } from '../../words/text.js';
 import type { BulletinFacts } from './facts.js';
-import { marksOf, nameOf } from './rectification.js';
+import { nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
 
 const MORE = ['fresh', 'split', 'relapsed', 'otherIn'] as const;
@@ -33,7 +33,7 @@ export function movementSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         }),
       ],
       rows: facts.townships.map((group): Value[] => {
-        const marks = marksOf(group, facts);
+        const { marks } = group;
         const keys = ['openBefore', ...MORE, ...LESS, 'open'] as const;
         return [nameOf(group, lang), ...keys.map((key) => marks.reduce((sum, one) => sum + one[key], 0))];
       }),

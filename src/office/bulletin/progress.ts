@@ -2,11 +2,11 @@ import type { RowFormula, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import { RATE_WORDS } from '../../words/rates.js';
 import { fill, type Lang, type Text } from '../../words/text.js';
-import { type EntryGroup, rateOf } from '../rates/groups.js';
+import { rateOf } from '../rates/groups.js';
 import { ranked, ratesOf, remarkOf } from '../rates/rectification.js';
 import type { OfficeSettings } from '../settings.js';
-import type { BulletinFacts } from './facts.js';
-import { marksOf, nameOf } from './rectification.js';
+import type { BulletinFacts, MarkedGroup } from './facts.js';
+import { nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, totalWord } from './sheet.js';
 
 /**
@@ -34,11 +34,10 @@ function missingOf(percent: number, count: number, rectified: number): number {
 /** How the entries of a group listed by the day of a milestone stand against it; those listed later owe it nothing. */
 function standingAt(
   milestone: OfficeSettings['milestones'][number] | null,
-  group: EntryGroup,
-  facts: BulletinFacts,
+  { marks }: MarkedGroup,
 ): { readonly missing: number | null; readonly verdict: Text | null } {
   if (milestone === null) return { missing: null, verdict: null };
-  const due = marksOf(group, facts).filter(({ isProblem, entry }) => isProblem && entry.state.listed <= milestone.date);
+  const due = marks.filter(({ isProblem, entry }) => isProblem && entry.state.listed <= milestone.date);
   if (due.length === 0) return { missing: null, verdict: RATE_WORDS.nothing };
   const missing = missingOf(milestone.percent, due.length, due.filter(({ rectified }) => rectified > 0).length);
   return { missing, verdict: missing === 0 ? RATE_WORDS.met : RATE_WORDS.missed };
@@ -50,11 +49,13 @@ function standingAt(
  */
 export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
   const { settings, period, townships } = facts;
-  const rates = townships.map((group) => ratesOf(group, settings, period.to)).filter(({ count }) => count > 0);
-  const places = ranked(rates.map(({ rate }) => rate));
+  const rated = townships
+    .map((township) => ({ township, one: ratesOf(township, settings, period.to) }))
+    .filter(({ one }) => one.count > 0);
+  const places = ranked(rated.map(({ one }) => one.rate));
   const milestone = milestoneInForce(facts);
   const percent = milestone?.percent ?? null;
-  const order = rates.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
+  const order = rated.map((_, i) => i).sort((a, b) => places[a]! - places[b]! || a - b);
   const note = milestone ? fill(BULLETIN_NOTES.milestone, lang, { ...milestone }) : BULLETIN_NOTES.noMilestone[lang];
   const count = (key: string, heading: Parameters<typeof column>[2], above: Parameters<typeof column>[2]) =>
     column(lang, key, heading, 'count', { above, isSummed: true, width: 7 });
@@ -88,10 +89,10 @@ export function progressSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         column(lang, 'remark', 'remark', 'text', { width: 18 }),
       ],
       rows: order.map((i): Value[] => {
-        const one = rates[i]!;
-        const { missing, verdict } = standingAt(milestone, one.group, facts);
+        const { township, one } = rated[i]!;
+        const { missing, verdict } = standingAt(milestone, township);
         return [
-          nameOf(one.group, lang),
+          nameOf(township, lang),
           places[i]!,
           one.count,
           one.mu,

@@ -4,7 +4,7 @@ import { RATE_WORDS } from '../../words/rates.js';
 import { fill, type Lang } from '../../words/text.js';
 import type { LedgerEntry } from '../ledger-entries.js';
 import { type EntryGroup, occurring, sumOf } from '../rates/groups.js';
-import type { BulletinFacts, MarkedEntry } from './facts.js';
+import type { BulletinFacts, MarkedEntry, MarkedGroup } from './facts.js';
 import { type BulletinSheet, checkColumn, column, headOf, totalWord } from './sheet.js';
 
 const MEASURES = ['count', 'mu', 'cultivated'] as const;
@@ -47,14 +47,9 @@ export function nameOf({ name }: EntryGroup, lang: Lang): string {
   return typeof name === 'string' ? name : name[lang];
 }
 
-/** Entries of a group as they were marked. */
-export function marksOf(group: EntryGroup, { markOf }: BulletinFacts): MarkedEntry[] {
-  return group.entries.map(({ key }) => markOf.get(key)!);
-}
-
-function partsOf(group: EntryGroup, facts: BulletinFacts): Record<Group, LedgerEntry[]> {
-  const { demolished, regularised } = facts.settings.measures;
-  const problems = marksOf(group, facts).filter(({ isProblem }) => isProblem);
+function partsOf({ marks }: MarkedGroup, { settings }: BulletinFacts): Record<Group, LedgerEntry[]> {
+  const { demolished, regularised } = settings.measures;
+  const problems = marks.filter(({ isProblem }) => isProblem);
   const pick = (wanted: (one: MarkedEntry) => boolean): LedgerEntry[] =>
     problems.filter(wanted).map((one) => one.entry);
   const by = (measures: readonly string[]) => (one: MarkedEntry) =>

@@ -22,6 +22,8 @@ export interface BulletinSheet {
 }
 
 const SHOWN_CHAIN = 12;
+/** Lists of more rows are written without a grid: nobody prints them, and it is half of their bytes. */
+export const MANY = 5000;
 
 /** Name, title and note that every sheet has. */
 export function headOf(
@@ -106,6 +108,7 @@ export function sheetOfTable(
         isSummed: summed.includes(code),
       })),
       rows: table.rows.map((row) => row.map((cell) => text(cell))),
+      isSparse: table.rows.length > MANY,
       ...(summed.length > 0 ? { totals: totalWord(lang) } : {}),
     },
   };

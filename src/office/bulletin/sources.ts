@@ -10,7 +10,7 @@ import { fill, type Lang } from '../../words/text.js';
 import type { BulletinFacts, MarkedEntry } from './facts.js';
 import type { MARKS } from './lists.js';
 import { type Figure, type FigureName, type Sentence, shown } from './narrative.js';
-import { marksOf, nameOf } from './rectification.js';
+import { nameOf } from './rectification.js';
 import { type BulletinSheet, column, headOf, rangeOf } from './sheet.js';
 
 /** Ids shown of the entries behind a figure; all of them are marked in the sheet of entries. */
@@ -99,7 +99,7 @@ function behindOf(
   const all =
     township === null
       ? facts.marked
-      : facts.townships.filter((group) => nameOf(group, lang) === township).flatMap((group) => marksOf(group, facts));
+      : facts.townships.filter((group) => nameOf(group, lang) === township).flatMap(({ marks }) => marks);
   return all.filter((one) => (mark === 'problem' ? one.isProblem : one[mark] > 0));
 }
 

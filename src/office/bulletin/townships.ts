@@ -2,9 +2,9 @@ import type { SheetColumn, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import type { Lang } from '../../words/text.js';
 import { isCounted, type LedgerEntry } from '../ledger-entries.js';
-import { type EntryGroup, sumOf } from '../rates/groups.js';
-import type { BulletinFacts, MarkedEntry } from './facts.js';
-import { marksOf, nameOf } from './rectification.js';
+import { sumOf } from '../rates/groups.js';
+import type { BulletinFacts, MarkedEntry, MarkedGroup } from './facts.js';
+import { nameOf } from './rectification.js';
 import { type BulletinSheet, checkColumn, column, headOf, totalWord } from './sheet.js';
 
 const MEASURES = ['count', 'mu', 'cultivated', 'farmland'] as const;
@@ -49,8 +49,8 @@ export function townshipsSheet(facts: BulletinFacts, lang: Lang): BulletinSheet 
   };
 }
 
-function partsOf(group: EntryGroup, facts: BulletinFacts): Record<(typeof GROUPS)[number], LedgerEntry[]> {
-  const marks = marksOf(group, facts).filter(({ entry }) => isCounted(entry));
+function partsOf(group: MarkedGroup, facts: BulletinFacts): Record<(typeof GROUPS)[number], LedgerEntry[]> {
+  const marks = group.marks.filter(({ entry }) => isCounted(entry));
   const isNew = ({ entry }: MarkedEntry): boolean => facts.settings.increment.includes(entry.texts['ZLXZ'] ?? '');
   const pick = (wanted: (one: MarkedEntry) => boolean): LedgerEntry[] => marks.filter(wanted).map(({ entry }) => entry);
   return {

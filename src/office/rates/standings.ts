@@ -1,7 +1,7 @@
 import { BLANK_ENTRY, type EntryState } from '../entry.js';
 import { type ClassedEntry, isProblem, type LedgerEntry } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
-import { readEvents } from '../store/journal.js';
+import { readChanges, UP_TO } from '../store/journal.js';
 import type { Store } from '../store/store.js';
 
 /** Problem entries at the end of a day, and those of them that were closed out. */
@@ -11,7 +11,7 @@ export interface Standing {
 }
 
 /** Of all fields of an entry, what decides whether it is a problem. */
-type Deciding = Pick<EntryState, 'patch' | 'status' | 'verdict' | 'listed'>;
+type Deciding = { -readonly [Field in 'patch' | 'status' | 'verdict' | 'listed']: EntryState[Field] };
 
 export function standingOf(
   entries: Iterable<Pick<LedgerEntry, 'state' | 'texts'> | ClassedEntry>,
@@ -40,26 +40,29 @@ export function standingsAt(
   const decidingAt = new Map(days.map((day) => [day, new Map<number, Deciding>()]));
   const last = [...decidingAt.keys()].sort().at(-1);
   if (last === undefined) return new Map();
-  for (const { entry, date, fields } of readEvents(store, 'date <= ?', [last])) {
-    for (const [day, deciding] of decidingAt) {
-      if (date <= day) deciding.set(entry, changed(deciding.get(entry) ?? BLANK_ENTRY, fields));
-    }
+  for (const { entry, date, fields } of readChanges(store, UP_TO, [last])) {
+    for (const [day, deciding] of decidingAt) if (date <= day) change(deciding, entry, fields);
   }
-  const classes = classesOfPatches(store);
+  const classes = classesOfPatches(store, lastPatch(decidingAt.values()));
   return new Map(
     [...decidingAt].map(([day, deciding]) => [day, standingOf(classed(deciding, classes, since), settings)]),
   );
 }
 
-function changed(before: Deciding, { patch, status, verdict, listed }: Partial<EntryState>): Deciding {
-  if (patch === undefined && status === undefined && verdict === undefined && listed === undefined) return before;
-  return {
-    patch: patch ?? before.patch,
-    status: status ?? before.status,
-    // No verdict is a value, too: one that was taken back.
-    verdict: verdict === undefined ? before.verdict : verdict,
-    listed: listed ?? before.listed,
-  };
+function change(
+  ledger: Map<number, Deciding>,
+  entry: number,
+  { patch, status, verdict, listed }: Partial<EntryState>,
+): void {
+  let deciding = ledger.get(entry);
+  if (!deciding) {
+    deciding = { patch: BLANK_ENTRY.patch, status: BLANK_ENTRY.status, verdict: BLANK_ENTRY.verdict, listed: '' };
+    ledger.set(entry, deciding);
+  }
+  if (patch !== undefined) deciding.patch = patch;
+  if (status !== undefined) deciding.status = status;
+  if (verdict !== undefined) deciding.verdict = verdict;
+  if (listed !== undefined) deciding.listed = listed;
 }
 
 function* classed(
@@ -71,9 +74,16 @@ function* classed(
     if (state.listed >= since) yield { state, texts: { PDLB: classes.get(state.patch) ?? null } };
 }
 
-function classesOfPatches(store: Store): Map<number, string | null> {
+function lastPatch(ledgers: Iterable<ReadonlyMap<number, Deciding>>): number {
+  let last = 0;
+  for (const deciding of ledgers) for (const { patch } of deciding.values()) last = Math.max(last, patch);
+  return last;
+}
+
+/** Classes by the key of the patch, up to the last one that is asked for: keys grow with every release. */
+function classesOfPatches(store: Store, last: number): Map<number, string | null> {
   const classes = new Map<number, string | null>();
-  for (const page of store.pages(['fid', 'PDLB'], 'patches WHERE TRUE'))
+  for (const page of store.pages(['fid', 'PDLB'], 'patches WHERE fid <= ?', [last]))
     for (const [fid, landClass] of page) classes.set(Number(fid), landClass === null ? null : String(landClass));
   return classes;
 }

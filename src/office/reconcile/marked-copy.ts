@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Workbook, Worksheet } from 'exceljs';
-import { type ZipLibrary, zippedAgain } from '../../io/workbook/write.js';
+import type { ZipLibrary } from '../../io/workbook/packing.js';
+import { zippedAgain } from '../../io/workbook/write.js';
 import { Problem } from '../../model/problem.js';
 import { FORM_SHEETS } from '../../words/forms.js';
 import { DIFFERENCES, RECONCILE } from '../../words/reconcile.js';

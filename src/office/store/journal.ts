@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { BLANK_ENTRY, ENTRY_FIELDS, type EntryEvent, type EntryState } from '../entry.js';
+import { BLANK_ENTRY, ENTRY_FIELDS, type EntryEvent, type EntryField, type EntryState } from '../entry.js';
 import type { SqlCells, SqlValue, Store } from './store.js';
 
 /** One change of the store: a release added, fields set, a table imported. */
@@ -135,18 +135,22 @@ function* byColumns(events: readonly NewEvent[]): Generator<[string, NewEvent[]]
   if (run.length > 0) yield [columns, run];
 }
 
-const EVENT_COLUMNS = ['id', 'journal', 'entry', 'date', 'kind', 'fields'] as const;
+/** Events up to a day. The sign keeps SQLite from looking them up by their day and then sorting them. */
+export const UP_TO = '+date <= ?';
+
+/** What an event changed, and when. */
+export type EventChange = Pick<EntryEvent, 'entry' | 'date' | 'fields'>;
 
 /** All events in the order in which they were recorded; those that fit a condition, if one is given. */
-export function* readEvents(
+export function* readChanges(
   store: Store,
   where = 'TRUE',
   values: readonly (string | number)[] = [],
-): Generator<EntryEvent> {
-  for (const page of store.pages(EVENT_COLUMNS, `events WHERE (${where})`, values)) {
-    const fields = fieldsOf(page.map((cells) => String(cells[EVENT_COLUMNS.indexOf('fields')])));
-    for (const [row, [id, journal, entry, date, kind]] of page.entries())
-      yield { id, journal, entry, date, kind, fields: fields[row]! } as EntryEvent;
+): Generator<EventChange> {
+  for (const page of store.pages(['id', 'entry', 'date', 'fields'], `events WHERE (${where})`, values)) {
+    const fields = fieldsOf(page.map((cells) => String(cells[3])));
+    for (const [row, [, entry, date]] of page.entries())
+      yield { entry: Number(entry), date: String(date), fields: fields[row]! };
   }
 }
 
@@ -156,17 +160,17 @@ function fieldsOf(texts: readonly string[]): Partial<EntryState>[] {
   return all.length === texts.length ? all : texts.map((text) => JSON.parse(text));
 }
 
-/** Columns of `entries` in the order of `stateOf`, of the table called `e`. */
-export const STATE_COLUMNS: readonly string[] = ['e.fid', 'e.id', ...ENTRY_FIELDS.map((field) => `e.${field}`)];
-const FIRST_FIELD = STATE_COLUMNS.length - ENTRY_FIELDS.length;
+/** The columns `fields` of the table `entries`, called `e`, behind its key and id. */
+export function stateColumns(fields: readonly EntryField[]): string[] {
+  return ['e.fid', 'e.id', ...fields.map((field) => `e.${field}`)];
+}
+const FIRST_FIELD = stateColumns([]).length;
 
-/** The state in a row of `STATE_COLUMNS`. */
-export function stateOf(cells: SqlCells): EntryState {
+/** The state in a row of `stateColumns`; fields that were not read are blank. */
+export function stateOf(cells: SqlCells, fields: readonly EntryField[]): EntryState {
   // A copy of one object, so that all states are of one kind for V8.
   const state: Record<string, unknown> = { ...BLANK_ENTRY };
-  ENTRY_FIELDS.forEach((field, f) => {
-    state[field] = cells[FIRST_FIELD + f];
-  });
+  for (let f = 0; f < fields.length; f++) state[fields[f]!] = cells[FIRST_FIELD + f];
   return state as unknown as EntryState;
 }
 
@@ -177,9 +181,9 @@ export function readEntries(store: Store): {
 } {
   const states = new Map<number, EntryState>();
   const ids = new Map<number, string>();
-  for (const page of store.pages(STATE_COLUMNS, 'entries e WHERE TRUE')) {
+  for (const page of store.pages(stateColumns(ENTRY_FIELDS), 'entries e WHERE TRUE')) {
     for (const cells of page) {
-      states.set(Number(cells[0]), stateOf(cells));
+      states.set(Number(cells[0]), stateOf(cells, ENTRY_FIELDS));
       ids.set(Number(cells[0]), String(cells[1]));
     }
   }

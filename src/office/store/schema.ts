@@ -78,6 +78,7 @@ CREATE TABLE events (
   id INTEGER PRIMARY KEY, journal INTEGER NOT NULL, entry INTEGER NOT NULL, date TEXT NOT NULL, kind TEXT NOT NULL,
   fields TEXT NOT NULL);
 CREATE INDEX events_by_entry ON events (entry);
+CREATE INDEX events_by_date ON events (date);
 CREATE TABLE links (
   id INTEGER PRIMARY KEY, release INTEGER NOT NULL, patch INTEGER NOT NULL, entry INTEGER NOT NULL,
   old_patch INTEGER NOT NULL, kind TEXT NOT NULL, overlap INTEGER NOT NULL, on_new INTEGER NOT NULL,
