@@ -37,16 +37,33 @@ export function standingsAt(
   settings: OfficeSettings,
   since = '',
 ): ReadonlyMap<string, Standing> {
-  const decidingAt = new Map(days.map((day) => [day, new Map<number, Deciding>()]));
+  const sameAs = sharedDays(store, days);
+  const decidingAt = new Map([...sameAs.values()].map((day) => [day, new Map<number, Deciding>()]));
   const last = [...decidingAt.keys()].sort().at(-1);
   if (last === undefined) return new Map();
   for (const { entry, date, fields } of readChanges(store, UP_TO, [last])) {
     for (const [day, deciding] of decidingAt) if (date <= day) change(deciding, entry, fields);
   }
   const classes = classesOfPatches(store, lastPatch(decidingAt.values()));
-  return new Map(
+  const standings = new Map(
     [...decidingAt].map(([day, deciding]) => [day, standingOf(classed(deciding, classes, since), settings)]),
   );
+  return new Map([...sameAs].map(([day, same]) => [day, standings.get(same)!]));
+}
+
+/** Of several days with no event between them the ledger stands alike: each day with the first of its like. */
+function sharedDays(store: Store, days: readonly string[]): Map<string, string> {
+  const shared = new Map<string, string>();
+  let before: string | null = null;
+  for (const day of [...new Set(days)].sort()) {
+    const isLike =
+      before !== null &&
+      store.get('SELECT id FROM events WHERE date > ? AND date <= ? LIMIT 1', [before, day]) === null;
+    const first: string = isLike ? shared.get(before!)! : day;
+    shared.set(day, first);
+    before = day;
+  }
+  return shared;
 }
 
 function change(
