@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { startPacking } from '../../io/workbook/packing-thread.js';
 import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
@@ -22,6 +23,8 @@ export interface PeriodFlags extends StoreFlags {
 }
 
 const STDOUT = '-';
+/** Bytes of a store whose lists take longer to pack than a thread to start. */
+const LARGE_STORE = 1 << 24;
 
 /** Writes the bulletin of a period: workbook, CSV and text. Their language does not depend on that of the messages. */
 export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: Lang): Promise<void> {
@@ -29,6 +32,7 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
   if (output === undefined && csv === undefined && text === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
   requireWorkbook(output);
   requireOtherFile([output, text], inputsOf(flags));
+  if (output !== undefined && isLarge(flags.store)) startPacking();
   const settings = officeSettings(flags.settings);
   const period = periodOf(preset, flags.asOf);
   const facts = await readStore(flags.store, (store) =>
@@ -45,4 +49,8 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
   if (text === STDOUT) printData(paragraph);
   // Standard output belongs to the text then.
   if (text !== STDOUT || !flags.json) reportFiles(files, output === undefined ? 0 : sheets.length, flags, lang);
+}
+
+function isLarge(store: string): boolean {
+  return (statSync(store, { throwIfNoEntry: false })?.size ?? 0) >= LARGE_STORE;
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ZipInputFile } from 'fflate';
 import { type PackedPart, type Packer, PartPacker, type ZipLibrary } from './packing.js';
-import { PackingThreads } from './packing-threads.js';
+import { endPacking, packingThread } from './packing-thread.js';
 
 /** Archives count years from 1980, in local time; the time of writing does not show in the bytes. */
 export const NO_TIME = new Date(1980, 0, 1);
@@ -13,15 +13,8 @@ const MANY = 1 << 20;
 /** The parts of an archive, packed while the next ones are made. Memory follows what is packed. */
 export class Archive {
   private readonly parts: { readonly name: string; readonly packed: () => PackedPart }[] = [];
-  private readonly threads: PackingThreads;
 
-  /** `large`: so many parts will be large. */
-  constructor(
-    private readonly library: ZipLibrary,
-    large: number,
-  ) {
-    this.threads = new PackingThreads(large);
-  }
+  constructor(private readonly library: ZipLibrary) {}
 
   add(name: string, pieces: Iterable<Uint8Array>): void {
     this.parts.push({ name, packed: this.packedLater(pieces) });
@@ -53,7 +46,7 @@ export class Archive {
 
   /** To be called in any case. */
   end(): void {
-    this.threads.end();
+    endPacking();
   }
 
   private packedLater(pieces: Iterable<Uint8Array>): () => PackedPart {
@@ -64,7 +57,7 @@ export class Archive {
       if (packer) packer.add(piece);
       else first.push(piece);
       bytes += piece.length;
-      if (!packer && bytes >= MANY) packer = startedWith(first, this.threads.packer() ?? this.packer());
+      if (!packer && bytes >= MANY) packer = startedWith(first, packingThread() ?? this.packer());
     }
     return (packer ?? startedWith(first, this.packer())).whole();
   }

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import * as fflate from 'fflate';
 import { answerOrders, type ThreadStart } from '../sync-thread.js';
 import { PartPacker } from './packing.js';
-import type { PackingAnswer, PackingOrder } from './packing-threads.js';
+import type { PackingAnswer, PackingOrder } from './packing-thread.js';
 
 let packer: PartPacker | null = null;
 

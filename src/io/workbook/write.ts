@@ -4,6 +4,7 @@ import { columnLetters } from '../table/headings.js';
 import { Archive, NO_TIME } from './archive.js';
 import type { Sheet } from './model.js';
 import { LEVEL, type ZipLibrary } from './packing.js';
+import { startPacking } from './packing-thread.js';
 import { placeOf, SharedTexts, sheetXml } from './sheet-xml.js';
 import { stylesXml } from './styles.js';
 import { xmlText } from './xml.js';
@@ -20,7 +21,8 @@ export function loadZip(): Promise<ZipLibrary> {
  * Source  ECMA-376 part 1 (SpreadsheetML).
  */
 export function writeWorkbook(zip: ZipLibrary, sheets: readonly Sheet[], lang: Lang, file: string): void {
-  const archive = new Archive(zip, sheets.filter((sheet) => rowsOf(sheet) >= LARGE).length);
+  if (sheets.some((sheet) => rowsOf(sheet) >= LARGE)) startPacking();
+  const archive = new Archive(zip);
   try {
     addParts(archive, sheets, lang);
     archive.write(file);

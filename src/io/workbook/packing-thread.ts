@@ -16,7 +16,6 @@ export interface PackingAnswer {
 }
 
 const ENTRY = new URL('./packing-worker.js', import.meta.url);
-const MOST_THREADS = 2;
 /** Pieces on their way to the thread: what is not packed yet stays in memory. */
 const MOST_OPEN = 128;
 
@@ -57,26 +56,25 @@ class ThreadPacker implements Packer {
   }
 }
 
-/** Threads that pack large parts, in turn. */
-export class PackingThreads {
-  private readonly threads: ThreadPacker[] = [];
-  private next = 0;
+/** A thread that packs large parts. One: it is warm for the second part, where another would begin anew. */
+let ready: ThreadPacker | null = null;
 
-  /**
-   * Starts threads for so many large parts: starting one takes as long as making a part. None where there is no second
-   * processor, and in sources that are not compiled.
-   */
-  constructor(parts: number) {
-    if (parts === 0 || availableParallelism() < 2 || !existsSync(fileURLToPath(ENTRY))) return;
-    for (let t = 0; t < Math.min(parts, MOST_THREADS); t++) this.threads.push(new ThreadPacker());
-  }
+/**
+ * Starts the thread: to be called where large parts are to be expected, as early as can be, because starting takes as long
+ * as making a part. Does nothing where there is no second processor, and in sources that are not compiled.
+ */
+export function startPacking(): void {
+  if (availableParallelism() < 2 || !existsSync(fileURLToPath(ENTRY))) return;
+  ready ??= new ThreadPacker();
+}
 
-  /** Null where there is none. */
-  packer(): Packer | null {
-    return this.threads[this.next++ % this.threads.length] ?? null;
-  }
+/** The thread, if it was started. */
+export function packingThread(): Packer | null {
+  return ready;
+}
 
-  end(): void {
-    for (const thread of this.threads) thread.end();
-  }
+/** To be called when an archive is written: the next one starts its own. */
+export function endPacking(): void {
+  ready?.end();
+  ready = null;
 }
