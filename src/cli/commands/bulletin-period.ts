@@ -1,6 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { startPacking } from '../../io/workbook/packing-thread.js';
+import { PackingThread } from '../../io/workbook/packing-thread.js';
 import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
@@ -32,7 +32,8 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
   if (output === undefined && csv === undefined && text === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
   requireWorkbook(output);
   requireOtherFile([output, text], inputsOf(flags));
-  if (output !== undefined && isLarge(flags.store)) startPacking();
+  // It starts while the store is read.
+  const packing = output !== undefined && isLarge(flags.store) ? PackingThread.start() : null;
   const settings = officeSettings(flags.settings);
   const period = periodOf(preset, flags.asOf);
   const facts = await readStore(flags.store, (store) =>
@@ -43,6 +44,7 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
     sheets.map(({ name, sheet }) => ({ file: name, sheet })),
     { output, csv },
     textLang,
+    packing,
   );
   if (text !== undefined && text !== STDOUT)
     files.push(...writeWhole(text, (path) => writeFileSync(path, `${paragraph}\n`)));

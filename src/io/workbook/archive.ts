@@ -1,20 +1,23 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { ZipInputFile } from 'fflate';
 import { type PackedPart, type Packer, PartPacker, type ZipLibrary } from './packing.js';
-import { endPacking, packingThread } from './packing-thread.js';
 
 /** Archives count years from 1980, in local time; the time of writing does not show in the bytes. */
 export const NO_TIME = new Date(1980, 0, 1);
 /** How the archive says that its parts are packed. Source: PKWARE APPNOTE 4.4.5. */
 const DEFLATED = 8;
-/** Bytes from which on a thread pays. */
+/** Bytes from which on a part is large. */
 const MANY = 1 << 20;
 
 /** The parts of an archive, packed while the next ones are made. Memory follows what is packed. */
 export class Archive {
   private readonly parts: { readonly name: string; readonly packed: () => PackedPart }[] = [];
 
-  constructor(private readonly library: ZipLibrary) {}
+  /** `large` packs the large parts; without it they are packed here. */
+  constructor(
+    private readonly library: ZipLibrary,
+    private readonly large: Packer | null,
+  ) {}
 
   add(name: string, pieces: Iterable<Uint8Array>): void {
     this.parts.push({ name, packed: this.packedLater(pieces) });
@@ -44,11 +47,6 @@ export class Archive {
     }
   }
 
-  /** To be called in any case. */
-  end(): void {
-    endPacking();
-  }
-
   private packedLater(pieces: Iterable<Uint8Array>): () => PackedPart {
     const first: Uint8Array[] = [];
     let bytes = 0;
@@ -57,7 +55,7 @@ export class Archive {
       if (packer) packer.add(piece);
       else first.push(piece);
       bytes += piece.length;
-      if (!packer && bytes >= MANY) packer = startedWith(first, packingThread() ?? this.packer());
+      if (!packer && bytes >= MANY) packer = startedWith(first, this.large ?? this.packer());
     }
     return (packer ?? startedWith(first, this.packer())).whole();
   }

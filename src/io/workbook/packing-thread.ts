@@ -19,12 +19,20 @@ const ENTRY = new URL('./packing-worker.js', import.meta.url);
 /** Pieces on their way to the thread: what is not packed yet stays in memory. */
 const MOST_OPEN = 128;
 
-/** Packs a part in a thread while the next ones are made. */
-class ThreadPacker implements Packer {
+/** Packs large parts, one after the other, while the next ones are made. One thread: a second one begins cold for its part. */
+export class PackingThread implements Packer {
   private readonly thread = new SyncThread<PackingOrder, PackingAnswer>(ENTRY);
   private open = 0;
   private parts = 0;
   private readonly packed: PackedPart[] = [];
+
+  /**
+   * To be started where large parts are to be expected, as early as can be: starting takes as long as making a part. Null
+   * where there is no second processor, and in sources that are not compiled.
+   */
+  static start(): PackingThread | null {
+    return availableParallelism() > 1 && existsSync(fileURLToPath(ENTRY)) ? new PackingThread() : null;
+  }
 
   add(bytes: Uint8Array): void {
     this.order({ kind: 'bytes', bytes });
@@ -54,27 +62,4 @@ class ThreadPacker implements Packer {
     this.open--;
     if (packed) this.packed.push(packed);
   }
-}
-
-/** A thread that packs large parts. One: it is warm for the second part, where another would begin anew. */
-let ready: ThreadPacker | null = null;
-
-/**
- * Starts the thread: to be called where large parts are to be expected, as early as can be, because starting takes as long
- * as making a part. Does nothing where there is no second processor, and in sources that are not compiled.
- */
-export function startPacking(): void {
-  if (availableParallelism() < 2 || !existsSync(fileURLToPath(ENTRY))) return;
-  ready ??= new ThreadPacker();
-}
-
-/** The thread, if it was started. */
-export function packingThread(): Packer | null {
-  return ready;
-}
-
-/** To be called when an archive is written: the next one starts its own. */
-export function endPacking(): void {
-  ready?.end();
-  ready = null;
 }

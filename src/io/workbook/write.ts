@@ -4,7 +4,7 @@ import { columnLetters } from '../table/headings.js';
 import { Archive, NO_TIME } from './archive.js';
 import type { Sheet } from './model.js';
 import { LEVEL, type ZipLibrary } from './packing.js';
-import { startPacking } from './packing-thread.js';
+import { PackingThread } from './packing-thread.js';
 import { placeOf, SharedTexts, sheetXml } from './sheet-xml.js';
 import { stylesXml } from './styles.js';
 import { xmlText } from './xml.js';
@@ -18,16 +18,24 @@ export function loadZip(): Promise<ZipLibrary> {
  * Writes worksheets as an .xlsx workbook, row by row: memory follows the distinct texts, not the cells. Written here and
  * not by a library, because a library that holds every cell as an object needs gigabytes and minutes for a ledger of a
  * province, and stamps the time into the file. The same sheets give the same bytes.
+ * `started` is a thread that packs the large ones; it is ended here. Without it one is started where that pays.
  * Source  ECMA-376 part 1 (SpreadsheetML).
  */
-export function writeWorkbook(zip: ZipLibrary, sheets: readonly Sheet[], lang: Lang, file: string): void {
-  if (sheets.some((sheet) => rowsOf(sheet) >= LARGE)) startPacking();
-  const archive = new Archive(zip);
+export function writeWorkbook(
+  zip: ZipLibrary,
+  sheets: readonly Sheet[],
+  lang: Lang,
+  file: string,
+  started: PackingThread | null = null,
+): void {
+  const isLarge = sheets.some((sheet) => rowsOf(sheet) >= LARGE);
+  const thread = started ?? (isLarge ? PackingThread.start() : null);
   try {
+    const archive = new Archive(zip, thread);
     addParts(archive, sheets, lang);
     archive.write(file);
   } finally {
-    archive.end();
+    thread?.end();
   }
 }
 

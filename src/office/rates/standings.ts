@@ -1,5 +1,5 @@
 import { BLANK_ENTRY, type EntryState } from '../entry.js';
-import { type ClassedEntry, isProblem, type LedgerEntry } from '../ledger-entries.js';
+import { type ClassedEntry, isProblem } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
 import { readChanges, UP_TO } from '../store/journal.js';
 import type { Store } from '../store/store.js';
@@ -13,10 +13,8 @@ export interface Standing {
 /** Of all fields of an entry, what decides whether it is a problem. */
 type Deciding = { -readonly [Field in 'patch' | 'status' | 'verdict' | 'listed']: EntryState[Field] };
 
-export function standingOf(
-  entries: Iterable<Pick<LedgerEntry, 'state' | 'texts'> | ClassedEntry>,
-  settings: OfficeSettings,
-): Standing {
+/** How many of `entries` are problems, and how many of those are closed out. */
+export function standingOf(entries: Iterable<ClassedEntry>, settings: OfficeSettings): Standing {
   let problems = 0;
   let closed = 0;
   for (const entry of entries) {
