@@ -2,7 +2,7 @@ import { BREACH_NAMES } from '../words/office.js';
 import { filled, type Text } from '../words/text.js';
 import { BLANK_ENTRY, changedFields, foldEvents } from './entry.js';
 import { OLD_ACCOUNTS } from './history.js';
-import { chainValue, type JournalEntry, readChanges, readEntries, rowsDigest } from './store/journal.js';
+import { chainValue, damagedEvents, type JournalEntry, readChanges, readEntries, rowsDigest } from './store/journal.js';
 import type { Store } from './store/store.js';
 
 export interface StoreCheck {
@@ -70,6 +70,10 @@ function checkChain(store: Store, say: Say): void {
 }
 
 function checkEntries(store: Store, say: Say): void {
+  const damaged = damagedEvents(store);
+  for (const id of damaged) say(BREACH_NAMES.event, { id });
+  // Without them nobody can say what the entries should be.
+  if (damaged.length > 0) return;
   const folded = foldEvents(readChanges(store));
   const { states, ids } = readEntries(store);
   for (const key of new Set([...folded.keys(), ...states.keys()])) {

@@ -56,6 +56,10 @@ export const OFFICE_REASONS = {
   noIdColumn: { en: 'none of them is an id (JCBH, 图斑编号, 台账编号)', zh: '没有编号列（JCBH、图斑编号、台账编号）' },
   noFieldColumn: { en: 'none of them is a field of the ledger', zh: '没有台账字段列' },
   otherForm: { en: 'another version of tuban made it', zh: '由其他版本的 tuban 建立' },
+  badEvent: {
+    en: 'event {id} does not hold fields of an entry (tuban ledger verify tells what else is damaged)',
+    zh: '第 {id} 条变动记录的内容已损坏（可用 tuban ledger verify 查看其他损坏）',
+  },
 } as const satisfies Record<string, Text>;
 
 /** Columns of `ledger export` that a run's ledger does not have. */
@@ -185,6 +189,7 @@ export const BREACH_NAMES = {
     zh: '第 {id} 次变动（{source}）与此前记录不衔接',
   },
   strays: { en: '{count} rows belong to no change', zh: '{count} 条记录不属于任何变动' },
+  event: { en: 'event {id} does not hold fields of an entry', zh: '第 {id} 条变动记录的内容已损坏' },
   entry: { en: 'entry {id} is not what its history says ({fields})', zh: '条目 {id} 与其变动记录不符（{fields}）' },
   account: {
     en: 'the area account of patch {id} in {release} does not close',

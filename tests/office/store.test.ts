@@ -64,6 +64,33 @@ describe('many rows', () => {
   });
 });
 
+describe('a store that another program wrote into', () => {
+  const written = async (sql: string): Promise<OfficeFolder> => {
+    const office = await filled();
+    await changeStore(office.store, (store) => {
+      store.exec(sql);
+      return { changed: true, result: null };
+    });
+    return office;
+  };
+  test('bytes in the place of a text are read, and told by verify', async () => {
+    const office = await written("UPDATE entries SET note = x'0102', unit = CAST(x'C328' AS TEXT) WHERE fid = 1");
+    const { breaches } = await readStore(office.store, verifyStore);
+    expect(breaches.map(({ en }) => en)).toEqual([expect.stringMatching(/not what its history says \(unit, note\)/)]);
+    const listed = tuban(['ledger', 'list', '--store', office.store, '--json']);
+    expect(listed.status).toBe(0);
+    expect(listed.stdout).toContain("x'0102'");
+  });
+  test.each(['{oops', '{},{}', '[1]x', '5', ''])('an event of %j is told, and by verify too', async (text) => {
+    const office = await written(`DROP TRIGGER events_keeps_update; UPDATE events SET fields = '${text}' WHERE id = 2`);
+    const { breaches } = await readStore(office.store, verifyStore);
+    expect(breaches.map(({ en }) => en)).toContain('event 2 does not hold fields of an entry');
+    const rates = tuban(['ledger', 'rates', '--table', 'milestones', '--as-of', '2030-12-31', '--store', office.store]);
+    expect(rates.status).toBe(20);
+    expect(rates.stderr).toMatch(/LEDGER_UNREADABLE.*event 2 /);
+  });
+});
+
 describe('the store as a GeoPackage', () => {
   test.skipIf(!gdal)('GDAL reads its layers, and agrees on geometry and values', async () => {
     const office = await filled();
