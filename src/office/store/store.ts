@@ -78,26 +78,30 @@ export class Store {
    */
   *pages(columns: readonly string[], rest: string, values: readonly SqlValue[] = []): Generator<readonly SqlCells[]> {
     const [key] = columns as [string];
-    for (let last: SqlValue = Number.MIN_SAFE_INTEGER; ; ) {
-      const page = this.page(columns, `${rest} AND ${key} > ? ORDER BY ${key} LIMIT ${PAGE}`, [...values, last]);
-      if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
-      last = page.at(-1)![0]!;
-    }
-  }
-
-  private page(columns: readonly string[], rest: string, values: readonly SqlValue[]): readonly SqlCells[] {
     const named = columns.map((column, c) => `${column} AS c${c}`);
-    const cells = columns.map((_, c) => `c${c}`);
-    const read = (shown: readonly string[]): readonly SqlCells[] => {
-      const sql = `SELECT json_group_array(json_array(${shown})) AS page FROM (SELECT ${named} FROM ${rest})`;
-      return JSON.parse(String(this.get(sql, values)!['page']));
-    };
+    const prepared = (shown: (cell: string) => string): Statement =>
+      this.db.prepare(`SELECT json_group_array(json_array(${columns.map((_, c) => shown(`c${c}`))})) AS page
+        FROM (SELECT ${named} FROM ${rest} AND ${key} > ? ORDER BY ${key} LIMIT ${PAGE})`);
+    let statement = prepared((cell) => cell);
     try {
-      return read(cells);
-    } catch (error) {
-      if (!/cannot hold BLOB/.test(detailOf(error))) throw error;
-      return read(cells.map((cell) => `iif(typeof(${cell}) = 'blob', 'x''' || hex(${cell}) || '''', ${cell})`));
+      for (let last: SqlValue = Number.MIN_SAFE_INTEGER; ; ) {
+        const bound = [...values, last];
+        let row: SqlRow;
+        try {
+          row = statement.get(bound) as SqlRow;
+        } catch (error) {
+          if (!/cannot hold BLOB/.test(detailOf(error))) throw error;
+          closed(statement);
+          statement = prepared((cell) => `iif(typeof(${cell}) = 'blob', 'x''' || hex(${cell}) || '''', ${cell})`);
+          row = statement.get(bound) as SqlRow;
+        }
+        const page = JSON.parse(String(row['page'])) as SqlCells[];
+        if (page.length > 0) yield page;
+        if (page.length < PAGE) return;
+        last = page.at(-1)![0]!;
+      }
+    } finally {
+      statement.finalize();
     }
   }
 
@@ -293,6 +297,15 @@ function checked(store: Store): Store {
   }
   if (form === STORE_FORM) return store;
   throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.otherForm });
+}
+
+/** Gives a statement back whose last step failed: SQLite tells of that again. */
+function closed(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch {
+    // It was told already.
+  }
 }
 
 function detailOf(cause: unknown): string {
