@@ -355,7 +355,7 @@ describe('townships of one name in two counties', () => {
   test('are told apart, and each counts its own entries', async () => {
     const period = periodOf('monthly', '2026-12-31');
     const facts = await readStore(year.office.store, (store) =>
-      bulletinFacts(store, 'x', period, { ...SETTINGS, milestones: [] }, false),
+      bulletinFacts(store, 'x', period, { ...SETTINGS, milestones: [] }),
     );
     const [first, ...rest] = facts.townships;
     const entries = first!.entries.map((entry, i) =>

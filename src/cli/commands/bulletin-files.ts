@@ -3,8 +3,7 @@ import { makeFolder } from '../../io/make-folder.js';
 import { guarded } from '../../io/publish.js';
 import { writeSheetCsv } from '../../io/workbook/csv.js';
 import type { Sheet } from '../../io/workbook/model.js';
-import type { PackingThread } from '../../io/workbook/packing-thread.js';
-import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
+import { loadZip, type WorkbookDraft, writeWorkbook } from '../../io/workbook/write.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { BULLETIN } from '../../words/sheets.js';
@@ -18,18 +17,20 @@ export function requireWorkbook(output: string | undefined): void {
     throw new Problem('OUTPUT_KIND_UNKNOWN', { file: output }, { known: '.xlsx' });
 }
 
-/** Writes sheets as one workbook, packed by `packing` where that was started, and each as CSV; the paths. Errors: OUT_NOT_WRITABLE. */
+/** Writes sheets as one workbook, by `draft` where some of them are in it, and each as CSV; the paths. Errors: OUT_NOT_WRITABLE. */
 export async function writeSheetFiles(
   sheets: readonly { readonly file: string; readonly sheet: Sheet }[],
   { output, csv }: { readonly output: string | undefined; readonly csv: string | undefined },
   lang: Lang,
-  packing: PackingThread | null = null,
+  draft: WorkbookDraft | null = null,
 ): Promise<string[]> {
   const files: string[] = [];
   if (output !== undefined) {
     const zip = await loadZip();
     const list = sheets.map(({ sheet }) => sheet);
-    files.push(...writeWhole(output, (path) => writeWorkbook(zip, list, lang, path, packing)));
+    files.push(
+      ...writeWhole(output, (path) => (draft ? draft.write(list, path) : writeWorkbook(zip, list, lang, path))),
+    );
   }
   if (csv !== undefined) {
     guarded(csv, () => makeFolder(csv));

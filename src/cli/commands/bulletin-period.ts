@@ -1,10 +1,11 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PackingThread } from '../../io/workbook/packing-thread.js';
+import { loadZip, WorkbookDraft } from '../../io/workbook/write.js';
 import { requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
-import { bulletinOf, hasMilestones } from '../../office/bulletin/bulletin.js';
+import { bulletinOf } from '../../office/bulletin/bulletin.js';
 import { bulletinFacts } from '../../office/bulletin/facts.js';
 import { type Preset, periodOf } from '../../office/bulletin/period.js';
 import { officeSettings } from '../../office/settings.js';
@@ -32,25 +33,35 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
   if (output === undefined && csv === undefined && text === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
   requireWorkbook(output);
   requireOtherFile([output, text], inputsOf(flags));
-  // It starts while the store is read.
-  const packing = output !== undefined && isLarge(flags.store) ? PackingThread.start() : null;
-  const settings = officeSettings(flags.settings);
-  const period = periodOf(preset, flags.asOf);
-  const facts = await readStore(flags.store, (store) =>
-    bulletinFacts(store, basename(flags.store), period, settings, hasMilestones(preset)),
-  );
-  const { sheets, paragraph } = bulletinOf(facts, textLang);
-  const files = await writeSheetFiles(
-    sheets.map(({ name, sheet }) => ({ file: name, sheet })),
-    { output, csv },
-    textLang,
-    packing,
-  );
-  if (text !== undefined && text !== STDOUT)
-    files.push(...writeWhole(text, (path) => writeFileSync(path, `${paragraph}\n`)));
-  if (text === STDOUT) printData(paragraph);
-  // Standard output belongs to the text then.
-  if (text !== STDOUT || !flags.json) reportFiles(files, output === undefined ? 0 : sheets.length, flags, lang);
+  const draft = output === undefined ? null : await startedDraft(flags);
+  try {
+    const settings = officeSettings(flags.settings);
+    const period = periodOf(preset, flags.asOf);
+    const { sheets, paragraph } = await readStore(flags.store, (store) =>
+      bulletinOf(bulletinFacts(store, basename(flags.store), period, settings), textLang, (place, { sheet }) =>
+        draft?.add(place, sheet),
+      ),
+    );
+    const files = await writeSheetFiles(
+      sheets.map(({ name, sheet }) => ({ file: name, sheet })),
+      { output, csv },
+      textLang,
+      draft,
+    );
+    if (text !== undefined && text !== STDOUT)
+      files.push(...writeWhole(text, (path) => writeFileSync(path, `${paragraph}\n`)));
+    if (text === STDOUT) printData(paragraph);
+    // Standard output belongs to the text then.
+    if (text !== STDOUT || !flags.json) reportFiles(files, output === undefined ? 0 : sheets.length, flags, lang);
+  } finally {
+    draft?.end();
+  }
+}
+
+/** A workbook to write to; where its lists will be long, the thread that packs them starts while the store is read. */
+async function startedDraft({ store, textLang }: PeriodFlags): Promise<WorkbookDraft> {
+  const thread = isLarge(store) ? PackingThread.start() : null;
+  return new WorkbookDraft(await loadZip(), textLang, thread);
 }
 
 function isLarge(store: string): boolean {

@@ -11,7 +11,7 @@ const MANY = 1 << 20;
 
 /** The parts of an archive, packed while the next ones are made. Memory follows what is packed. */
 export class Archive {
-  private readonly parts: { readonly name: string; readonly packed: () => PackedPart }[] = [];
+  private readonly parts = new Map<string, () => PackedPart>();
 
   /** `large` packs the large parts; without it they are packed here. */
   constructor(
@@ -20,11 +20,11 @@ export class Archive {
   ) {}
 
   add(name: string, pieces: Iterable<Uint8Array>): void {
-    this.parts.push({ name, packed: this.packedLater(pieces) });
+    this.parts.set(name, this.packedLater(pieces));
   }
 
-  /** Writes what was added, in its order. Errors: those of the disk. */
-  write(file: string): void {
+  /** Writes the parts of these names, in their order. Errors: those of the disk. */
+  write(file: string, names: readonly string[]): void {
     const fd = openSync(file, 'w');
     try {
       let failure: Error | null = null;
@@ -32,8 +32,8 @@ export class Archive {
         failure ??= fault;
         for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
       });
-      for (const { name, packed } of this.parts) {
-        const { pieces, crc, size } = packed();
+      for (const name of names) {
+        const { pieces, crc, size } = this.parts.get(name)!();
         const part: ZipInputFile = { filename: name, size, crc, compression: DEFLATED, mtime: NO_TIME };
         zip.add(part);
         pieces.forEach((piece, p) => {

@@ -18,24 +18,18 @@ export function loadZip(): Promise<ZipLibrary> {
  * Writes worksheets as an .xlsx workbook, row by row: memory follows the distinct texts, not the cells. Written here and
  * not by a library, because a library that holds every cell as an object needs gigabytes and minutes for a ledger of a
  * province, and stamps the time into the file. The same sheets give the same bytes.
- * `started` is a thread that packs the large ones; it is ended here. Without it one is started where that pays.
  * Source  ECMA-376 part 1 (SpreadsheetML).
  */
-export function writeWorkbook(
-  zip: ZipLibrary,
-  sheets: readonly Sheet[],
-  lang: Lang,
-  file: string,
-  started: PackingThread | null = null,
-): void {
-  const isLarge = sheets.some((sheet) => rowsOf(sheet) >= LARGE);
-  const thread = started ?? (isLarge ? PackingThread.start() : null);
+export function writeWorkbook(zip: ZipLibrary, sheets: readonly Sheet[], lang: Lang, file: string): void {
+  const draft = new WorkbookDraft(
+    zip,
+    lang,
+    sheets.some((sheet) => rowsOf(sheet) >= LARGE) ? PackingThread.start() : null,
+  );
   try {
-    const archive = new Archive(zip, thread);
-    addParts(archive, sheets, lang);
-    archive.write(file);
+    draft.write(sheets, file);
   } finally {
-    thread?.end();
+    draft.end();
   }
 }
 
@@ -47,26 +41,61 @@ function rowsOf({ rows }: Sheet): number {
   return Array.isArray(rows) ? rows.length : 0;
 }
 
-function addParts(archive: Archive, sheets: readonly Sheet[], lang: Lang): void {
-  const texts = new SharedTexts();
-  const add = (name: string, xml: string): void => archive.add(name, [Buffer.from(xml)]);
-  add('[Content_Types].xml', contentTypes(sheets.length));
-  add('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']]));
-  add('xl/workbook.xml', workbookXml(sheets));
-  add(
-    'xl/_rels/workbook.xml.rels',
-    relations([
-      ...sheets.map((_, i) => ['worksheet', `worksheets/sheet${i + 1}.xml`] as const),
-      ['styles', 'styles.xml'],
-      ['sharedStrings', 'sharedStrings.xml'],
-    ]),
-  );
-  add('xl/styles.xml', stylesXml(lang));
-  // The largest first: it takes longest to pack.
-  const order = sheets.map((_, i) => i).sort((a, b) => rowsOf(sheets[b]!) - rowsOf(sheets[a]!) || a - b);
-  for (const i of order)
-    archive.add(`xl/worksheets/sheet${i + 1}.xml`, sheetXml(sheets[i]!, texts, WORKBOOK.footer[lang]));
-  archive.add('xl/sharedStrings.xml', texts.xml());
+/**
+ * A workbook in the making: large sheets can be handed in before the others are known, and are packed meanwhile. The same
+ * sheets in the same order of handing in give the same bytes.
+ */
+export class WorkbookDraft {
+  private readonly archive: Archive;
+  private readonly texts = new SharedTexts();
+  private readonly made = new Set<number>();
+
+  /** `thread` packs what is large; it is this draft's, which ends it. Without it everything is packed here. */
+  constructor(
+    zip: ZipLibrary,
+    private readonly lang: Lang,
+    private readonly thread: PackingThread | null,
+  ) {
+    this.archive = new Archive(zip, thread);
+  }
+
+  /** Makes the sheet of this place in the workbook, from 0. */
+  add(place: number, sheet: Sheet): void {
+    this.made.add(place);
+    this.archive.add(partOf(place), sheetXml(sheet, this.texts, WORKBOOK.footer[this.lang]));
+  }
+
+  /** Makes the sheets that are not made yet, and writes the workbook of them all. Errors: those of the disk. */
+  write(sheets: readonly Sheet[], file: string): void {
+    // The largest first: it takes longest to pack.
+    const order = [...sheets.keys()].sort((a, b) => rowsOf(sheets[b]!) - rowsOf(sheets[a]!) || a - b);
+    for (const place of order) if (!this.made.has(place)) this.add(place, sheets[place]!);
+    const head: Readonly<Record<string, string>> = {
+      '[Content_Types].xml': contentTypes(sheets.length),
+      '_rels/.rels': relations([['officeDocument', 'xl/workbook.xml']]),
+      'xl/workbook.xml': workbookXml(sheets),
+      'xl/_rels/workbook.xml.rels': relations([
+        ...sheets.map((_, i) => ['worksheet', `worksheets/sheet${i + 1}.xml`] as const),
+        ['styles', 'styles.xml'],
+        ['sharedStrings', 'sharedStrings.xml'],
+      ]),
+      'xl/styles.xml': stylesXml(this.lang),
+    };
+    for (const [name, xml] of Object.entries(head)) this.archive.add(name, [Buffer.from(xml)]);
+    this.archive.add(TEXTS, this.texts.xml());
+    this.archive.write(file, [...Object.keys(head), ...[...sheets.keys()].map(partOf), TEXTS]);
+  }
+
+  /** To be called whatever came of it. */
+  end(): void {
+    this.thread?.end();
+  }
+}
+
+const TEXTS = 'xl/sharedStrings.xml';
+
+function partOf(place: number): string {
+  return `xl/worksheets/sheet${place + 1}.xml`;
 }
 
 /** The same archive with its parts sorted and without times: libraries stamp the moment of writing into it. */

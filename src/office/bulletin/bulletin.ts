@@ -36,13 +36,18 @@ export interface Bulletin {
   readonly paragraph: string;
 }
 
-/** Whether a preset tells how the ledger stood at every milestone. */
-export function hasMilestones(preset: Preset): boolean {
-  return SHEETS_OF[preset].includes('milestones');
-}
+/** Sheets with a row for every entry, or for many of them: they take longest to write and need none of the others. */
+const LONG: readonly SheetName[] = ['overdue', 'entries'];
 
-/** The bulletin of a period: the same facts give the same sheets and text. */
-export function bulletinOf(facts: BulletinFacts, lang: Lang): Bulletin {
+/**
+ * The bulletin of a period: the same facts give the same sheets and text. `ahead` gets the long sheets with their places,
+ * from 0, before the others are made, to write them meanwhile.
+ */
+export function bulletinOf(
+  facts: BulletinFacts,
+  lang: Lang,
+  ahead: (place: number, sheet: BulletinSheet) => void = () => {},
+): Bulletin {
   const { period, settings, entries, standingAt } = facts;
   const make: Readonly<Partial<Record<SheetName, () => BulletinSheet>>> = {
     rectification: () => rectificationSheet(facts, lang),
@@ -59,11 +64,21 @@ export function bulletinOf(facts: BulletinFacts, lang: Lang): Bulletin {
     fresh: () => listSheet(facts, 'fresh', lang),
     relapsed: () => listSheet(facts, 'relapsed', lang),
     closings: () => listSheet(facts, 'closings', lang),
+    entries: () => entriesSheet(facts, lang),
   };
-  const tables = SHEETS_OF[period.preset].map((name) => make[name]!());
-  const sentences = sentencesOf(facts, tables, lang);
-  const detail = entriesSheet(facts, lang);
-  const sheets = [textSheet(facts, sentences, lang), ...tables, sourcesSheet(facts, sentences, detail, lang), detail];
+  const order: readonly SheetName[] = ['text', ...SHEETS_OF[period.preset], 'sources', 'entries'];
+  const made = new Map<SheetName, BulletinSheet>();
+  for (const name of LONG) {
+    const place = order.indexOf(name);
+    if (place < 0) continue;
+    made.set(name, make[name]!());
+    ahead(place, made.get(name)!);
+  }
+  for (const name of SHEETS_OF[period.preset]) if (!made.has(name)) made.set(name, make[name]!());
+  const sentences = sentencesOf(facts, made, lang);
+  made.set('text', textSheet(facts, sentences, lang));
+  made.set('sources', sourcesSheet(facts, sentences, made.get('entries')!, lang));
+  const sheets = order.map((name) => made.get(name)!);
   return { sheets, sentences, paragraph: paragraphOf(sentences, lang) };
 }
 

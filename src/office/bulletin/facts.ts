@@ -74,16 +74,14 @@ const BULLETIN_FIELDS = [
 ] as const satisfies readonly EntryField[];
 const CLASS_COLUMNS = PATCH_COLUMNS.filter(({ code }) => code === 'PDLB');
 
-/** Reads the store for a bulletin. `wantsMilestones`: how the ledger stood at every milestone is needed too. */
-export function bulletinFacts(
-  store: Store,
-  name: string,
-  period: Period,
-  settings: OfficeSettings,
-  wantsMilestones: boolean,
-): BulletinFacts {
+/** Reads the store for a bulletin, and again when `standingAt` is asked for the first time: it has to be open then. */
+export function bulletinFacts(store: Store, name: string, period: Period, settings: OfficeSettings): BulletinFacts {
   const entries = ledgerEntries(store, period.to, BULLETIN_COLUMNS, BULLETIN_FIELDS);
-  const past = standingsAt(store, wantsMilestones ? passedMilestones(settings, period.to) : [], settings);
+  let past: ReadonlyMap<string, Standing> | null = null;
+  const standingAt = (day: string): Standing => {
+    past ??= standingsAt(store, passedMilestones(settings, period.to), settings);
+    return past.get(day) ?? standingOf(entries, settings);
+  };
   const before = ledgerBefore(store, { day: period.before, later: period.to }, CLASS_COLUMNS);
   const marked = entries.map((entry) => markedEntry(entry, before(entry), settings, period.to));
   const last = store.get('SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1');
@@ -95,7 +93,7 @@ export function bulletinFacts(
     entries: entries.filter(isCounted),
     ...inTownships(toldApart(groupEntries(entries, 'township')), marked),
     marked,
-    standingAt: (day) => past.get(day) ?? standingOf(entries, settings),
+    standingAt,
   };
 }
 

@@ -27,8 +27,11 @@ type Take = (name: FigureName, sheet: SheetName, key: string, row?: number) => F
  * The paragraph of a bulletin, sentence by sentence. No figure is computed here: each is what stands in a cell of the
  * sheets.
  */
-export function sentencesOf(facts: BulletinFacts, sheets: readonly BulletinSheet[], lang: Lang): Sentence[] {
-  const byName = new Map(sheets.map((sheet) => [sheet.name, sheet]));
+export function sentencesOf(
+  facts: BulletinFacts,
+  byName: ReadonlyMap<SheetName, BulletinSheet>,
+  lang: Lang,
+): Sentence[] {
   const take: Take = (name, sheet, key, row) => ({
     name,
     cell: cellOf(byName.get(sheet)!, row ?? 'total', key),
