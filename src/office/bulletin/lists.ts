@@ -62,8 +62,9 @@ function placeCells({ entry }: MarkedEntry, { townshipOf }: BulletinFacts, lang:
 }
 
 function areaCells({ entry: { numbers } }: MarkedEntry): Value[] {
-  return ['TBMJ_M', 'GDMJ_M', 'YNMJ_M'].map((code) => numbers[code] ?? null);
+  return [numbers['TBMJ_M'] ?? null, numbers['GDMJ_M'] ?? null, numbers['YNMJ_M'] ?? null];
 }
+const NO_AREAS: readonly Value[] = [null, null, null];
 
 /** Marks of the sheet of entries: what the figures of the bulletin count. */
 export const MARKS = ['openBefore', 'open', 'rectified', 'overdue', 'fresh', 'relapsed', 'closings'] as const;
@@ -99,17 +100,15 @@ export function entriesSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
         column(lang, 'problem', 'problems', 'count', { isSummed: true }),
         ...MARKS.map((mark) => column(lang, mark, MARK_HEADINGS[mark], 'count', { isSummed: true })),
       ],
-      rows: shown.map((one): Value[] => [
-        ...placeCells(one, facts, lang),
-        STATUS_NAMES[one.entry.state.status][lang],
-        one.entry.state.listed,
-        one.entry.state.deadline,
-        one.entry.state.closed,
+      rows: shown.map((one): Value[] => {
+        const { status, listed, deadline, closed } = one.entry.state;
+        const cells = placeCells(one, facts, lang);
         // Areas of entries that are no problem any more are not part of the sums.
-        ...(one.isProblem ? areaCells(one) : [null, null, null]),
-        one.isProblem ? 1 : null,
-        ...MARKS.map((mark) => one[mark] || null),
-      ]),
+        const areas = one.isProblem ? areaCells(one) : NO_AREAS;
+        cells.push(STATUS_NAMES[status][lang], listed, deadline, closed, ...areas, one.isProblem ? 1 : null);
+        for (const mark of MARKS) cells.push(one[mark] || null);
+        return cells;
+      }),
       totals: totalWord(lang),
       filters: true,
       isSparse: shown.length > MANY,

@@ -2,13 +2,12 @@ import type { SheetColumn, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import { RATE_WORDS } from '../../words/rates.js';
 import { fill, type Lang } from '../../words/text.js';
-import type { LedgerEntry } from '../ledger-entries.js';
-import { type EntryGroup, occurring, sumOf } from '../rates/groups.js';
-import type { BulletinFacts, MarkedEntry, MarkedGroup } from './facts.js';
+import { AreaTally } from '../rates/area-tally.js';
+import { type EntryGroup, occurring } from '../rates/groups.js';
+import type { BulletinFacts, MarkedGroup } from './facts.js';
 import { type BulletinSheet, checkColumn, column, headOf, totalWord } from './sheet.js';
 
 const MEASURES = ['count', 'mu', 'cultivated'] as const;
-const CODES = { count: null, mu: 'TBMJ_M', cultivated: 'GDMJ_M' } as const;
 const GROUPS = ['task', 'rectified', 'demolished', 'regularised', 'otherMeasure', 'open'] as const;
 type Group = (typeof GROUPS)[number];
 
@@ -21,8 +20,8 @@ export function rectificationSheet(facts: BulletinFacts, lang: Lang): BulletinSh
   const { settings, entries } = facts;
   const rows = facts.townships
     .map((group) => ({ group, parts: partsOf(group, facts) }))
-    .filter(({ parts }) => parts.task.length > 0)
-    .sort((a, b) => openCultivated(b.parts) - openCultivated(a.parts));
+    .filter(({ parts }) => parts.task.count > 0)
+    .sort((a, b) => (b.parts.open.cultivated ?? 0) - (a.parts.open.cultivated ?? 0));
   const classes = fill(RATE_WORDS.problemClasses, lang, { classes: occurring(settings.classes.problem, entries) });
   return {
     name: 'rectification',
@@ -36,7 +35,7 @@ export function rectificationSheet(facts: BulletinFacts, lang: Lang): BulletinSh
       ],
       rows: rows.map(({ group, parts }): Value[] => [
         nameOf(group, lang),
-        ...GROUPS.flatMap((name) => MEASURES.map((measure) => measured(parts[name], measure))),
+        ...GROUPS.flatMap((name) => MEASURES.map((measure) => parts[name][measure])),
       ]),
       totals: totalWord(lang),
     },
@@ -47,30 +46,29 @@ export function nameOf({ name }: EntryGroup, lang: Lang): string {
   return typeof name === 'string' ? name : name[lang];
 }
 
-function partsOf({ marks }: MarkedGroup, { settings }: BulletinFacts): Record<Group, LedgerEntry[]> {
+function partsOf({ marks }: MarkedGroup, { settings }: BulletinFacts): Record<Group, AreaTally> {
   const { demolished, regularised } = settings.measures;
-  const problems = marks.filter(({ isProblem }) => isProblem);
-  const pick = (wanted: (one: MarkedEntry) => boolean): LedgerEntry[] =>
-    problems.filter(wanted).map((one) => one.entry);
-  const by = (measures: readonly string[]) => (one: MarkedEntry) =>
-    one.rectified > 0 && measures.includes(one.entry.state.measure ?? '');
-  return {
-    task: pick(() => true),
-    rectified: pick(({ rectified }) => rectified > 0),
-    demolished: pick(by(demolished)),
-    regularised: pick((one) => by(regularised)(one) && !by(demolished)(one)),
-    otherMeasure: pick((one) => one.rectified > 0 && !by(demolished)(one) && !by(regularised)(one)),
-    open: pick(({ open }) => open > 0),
+  const parts = {
+    task: new AreaTally(),
+    rectified: new AreaTally(),
+    demolished: new AreaTally(),
+    regularised: new AreaTally(),
+    otherMeasure: new AreaTally(),
+    open: new AreaTally(),
   };
-}
-
-function openCultivated({ open }: Record<Group, LedgerEntry[]>): number {
-  return measured(open, 'cultivated') ?? 0;
-}
-
-function measured(entries: readonly LedgerEntry[], measure: (typeof MEASURES)[number]): number | null {
-  const code = CODES[measure];
-  return code === null ? entries.length : sumOf(entries, ({ numbers }) => numbers[code] ?? null);
+  for (const { entry, isProblem, rectified, open } of marks) {
+    if (!isProblem) continue;
+    parts.task.add(entry);
+    if (open > 0) parts.open.add(entry);
+    if (rectified === 0) continue;
+    parts.rectified.add(entry);
+    const measure = entry.state.measure ?? '';
+    // A measure that the settings name as both counts once.
+    if (demolished.includes(measure)) parts.demolished.add(entry);
+    else if (regularised.includes(measure)) parts.regularised.add(entry);
+    else parts.otherMeasure.add(entry);
+  }
+  return parts;
 }
 
 function measureColumns(group: Group, lang: Lang): SheetColumn[] {

@@ -1,14 +1,13 @@
 import type { SheetColumn, Value } from '../../io/workbook/model.js';
 import { BULLETIN_NOTES } from '../../words/bulletin.js';
 import type { Lang } from '../../words/text.js';
-import { isCounted, type LedgerEntry } from '../ledger-entries.js';
-import { sumOf } from '../rates/groups.js';
-import type { BulletinFacts, MarkedEntry, MarkedGroup } from './facts.js';
+import { isCounted } from '../ledger-entries.js';
+import { AreaTally } from '../rates/area-tally.js';
+import type { BulletinFacts, MarkedGroup } from './facts.js';
 import { nameOf } from './rectification.js';
 import { type BulletinSheet, checkColumn, column, headOf, totalWord } from './sheet.js';
 
 const MEASURES = ['count', 'mu', 'cultivated', 'farmland'] as const;
-const CODES = { count: null, mu: 'TBMJ_M', cultivated: 'GDMJ_M', farmland: 'YNMJ_M' } as const;
 const GROUPS = ['all', 'problems', 'increment', 'stock', 'others'] as const;
 /** Digits of an administrative code that name the county. */
 const COUNTY_DIGITS = 6;
@@ -21,7 +20,7 @@ const COUNTY_DIGITS = 6;
 export function townshipsSheet(facts: BulletinFacts, lang: Lang): BulletinSheet {
   const rows = facts.townships
     .map((group) => ({ group, parts: partsOf(group, facts) }))
-    .sort((a, b) => (measured(b.parts.problems, 'cultivated') ?? 0) - (measured(a.parts.problems, 'cultivated') ?? 0));
+    .sort((a, b) => (b.parts.problems.cultivated ?? 0) - (a.parts.problems.cultivated ?? 0));
   return {
     name: 'townships',
     sheet: {
@@ -40,7 +39,7 @@ export function townshipsSheet(facts: BulletinFacts, lang: Lang): BulletinSheet 
       rows: rows.map(({ group, parts }): Value[] => [
         (group.entries[0]?.texts['XZQDM'] ?? '').slice(0, COUNTY_DIGITS),
         nameOf(group, lang),
-        ...GROUPS.flatMap((name) => MEASURES.map((measure) => measured(parts[name], measure))),
+        ...GROUPS.flatMap((name) => MEASURES.map((measure) => parts[name][measure])),
       ]),
       totals: totalWord(lang),
       frozenColumns: 2,
@@ -49,22 +48,26 @@ export function townshipsSheet(facts: BulletinFacts, lang: Lang): BulletinSheet 
   };
 }
 
-function partsOf(group: MarkedGroup, facts: BulletinFacts): Record<(typeof GROUPS)[number], LedgerEntry[]> {
-  const marks = group.marks.filter(({ entry }) => isCounted(entry));
-  const isNew = ({ entry }: MarkedEntry): boolean => facts.settings.increment.includes(entry.texts['ZLXZ'] ?? '');
-  const pick = (wanted: (one: MarkedEntry) => boolean): LedgerEntry[] => marks.filter(wanted).map(({ entry }) => entry);
-  return {
-    all: pick(() => true),
-    problems: pick(({ isProblem }) => isProblem),
-    increment: pick((one) => one.isProblem && isNew(one)),
-    stock: pick((one) => one.isProblem && !isNew(one)),
-    others: pick(({ isProblem }) => !isProblem),
+function partsOf({ marks }: MarkedGroup, { settings }: BulletinFacts): Record<(typeof GROUPS)[number], AreaTally> {
+  const parts = {
+    all: new AreaTally(),
+    problems: new AreaTally(),
+    increment: new AreaTally(),
+    stock: new AreaTally(),
+    others: new AreaTally(),
   };
-}
-
-function measured(entries: readonly LedgerEntry[], measure: (typeof MEASURES)[number]): number | null {
-  const code = CODES[measure];
-  return code === null ? entries.length : sumOf(entries, ({ numbers }) => numbers[code] ?? null);
+  for (const { entry, isProblem } of marks) {
+    if (!isCounted(entry)) continue;
+    parts.all.add(entry);
+    if (!isProblem) {
+      parts.others.add(entry);
+      continue;
+    }
+    parts.problems.add(entry);
+    const isNew = settings.increment.includes(entry.texts['ZLXZ'] ?? '');
+    (isNew ? parts.increment : parts.stock).add(entry);
+  }
+  return parts;
 }
 
 function kindOf(measure: (typeof MEASURES)[number]): 'count' | 'decimal' {

@@ -4,7 +4,8 @@ import { filled, type Text } from '../../words/text.js';
 import { isCounted, isProblem, type LedgerEntry, remainingCultivatedOf, remainingOf } from '../ledger-entries.js';
 import type { OfficeSettings } from '../settings.js';
 import type { OfficeCell, OfficeColumn, OfficeColumnKind, OfficeTable } from '../table.js';
-import { type EntryGroup, type Grouping, groupEntries, occurring, rateOf, sumOf } from './groups.js';
+import { AreaTally } from './area-tally.js';
+import { type EntryGroup, type Grouping, groupEntries, occurring, rateOf } from './groups.js';
 
 /** One group's figures; areas in hundredths of 亩 as sums of printed values, so that a reader's own sum agrees. */
 export interface GroupRates {
@@ -26,8 +27,8 @@ export interface GroupRates {
   readonly openMu: number | null;
   readonly openCultivatedMu: number | null;
   /** Of the open entries, what is not yet restored. */
-  readonly remainingMu: number | null;
-  readonly remainingCultivatedMu: number | null;
+  readonly remainingMu: number;
+  readonly remainingCultivatedMu: number;
   /** Hundredths of a percent; null for no entries. */
   readonly rate: number | null;
   readonly areaRate: number | null;
@@ -35,46 +36,52 @@ export interface GroupRates {
   readonly relapses: number;
 }
 
-const mu =
-  (code: string) =>
-  (entry: LedgerEntry): number | null =>
-    entry.numbers[code] ?? null;
-
 /** The figures of one group. `asOf` is the day against which deadlines are held. */
 export function ratesOf(group: EntryGroup, settings: OfficeSettings, asOf: string | null): GroupRates {
-  const counted = group.entries.filter(isCounted);
-  const problems = counted.filter((entry) => isProblem(entry, settings));
-  const isIncrement = ({ texts }: LedgerEntry): boolean => settings.increment.includes(texts['ZLXZ'] ?? '');
-  const increment = problems.filter(isIncrement);
-  const stock = problems.filter((entry) => !isIncrement(entry));
-  const closed = problems.filter(({ state }) => state.status === 'closed');
-  const open = problems.filter(({ state }) => state.status === 'open');
-  const total = sumOf(problems, mu('TBMJ_M'));
-  const closedMu = sumOf(closed, mu('TBMJ_M'));
+  const all = new AreaTally();
+  const problems = new AreaTally();
+  const increment = new AreaTally();
+  const stock = new AreaTally();
+  const closed = new AreaTally();
+  const open = new AreaTally();
+  const sums = { remainingMu: 0, remainingCultivatedMu: 0, overdue: 0, relapses: 0 };
+  for (const entry of group.entries) {
+    if (!isCounted(entry)) continue;
+    all.add(entry);
+    if (!isProblem(entry, settings)) continue;
+    problems.add(entry);
+    (settings.increment.includes(entry.texts['ZLXZ'] ?? '') ? increment : stock).add(entry);
+    if (entry.state.relapses > 0) sums.relapses++;
+    if (entry.state.status === 'closed') {
+      closed.add(entry);
+      continue;
+    }
+    open.add(entry);
+    sums.remainingMu += muCents(remainingOf(entry));
+    sums.remainingCultivatedMu += muCents(remainingCultivatedOf(entry));
+    if (asOf !== null && isOverdue(entry, asOf)) sums.overdue++;
+  }
   return {
     group,
-    all: counted.length,
-    allMu: sumOf(counted, mu('TBMJ_M')),
-    count: problems.length,
-    mu: total,
-    cultivatedMu: sumOf(problems, mu('GDMJ_M')),
-    farmlandMu: sumOf(problems, mu('YNMJ_M')),
-    increment: increment.length,
-    incrementMu: sumOf(increment, mu('TBMJ_M')),
-    stock: stock.length,
-    stockMu: sumOf(stock, mu('TBMJ_M')),
-    rectified: closed.length,
-    rectifiedMu: closedMu,
-    rectifiedCultivatedMu: sumOf(closed, mu('GDMJ_M')),
-    open: open.length,
-    openMu: sumOf(open, mu('TBMJ_M')),
-    openCultivatedMu: sumOf(open, mu('GDMJ_M')),
-    remainingMu: sumOf(open, (entry) => muCents(remainingOf(entry))),
-    remainingCultivatedMu: sumOf(open, (entry) => muCents(remainingCultivatedOf(entry))),
-    rate: rateOf(closed.length, problems.length),
-    areaRate: rateOf(closedMu, total),
-    overdue: asOf === null ? 0 : open.filter((entry) => isOverdue(entry, asOf)).length,
-    relapses: problems.filter(({ state }) => state.relapses > 0).length,
+    all: all.count,
+    allMu: all.mu,
+    count: problems.count,
+    mu: problems.mu,
+    cultivatedMu: problems.cultivated,
+    farmlandMu: problems.farmland,
+    increment: increment.count,
+    incrementMu: increment.mu,
+    stock: stock.count,
+    stockMu: stock.mu,
+    rectified: closed.count,
+    rectifiedMu: closed.mu,
+    rectifiedCultivatedMu: closed.cultivated,
+    open: open.count,
+    openMu: open.mu,
+    openCultivatedMu: open.cultivated,
+    ...sums,
+    rate: rateOf(closed.count, problems.count),
+    areaRate: rateOf(closed.mu, problems.mu),
   };
 }
 
@@ -192,7 +199,16 @@ export function overdueTable(entries: readonly LedgerEntry[], settings: OfficeSe
     .sort((a, b) =>
       a.state.deadline! < b.state.deadline! ? -1 : a.state.deadline! > b.state.deadline! ? 1 : a.key - b.key,
     );
-  const days = (from: string): number => Math.round((Date.parse(asOf) - Date.parse(from)) / 86_400_000);
+  // Many entries share a day.
+  const daysSince = new Map<string, number>();
+  const days = (from: string): number => {
+    let known = daysSince.get(from);
+    if (known === undefined) {
+      known = Math.round((Date.parse(asOf) - Date.parse(from)) / 86_400_000);
+      daysSince.set(from, known);
+    }
+    return known;
+  };
   const column = (code: keyof typeof RATE_COLUMNS, kind: OfficeColumnKind): OfficeColumn => ({
     code,
     title: RATE_COLUMNS[code],
