@@ -144,9 +144,11 @@ function stateNow(store: Store): Before {
 function stateBefore(store: Store, { journals }: Delivery): Before {
   const { ids } = readEntries(store);
   const first = journals[0]!;
-  const states = foldEvents(readChanges(store, 'journal < ?', [first]));
+  const states = foldEvents(readChanges(store, { where: 'journal < ?', values: [first] }));
   const places = journals.map(() => '?').join(', ');
-  const withEarlier = foldEvents(readChanges(store, `journal < ? OR journal IN (${places})`, [first, ...journals]));
+  const withEarlier = foldEvents(
+    readChanges(store, { where: `journal < ? OR journal IN (${places})`, values: [first, ...journals] }),
+  );
   return { states, withEarlier, ids, ...outlinesOf(store, states) };
 }
 

@@ -3,7 +3,8 @@ import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
 import { ENTRY_FIELDS, type EntryField, type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
-import { readChanges, stateColumns, stateOf, UP_TO } from './store/journal.js';
+import { readChanges, stateColumns, stateOf, upTo } from './store/journal.js';
+import { rowOf } from './store/pages.js';
 import { PATCH_COLUMNS } from './store/schema.js';
 import type { SqlValue, Store } from './store/store.js';
 
@@ -29,7 +30,7 @@ export function ledgerEntries(
 ): LedgerEntry[] {
   const later = asOf === null ? null : store.get('SELECT id FROM events WHERE date > ? LIMIT 1', [asOf]);
   if (asOf === null || later === null) return entriesNow(store, wantedColumns, wantedFields);
-  const states = foldEvents(readChanges(store, UP_TO, [asOf]));
+  const states = foldEvents(readChanges(store, upTo(store, asOf)));
   return entriesOf(states, shownBy(store, states, wantedColumns));
 }
 
@@ -41,34 +42,15 @@ function entriesNow(
   const ofEntries = stateColumns(wantedFields);
   const columns = [...ofEntries, ...wantedColumns.map(({ code }) => `p.${code}`)];
   const entries: LedgerEntry[] = [];
-  for (const page of store.pages(columns, 'entries e LEFT JOIN patches p ON p.fid = e.patch WHERE TRUE')) {
+  for (const page of store.pages('e.fid', rowOf(columns), {
+    from: 'entries e LEFT JOIN patches p ON p.fid = e.patch',
+  })) {
     for (const cells of page) {
       const shown = cellsOf((c) => cells[ofEntries.length + c] ?? null, wantedColumns);
       entries.push({ key: Number(cells[0]), id: String(cells[1]), state: stateOf(cells, wantedFields), ...shown });
     }
   }
   return entries;
-}
-
-/**
- * The ledger at the end of `day`, told from how it stood at the end of a later day: gives an entry as it was, undefined
- * where there was none. Only what changed between the days is looked up in the history.
- */
-export function ledgerBefore(
-  store: Store,
-  { day, later }: { readonly day: string; readonly later: string },
-  wantedColumns: readonly LedgerColumn[],
-): (entry: LedgerEntry) => LedgerEntry | undefined {
-  const changed = new Set(
-    store
-      .all('SELECT DISTINCT entry FROM events WHERE date > ? AND date <= ?', [day, later])
-      .map((row) => Number(row['entry'])),
-  );
-  if (changed.size === 0) return (entry) => entry;
-  const where = `entry IN (SELECT value FROM json_each(?)) AND ${UP_TO}`;
-  const states = foldEvents(readChanges(store, where, [JSON.stringify([...changed]), day]));
-  const before = new Map(entriesOf(states, shownBy(store, states, wantedColumns)).map((entry) => [entry.key, entry]));
-  return (entry) => (changed.has(entry.key) ? before.get(entry.key) : entry);
 }
 
 /** What entries show beside their states: their ids, and the cells of their patches. */
@@ -80,12 +62,12 @@ interface Shown {
 /** Reads what entries show. */
 function shownBy(store: Store, states: ReadonlyMap<number, EntryState>, wantedColumns: readonly LedgerColumn[]): Shown {
   const ids = new Map<number, string>();
-  for (const page of store.pages(['fid', 'id'], 'entries WHERE TRUE'))
+  for (const page of store.pages('fid', rowOf(['fid', 'id']), { from: 'entries' }))
     for (const [key, id] of page) ids.set(Number(key), String(id));
   const patches = new Set(Array.from(states.values(), ({ patch }) => patch));
   const cells = new Map<number, Pick<LedgerEntry, 'texts' | 'numbers'>>();
   const columns = ['fid', ...wantedColumns.map(({ code }) => code)];
-  for (const page of store.pagesOf(columns, 'patches', [...patches]))
+  for (const page of store.pagesOf('fid', [...patches], rowOf(columns), { from: 'patches' }))
     for (const row of page)
       cells.set(
         Number(row[0]),

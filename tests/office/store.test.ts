@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { firstQuarter, secondQuarter } from '../../fixtures/generator/office-year.js';
 import { geometryBlob, readBlobs } from '../../src/office/store/geometry.js';
+import { rowOf } from '../../src/office/store/pages.js';
 import { changeStore, createStore, readStore } from '../../src/office/store/store.js';
 import { verifyStore } from '../../src/office/verify.js';
 import { loadGdal } from '../fixtures/gdal.js';
@@ -47,7 +48,7 @@ describe('many rows', () => {
     });
     await readStore(office.store, (store) => {
       const columns = ['fid', 'id', 'patch', 'status', 'remaining'];
-      const paged = [...store.pages(columns, 'entries WHERE TRUE')].flat();
+      const paged = [...store.pages('fid', rowOf(columns), { from: 'entries' })].flat();
       const singly = store.all(`SELECT ${columns} FROM entries ORDER BY fid`).map((row) => Object.values(row));
       expect(paged.map((row) => row.slice(0, 4))).toEqual(singly.map((row) => row.slice(0, 4)));
       for (const [r, row] of paged.entries()) {
@@ -57,9 +58,11 @@ describe('many rows', () => {
         else expect(Math.abs(Number(row[4]) / Number(wanted) - 1)).toBeLessThan(1e-14);
       }
       const some = [keys[4999]!, 2, keys[0]!, keys[2500]!];
-      const found = [...store.pagesOf(['fid', 'id'], 'entries', some)].flat().map(([key]) => key);
+      const found = [...store.pagesOf('fid', some, rowOf(['fid', 'id']), { from: 'entries' })]
+        .flat()
+        .map(([key]) => key);
       expect(found).toEqual([keys[0], keys[2500], keys[4999]]);
-      expect([...store.pages(['fid'], 'entries WHERE fid < ?', [0])]).toEqual([]);
+      expect([...store.pages('fid', rowOf(['fid']), { from: 'entries', where: 'fid < ?', values: [0] })]).toEqual([]);
     });
   });
 });

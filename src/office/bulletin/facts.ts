@@ -1,9 +1,9 @@
 import type { EntryField } from '../entry.js';
-import { isCounted, isProblem, type LedgerEntry, ledgerBefore, ledgerEntries } from '../ledger-entries.js';
+import { isCounted, isProblem, type LedgerEntry, ledgerEntries } from '../ledger-entries.js';
 import { type EntryGroup, groupEntries } from '../rates/groups.js';
 import { passedMilestones } from '../rates/milestones.js';
 import { isOverdue } from '../rates/rectification.js';
-import { type Standing, standingOf, standingsAt } from '../rates/standings.js';
+import { type EntryBefore, ledgerBefore, type Standing, standingOf, standingsAt } from '../rates/standings.js';
 import type { OfficeSettings } from '../settings.js';
 import { PATCH_COLUMNS } from '../store/schema.js';
 import type { Store } from '../store/store.js';
@@ -72,7 +72,6 @@ const BULLETIN_FIELDS = [
   'remaining_cultivated',
   'closed',
 ] as const satisfies readonly EntryField[];
-const CLASS_COLUMNS = PATCH_COLUMNS.filter(({ code }) => code === 'PDLB');
 
 /** Reads the store for a bulletin, and again when `standingAt` is asked for the first time: it has to be open then. */
 export function bulletinFacts(store: Store, name: string, period: Period, settings: OfficeSettings): BulletinFacts {
@@ -82,7 +81,7 @@ export function bulletinFacts(store: Store, name: string, period: Period, settin
     past ??= standingsAt(store, passedMilestones(settings, period.to), settings);
     return past.get(day) ?? standingOf(entries, settings);
   };
-  const before = ledgerBefore(store, { day: period.before, later: period.to }, CLASS_COLUMNS);
+  const before = ledgerBefore(store, { day: period.before, later: period.to });
   const marked = entries.map((entry) => markedEntry(entry, before(entry), settings, period.to));
   const last = store.get('SELECT id, chain FROM journal ORDER BY id DESC LIMIT 1');
   return {
@@ -127,7 +126,7 @@ export function toldApart(groups: readonly EntryGroup[]): EntryGroup[] {
  */
 function markedEntry(
   entry: LedgerEntry,
-  was: LedgerEntry | undefined,
+  was: EntryBefore | undefined,
   settings: OfficeSettings,
   asOf: string,
 ): MarkedEntry {

@@ -3,7 +3,8 @@ import { Problem } from '../../model/problem.js';
 import { OFFICE_REASONS } from '../../words/office.js';
 import { filled } from '../../words/text.js';
 import { BLANK_ENTRY, ENTRY_FIELDS, type EntryEvent, type EntryField, type EntryState } from '../entry.js';
-import type { SqlCells, SqlValue, Store } from './store.js';
+import { type RowsFrom, type RowText, rowOf, type SqlCells } from './pages.js';
+import type { SqlValue, Store } from './store.js';
 
 /** One change of the store: a release added, fields set, a table imported. */
 export interface JournalEntry {
@@ -138,8 +139,15 @@ function* byColumns(events: readonly NewEvent[]): Generator<[string, NewEvent[]]
   if (run.length > 0) yield [columns, run];
 }
 
+/** Which events: a condition with its values, and the last that can fit it. */
+export type EventsWhere = Omit<RowsFrom, 'from'>;
+
 /** Events up to a day. The sign keeps SQLite from looking them up by their day and then sorting them. */
-export const UP_TO = '+date <= ?';
+export function upTo(store: Store, day: string): EventsWhere {
+  // Most are recorded in the order of their days: what comes after the last of them is not even looked at.
+  const last = store.get('SELECT max(id) AS id FROM events WHERE date <= ?', [day])?.['id'];
+  return { where: '+date <= ?', values: [day], last: Number(last ?? 0) };
+}
 
 /** What an event changed, and when. */
 export type EventChange = Pick<EntryEvent, 'entry' | 'date' | 'fields'>;
@@ -150,34 +158,41 @@ export function damagedEvents(store: Store): number[] {
   return store.all(`SELECT id FROM events WHERE NOT (${isSound}) ORDER BY id`).map((row) => Number(row['id']));
 }
 
+/** Fields are JSON already: they are parsed with the row that they stand in. */
+const EVENT_ROW: RowText = (shown) =>
+  `'[' || id || ',' || json_quote(${shown('entry')}) || ',' || json_quote(${shown('date')}) || ',' || fields || ']'`;
+
 /**
  * All events in the order in which they were recorded; those that fit a condition, if one is given. Errors:
  * LEDGER_UNREADABLE for an event that is damaged.
  */
-export function* readChanges(
-  store: Store,
-  where = 'TRUE',
-  values: readonly (string | number)[] = [],
-): Generator<EventChange> {
-  for (const page of store.pages(['id', 'entry', 'date', 'fields'], `events WHERE (${where})`, values)) {
-    const fields = fieldsOf(store, page);
-    for (const [row, [, entry, date]] of page.entries())
-      yield { entry: Number(entry), date: String(date), fields: fields[row]! };
+export function readChanges(store: Store, events: EventsWhere = {}): Generator<EventChange> {
+  return changesOf(store, store.pages('id', EVENT_ROW, { from: 'events', ...events }));
+}
+
+/** The events of many entries; those of each in the order in which they were recorded. Errors: as above. */
+export function readChangesOf(store: Store, entries: readonly number[], events: EventsWhere): Generator<EventChange> {
+  return changesOf(store, store.pagesOf('entry', entries, EVENT_ROW, { from: 'events', ...events }));
+}
+
+function* changesOf(store: Store, pages: Iterable<readonly SqlCells[]>): Generator<EventChange> {
+  try {
+    for (const page of pages) {
+      for (const [, entry, date, fields, ...more] of page as readonly unknown[][]) {
+        // Somebody may have written `{},{}` into one of them.
+        if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || more.length > 0)
+          throw damaged(store);
+        yield { entry: Number(entry), date: String(date), fields: fields as Partial<EntryState> };
+      }
+    }
+  } catch (error) {
+    throw error instanceof SyntaxError ? damaged(store) : error;
   }
 }
 
-/** The fields of a page of events: parsed together, which takes half as long as one by one. */
-function fieldsOf(store: Store, page: readonly SqlCells[]): Partial<EntryState>[] {
-  try {
-    const all: unknown[] = JSON.parse(`[${page.map(([, , , fields]) => fields).join(',')}]`);
-    // Somebody may have written `{},{}` into one of them.
-    if (all.length === page.length && all.every((one) => typeof one === 'object' && one !== null))
-      return all as Partial<EntryState>[];
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+function damaged(store: Store): Problem {
   const [id = 0] = damagedEvents(store);
-  throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: filled(OFFICE_REASONS.badEvent, { id }) });
+  return new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: filled(OFFICE_REASONS.badEvent, { id }) });
 }
 
 /** The columns `fields` of the table `entries`, called `e`, behind its key and id. */
@@ -201,7 +216,7 @@ export function readEntries(store: Store): {
 } {
   const states = new Map<number, EntryState>();
   const ids = new Map<number, string>();
-  for (const page of store.pages(stateColumns(ENTRY_FIELDS), 'entries e WHERE TRUE')) {
+  for (const page of store.pages('e.fid', rowOf(stateColumns(ENTRY_FIELDS)), { from: 'entries e' })) {
     for (const cells of page) {
       states.set(Number(cells[0]), stateOf(cells, ENTRY_FIELDS));
       ids.set(Number(cells[0]), String(cells[1]));

@@ -17,16 +17,11 @@ import { guarded } from '../../io/publish.js';
 import { Problem } from '../../model/problem.js';
 import { OFFICE_REASONS } from '../../words/office.js';
 import { privateName, sweepLeftovers, withLock } from './lock.js';
+import { pagesOfKeys, pagesOfRows, type RowsFrom, type RowText, type SqlCells } from './pages.js';
 import { STORE_FORM, schemaSql } from './schema.js';
 
 export type SqlValue = SQLiteValue;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
-/** A row without the names of its columns. */
-export type SqlCells = readonly (string | number | null)[];
-
-/** Rows that leave SQLite at a time where there are many. */
-const PAGE = 2048;
-
 /**
  * An open store. SQLite in WebAssembly locks by making folders and does not roll back the journal of a killed process,
  * so it never works on the store itself: readers look at the file under a private name of their own, writers change a
@@ -70,47 +65,20 @@ export class Store {
     }
   }
 
-  /**
-   * Many rows, page by page: each row is the array of its `columns`, in the order of the first of them, a whole-numbered key
-   * that no two rows share. A page leaves SQLite as one text of JSON, which takes a third of the time of a call for every
-   * cell. Not for outlines; bytes in any other cell, which only another program writes, come as `x'…'`. Numbers keep 15
-   * digits.
-   */
-  *pages(columns: readonly string[], rest: string, values: readonly SqlValue[] = []): Generator<readonly SqlCells[]> {
-    const [key] = columns as [string];
-    const named = columns.map((column, c) => `${column} AS c${c}`);
-    const prepared = (shown: (cell: string) => string): Statement =>
-      this.db.prepare(`SELECT json_group_array(json_array(${columns.map((_, c) => shown(`c${c}`))})) AS page
-        FROM (SELECT ${named} FROM ${rest} AND ${key} > ? ORDER BY ${key} LIMIT ${PAGE})`);
-    let statement = prepared((cell) => cell);
-    try {
-      for (let last: SqlValue = Number.MIN_SAFE_INTEGER; ; ) {
-        const bound = [...values, last];
-        let row: SqlRow;
-        try {
-          row = statement.get(bound) as SqlRow;
-        } catch (error) {
-          if (!/cannot hold BLOB/.test(detailOf(error))) throw error;
-          closed(statement);
-          statement = prepared((cell) => `iif(typeof(${cell}) = 'blob', 'x''' || hex(${cell}) || '''', ${cell})`);
-          row = statement.get(bound) as SqlRow;
-        }
-        const page = JSON.parse(String(row['page'])) as SqlCells[];
-        if (page.length > 0) yield page;
-        if (page.length < PAGE) return;
-        last = page.at(-1)![0]!;
-      }
-    } finally {
-      statement.finalize();
-    }
+  /** Many rows, page by page in the order of their key: see `pagesOfRows`. */
+  pages(key: string, row: RowText, rows: RowsFrom): Generator<readonly SqlCells[]> {
+    return pagesOfRows(this.db, key, row, rows);
   }
 
-  /** As `pages`, of the rows with these keys. */
-  *pagesOf(columns: readonly string[], table: string, keys: readonly number[]): Generator<readonly SqlCells[]> {
-    for (let from = 0; from < keys.length; from += PAGE) {
-      const list = JSON.stringify(keys.slice(from, from + PAGE));
-      yield* this.pages(columns, `${table} WHERE ${columns[0]} IN (SELECT value FROM json_each(?))`, [list]);
-    }
+  /** The rows that have one of many keys in `column`. */
+  pagesOf(
+    column: string,
+    keys: readonly number[],
+    row: RowText,
+    { from, where = 'TRUE', values = [] }: RowsFrom,
+  ): Generator<readonly SqlCells[]> {
+    const condition = `${column} IN (SELECT value FROM json_each(?)) AND ${where}`;
+    return pagesOfKeys(this.db, keys, row, { from, where: condition, values });
   }
 
   /** The next free key of a table. */
@@ -297,15 +265,6 @@ function checked(store: Store): Store {
   }
   if (form === STORE_FORM) return store;
   throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.otherForm });
-}
-
-/** Gives a statement back whose last step failed: SQLite tells of that again. */
-function closed(statement: Statement): void {
-  try {
-    statement.finalize();
-  } catch {
-    // It was told already.
-  }
 }
 
 function detailOf(cause: unknown): string {
