@@ -47,9 +47,12 @@ try {
   console.log(
     `rates as of an earlier day: ${run(['rates', '--as-of', '2027-12-31', '-o', join(FOLDER, 'early.csv')]).toFixed(2)} s`,
   );
-  for (const preset of ['daily', 'weekly', 'monthly']) {
-    const flags = ['--as-of', '2032-12-31', '-o', join(FOLDER, `${preset}.xlsx`)];
-    console.log(`bulletin ${preset}: ${run([preset, ...flags], 'bulletin').toFixed(2)} s`);
+  // The last release came on the first of the days, so that its bulletins tell of 14,000 changes.
+  for (const day of ['2032-06-30', '2032-12-31']) {
+    for (const preset of ['daily', 'weekly', 'monthly']) {
+      const flags = ['--as-of', day, '-o', join(FOLDER, `${preset}.xlsx`)];
+      console.log(`bulletin ${preset} of ${day}: ${run([preset, ...flags], 'bulletin').toFixed(2)} s`);
+    }
   }
   console.log(`export: ${run(['export', '-o', join(FOLDER, 'export.csv')]).toFixed(2)} s`);
   console.log(`verify: ${run(['verify']).toFixed(2)} s`);

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import fc from 'fast-check';
+import { unzipSync } from 'fflate';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { writeSheetCsv } from '../../src/io/workbook/csv.js';
 import type { Sheet, Value } from '../../src/io/workbook/model.js';
-import { loadZip, writeWorkbook } from '../../src/io/workbook/write.js';
+import { loadZip, WorkbookDraft, writeWorkbook } from '../../src/io/workbook/write.js';
 import { readCsv } from '../support/read-csv.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tuban-workbook-'));
@@ -210,6 +211,21 @@ describe('large sheets', () => {
       expect((day as Date).toISOString().slice(0, 10)).toBe(wantedDay);
       expect(area).toBeCloseTo(Number(wantedArea) / 100, 6);
     }
+  });
+  test('are the same where they are handed in before the others are known', async () => {
+    const file = join(scratch, 'ahead.xlsx');
+    const draft = new WorkbookDraft(zip, 'zh', null);
+    draft.add(1, sheets[1]!);
+    draft.write(sheets, file);
+    draft.end();
+    const [ahead, together] = [file, written(...sheets)].map((path) => new ExcelJS.Workbook().xlsx.readFile(path));
+    const [one, other] = [await ahead!, await together!];
+    expect(one.worksheets.map(({ name }) => name)).toEqual(other.worksheets.map(({ name }) => name));
+    for (const [s, sheet] of one.worksheets.entries())
+      expect(sheet.getSheetValues()).toEqual(other.worksheets[s]!.getSheetValues());
+    expect(Object.keys(unzipSync(readFileSync(file)))).toEqual(
+      Object.keys(unzipSync(readFileSync(written(...sheets)))),
+    );
   });
   test('a disk that refuses is told, threads or not', async () => {
     const compiled: typeof import('../../src/io/workbook/write.js') = await import(

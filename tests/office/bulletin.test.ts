@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { periodOf } from '../../src/office/bulletin/period.js';
 import { ledgerEntries } from '../../src/office/ledger-entries.js';
 import { groupEntries, RATE_PATCH_COLUMNS } from '../../src/office/rates/groups.js';
 import { type EntryBefore, ledgerBefore, standingOf, standingsAt } from '../../src/office/rates/standings.js';
-import { readStore } from '../../src/office/store/store.js';
+import { readStore, type Store } from '../../src/office/store/store.js';
 import { tuban } from '../support/cli.js';
 import { readCsv } from '../support/read-csv.js';
 import { playedYear, SETTINGS, type Year } from './year-store.js';
@@ -323,28 +323,61 @@ describe('repeating it', () => {
     expect(again.text).toBe(december.text);
   });
   test('the ledger of earlier days is the same in one pass, day by day, and told from a later one', async () => {
-    const days = ['2026-03-30', '2026-04-02', '2026-06-15', '2026-06-30', '2026-09-01', '2026-12-30'];
+    await readStore(year.office.store, expectSameOnEveryDay);
+  });
+  test('also where changes were recorded after later ones', async () => {
+    const file = join(year.office.root, 'unordered.gpkg');
+    copyFileSync(year.office.store, file);
+    for (const [id, date] of [
+      ['Q1-0003', '2026-04-01'],
+      ['Q1-0004', '2026-06-20'],
+    ] as const)
+      expect(tuban(['ledger', 'set', id, 'HSLB=合法', '--date', date, '--store', file])).toMatchObject({ status: 0 });
+    const before = await readStore(year.office.store, (store) => standingsAt(store, DAYS, SETTINGS));
+    const after = await readStore(file, (store) => {
+      expectSameOnEveryDay(store);
+      return standingsAt(store, DAYS, SETTINGS);
+    });
+    const fewer = DAYS.map((day) => before.get(day)!.problems - after.get(day)!.problems);
+    expect(fewer).toEqual([0, 1, 1, 2, 2, 2]);
+  });
+});
+
+const DAYS = ['2026-03-31', '2026-04-02', '2026-06-15', '2026-06-30', '2026-09-01', '2026-12-30'];
+
+function expectSameOnEveryDay(store: Store): void {
+  const standings = standingsAt(store, DAYS, SETTINGS);
+  const since = standingsAt(store, DAYS, SETTINGS, '2026-06-01');
+  const later = '2026-12-31';
+  const now = ledgerEntries(store, later, RATE_PATCH_COLUMNS);
+  for (const day of DAYS) {
+    const single = ledgerEntries(store, day, RATE_PATCH_COLUMNS);
+    const plainly = ({ state, texts }: Pick<EntryBefore, 'state' | 'texts'>) => ({
+      patch: state.patch,
+      status: state.status,
+      verdict: state.verdict,
+      listed: state.listed,
+      relapses: state.relapses,
+      landClass: texts['PDLB'],
+    });
+    expect(standings.get(day)).toEqual(standingOf(single, SETTINGS));
+    const late = single.filter(({ state }) => state.listed >= '2026-06-01');
+    expect(since.get(day)).toEqual(standingOf(late, SETTINGS));
+    const before = ledgerBefore(store, { day, later });
+    expect(now.flatMap((entry) => before(entry) ?? []).map(plainly)).toEqual(single.map(plainly));
+  }
+}
+
+describe('long sheets', () => {
+  test('are handed on before the others, with their places, and are those of the bulletin', async () => {
+    const period = periodOf('monthly', '2026-12-31');
     await readStore(year.office.store, (store) => {
-      const standings = standingsAt(store, days, SETTINGS);
-      const since = standingsAt(store, days, SETTINGS, '2026-06-01');
-      const later = '2026-12-31';
-      const now = ledgerEntries(store, later, RATE_PATCH_COLUMNS);
-      for (const day of days) {
-        const single = ledgerEntries(store, day, RATE_PATCH_COLUMNS);
-        const plainly = ({ state, texts }: Pick<EntryBefore, 'state' | 'texts'>) => ({
-          patch: state.patch,
-          status: state.status,
-          verdict: state.verdict,
-          listed: state.listed,
-          relapses: state.relapses,
-          landClass: texts['PDLB'],
-        });
-        expect(standings.get(day)).toEqual(standingOf(single, SETTINGS));
-        const late = single.filter(({ state }) => state.listed >= '2026-06-01');
-        expect(since.get(day)).toEqual(standingOf(late, SETTINGS));
-        const before = ledgerBefore(store, { day, later });
-        expect(now.flatMap((entry) => before(entry) ?? []).map(plainly)).toEqual(single.map(plainly));
-      }
+      const ahead: [number, string, unknown][] = [];
+      const { sheets } = bulletinOf(bulletinFacts(store, 'x', period, SETTINGS), 'zh', (place, { name, sheet }) =>
+        ahead.push([place, name, sheet]),
+      );
+      expect(ahead.map(([, name]) => name)).toEqual(['overdue', 'entries']);
+      for (const [place, , sheet] of ahead) expect(sheets[place]!.sheet).toBe(sheet);
     });
   });
 });

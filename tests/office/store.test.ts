@@ -37,7 +37,10 @@ describe('many rows', () => {
   test('come page by page in the order of their key, as row by row', async () => {
     const office = await new OfficeFolder().init();
     // More than two pages, keys with gaps, values that JSON writes in its own way.
-    const keys = Array.from({ length: 5000 }, (_, i) => 3 * i + (i > 4000 ? 1_000_000 : 0) + 1);
+    const keys = Array.from(
+      { length: 5000 },
+      (_, i) => 3 * i - 500 + (i > 4000 ? 1_000_000 : 0) + (i === 4999 ? 2 ** 50 : 0),
+    );
     const rows = keys.map((key) => [key, `"E\\${key}\n\u0001\u2028é𠮷`, key, 'open', key % 2 === 0 ? null : key / 7]);
     await changeStore(office.store, (store) => {
       store.each(
@@ -62,7 +65,11 @@ describe('many rows', () => {
         .flat()
         .map(([key]) => key);
       expect(found).toEqual([keys[0], keys[2500], keys[4999]]);
-      expect([...store.pages('fid', rowOf(['fid']), { from: 'entries', where: 'fid < ?', values: [0] })]).toEqual([]);
+      expect([...store.pages('fid', rowOf(['fid']), { from: 'entries', where: 'fid < ?', values: [-1000] })]).toEqual(
+        [],
+      );
+      const upTo = [...store.pages('fid', rowOf(['fid']), { from: 'entries', last: keys[4500]! })].flat();
+      expect(upTo.map(([key]) => key)).toEqual(keys.slice(0, 4501));
     });
   });
 });
