@@ -1,7 +1,8 @@
 import { APPROVAL_KINDS } from '../model/approval-kind.js';
+import type { PatchAccount, PieceAccount } from './patch-account.js';
 import { roundPieces } from './piece-rounding.js';
 import { toCents } from './rounding.js';
-import { addSums, comesFirst, type PatchAccount, type PieceAccount } from './tally.js';
+import { addSums, comesFirst } from './tally.js';
 
 /**
  * Closes the pieces of a patch on its area (平差): whole hundredths of a square metre that add up to the rounded area of

@@ -1,5 +1,5 @@
 import type { LandGroup } from '../model/records.js';
-import type { PatchAccount } from './tally.js';
+import type { PatchAccount } from './patch-account.js';
 
 /** Land of a linear or point feature that is taken off a parcel and booked under its own class. */
 export interface Deduction {

@@ -1,5 +1,5 @@
+import type { PieceAccount } from './patch-account.js';
 import { roundToWhole } from './rounding.js';
-import type { PieceAccount } from './tally.js';
 
 /**
  * From so many pieces on 0.005 m² · √pieces is a whole hundredth: a piece may then be rounded either way, and the way can

@@ -1,5 +1,5 @@
 import type { LandGroup } from '../model/records.js';
-import type { ParcelShare, PatchAccount } from './tally.js';
+import type { ParcelShare, PatchAccount } from './patch-account.js';
 
 /** Stated areas further from the outline than this share of it are not taken: they belong to another outline. */
 const STATED_LIMIT = 0.01;

@@ -1,6 +1,7 @@
+import { type Detected, timingOf } from '../kernel/approval-timing.js';
 import type { OverlayFacts } from '../kernel/facts.js';
 import { toCents } from '../kernel/rounding.js';
-import { type AreaWeight, type Detected, timingOf, weightedArea } from '../kernel/tally.js';
+import { type AreaWeight, weightedArea } from '../kernel/tally.js';
 import type { KeptApproval } from '../model/kept-facts.js';
 import type { Approval, CoverMeaning } from '../model/records.js';
 

@@ -1,5 +1,6 @@
+import { timingOf, wasPending } from '../kernel/approval-timing.js';
+import type { PatchAccount } from '../kernel/patch-account.js';
 import { toCents } from '../kernel/rounding.js';
-import { type PatchAccount, timingOf, wasPending } from '../kernel/tally.js';
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import { hasParty, relationOf } from '../model/party.js';
 import type { Approval, Patch } from '../model/records.js';

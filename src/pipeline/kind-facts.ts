@@ -1,5 +1,5 @@
+import type { PatchAccount } from '../kernel/patch-account.js';
 import { roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
-import type { PatchAccount } from '../kernel/tally.js';
 import { APPROVAL_KINDS, type ApprovalKind } from '../model/approval-kind.js';
 import type { KindFactPart } from '../model/facts.js';
 import type { ApprovalTexts } from './approval-texts.js';

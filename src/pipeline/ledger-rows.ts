@@ -1,5 +1,6 @@
+import type { ParcelShare, PatchAccount } from '../kernel/patch-account.js';
 import { muCents, roundToWhole, shareCents, toCents } from '../kernel/rounding.js';
-import { comesFirst, type ParcelShare, type PatchAccount } from '../kernel/tally.js';
+import { comesFirst } from '../kernel/tally.js';
 import type { ApprovalKind } from '../model/approval-kind.js';
 import type { Parcel, Patch } from '../model/records.js';
 import type { Evidence } from './evidence.js';

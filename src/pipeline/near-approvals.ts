@@ -1,7 +1,8 @@
 import type { LayerRole } from '../io/bind/fields.js';
+import { timingOf } from '../kernel/approval-timing.js';
 import { outlineDistance } from '../kernel/distance.js';
+import type { PatchAccount } from '../kernel/patch-account.js';
 import { PatchIndex } from '../kernel/patch-index.js';
-import { type PatchAccount, timingOf } from '../kernel/tally.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import { hasParty, relationOf } from '../model/party.js';
 import type { Approval, Patch } from '../model/records.js';

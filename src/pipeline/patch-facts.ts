@@ -1,5 +1,5 @@
+import type { PatchAccount } from '../kernel/patch-account.js';
 import { shareCents, toCents } from '../kernel/rounding.js';
-import type { PatchAccount } from '../kernel/tally.js';
 import type { FactName, FactValue, PatchFacts } from '../model/facts.js';
 import { hasParty } from '../model/party.js';
 import type { Patch } from '../model/records.js';

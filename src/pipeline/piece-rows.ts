@@ -1,6 +1,6 @@
 import { shapefileRings } from '../kernel/orient.js';
+import type { PatchAccount } from '../kernel/patch-account.js';
 import { toCents } from '../kernel/rounding.js';
-import type { PatchAccount } from '../kernel/tally.js';
 import type { Rings } from '../model/geometry.js';
 import type { PieceRow } from '../model/piece.js';
 import type { Patch } from '../model/records.js';

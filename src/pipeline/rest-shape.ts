@@ -1,6 +1,6 @@
 import { ringArea } from '../kernel/area.js';
+import type { PatchAccount } from '../kernel/patch-account.js';
 import type { PolygonRings } from '../kernel/rings.js';
-import type { PatchAccount } from '../kernel/tally.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { PatchOverlay } from './overlay-patches.js';
 

@@ -1,5 +1,5 @@
 import { FactsKernel } from '../kernel/facts.js';
-import type { ParcelShare, PatchAccount } from '../kernel/tally.js';
+import type { ParcelShare, PatchAccount } from '../kernel/patch-account.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { CoverLayer } from './collect-covers.js';
 import type { PatchOverlay } from './overlay-patches.js';

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { closePieces } from '../../src/kernel/closing.js';
 import type { LabelSetFact } from '../../src/kernel/facts.js';
+import type { PatchAccount } from '../../src/kernel/patch-account.js';
 import { toCents } from '../../src/kernel/rounding.js';
-import { type PatchAccount, PLANE, tally } from '../../src/kernel/tally.js';
+import { PLANE, tally } from '../../src/kernel/tally.js';
 import type { CoverMeaning, LandGroup } from '../../src/model/records.js';
 
 const PATCH = { imageAfter: '2026-04-18', imageAfterFrom: '2026-04-18', user: null, project: null };

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Detected, type PatchAccount, PLANE, tally, timingOf, wasPending } from '../../src/kernel/tally.js';
+import { type Detected, timingOf, wasPending } from '../../src/kernel/approval-timing.js';
+import type { PatchAccount } from '../../src/kernel/patch-account.js';
+import { PLANE, tally } from '../../src/kernel/tally.js';
 import { APPROVAL_KINDS } from '../../src/model/approval-kind.js';
 import type { Approval, CoverMeaning } from '../../src/model/records.js';
 import { randomNumbers } from '../support/random.js';
