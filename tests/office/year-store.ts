@@ -11,7 +11,8 @@ import {
   thirdQuarter,
   type YearRelease,
 } from '../../fixtures/generator/office-year.js';
-import { type AddReport, addRelease } from '../../src/office/add-release.js';
+import { addRelease } from '../../src/office/add-release.js';
+import type { AddReport } from '../../src/office/release-record.js';
 import { assignmentsOf, setEntries } from '../../src/office/set-entries.js';
 import { officeSettings } from '../../src/office/settings.js';
 import { changeStore, createStore } from '../../src/office/store/store.js';

@@ -1,7 +1,8 @@
-import type { AddReport, Correction } from '../../office/add-release.js';
+import type { Correction } from '../../office/corrections.js';
 import { LINEAGE_KINDS } from '../../office/entry.js';
 import { OFFICE_FIELDS } from '../../office/fields.js';
 import type { ImportReport } from '../../office/import-table.js';
+import type { AddReport } from '../../office/release-record.js';
 import { type FieldChange, PROBLEM } from '../../office/set-entries.js';
 import { LEDGER_CLI, LINEAGE_NAMES, OFFICE_COLUMN_NAMES } from '../../words/office.js';
 import { fill, type Lang } from '../../words/text.js';
