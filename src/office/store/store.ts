@@ -77,7 +77,7 @@ export class Store {
     row: RowText,
     { from, where = 'TRUE', values = [] }: RowsFrom,
   ): Generator<readonly SqlCells[]> {
-    const condition = `${column} IN (SELECT value FROM json_each(?)) AND ${where}`;
+    const condition = `${column} IN (SELECT value FROM json_each(?)) AND (${where})`;
     return pagesOfKeys(this.db, keys, row, { from, where: condition, values });
   }
 
