@@ -12,7 +12,9 @@ export function makeFolder(dir: string): string | undefined {
     missing.unshift(at);
     if (dirname(at) === at) break;
   }
-  if (missing.length === 0 && !statSync(dir).isDirectory()) mkdirSync(dir);
+  // Told as what it is: the system would say that it exists.
+  if (missing.length === 0 && !statSync(dir).isDirectory())
+    throw Object.assign(new Error(`ENOTDIR: not a directory, '${dir}'`), { code: 'ENOTDIR' });
   for (const path of missing) madeOne(path);
   return missing[0];
 }

@@ -21,7 +21,13 @@ export interface Assignment {
 /** What a change does to an entry, or why it cannot be made. */
 export type Planned =
   | { readonly fields: Partial<EntryState>; readonly kind: EventKind }
-  | { readonly refused: Text; readonly field: string; readonly text: string };
+  | {
+      readonly refused: Text;
+      readonly field: string;
+      readonly text: string;
+      /** What was refused is a close-out. */
+      readonly isClosing: boolean;
+    };
 
 /** Stands for an empty value. */
 const CLEAR = '-';
@@ -56,10 +62,11 @@ export function planChange(
 ): Planned {
   const { state } = entry;
   const first = assignments[0];
-  const refuse = (refused: Text, { field, text }: Pick<Assignment, 'field' | 'text'>): Planned => ({
+  const refuse = (refused: Text, { field, text }: Pick<Assignment, 'field' | 'text'>, isClosing = false): Planned => ({
     refused,
     field: field.field,
     text,
+    isClosing,
   });
   if (!first) return { fields: {}, kind: 'set' };
   if (state.status !== 'open' && state.status !== 'closed') return refuse(CHANGE_REASONS.history, first);
@@ -72,8 +79,11 @@ export function planChange(
   }
   if (wanted.remaining === 0 && state.remaining_cultivated !== 0) wanted.remaining_cultivated ??= 0;
   const after = { ...entry, state: { ...state, ...wanted } as EntryState };
-  const wrong = contradiction(entry, after);
-  if (wrong) return refuse(wrong.reason, assignments.find(({ field }) => field.field === wrong.field) ?? first);
+  const wrong = contradiction(entry, after) ?? impossibleDay(wanted, state, date);
+  if (wrong) {
+    const assignment = assignments.find(({ field }) => field.field === wrong.field) ?? first;
+    return refuse(wrong.reason, assignment, wrong.field === 'closed');
+  }
   if (wanted.verdict && state.deadline === null && wanted.deadline === undefined) {
     wanted.deadline = deadlineOf(settings, String(wanted.verdict), state.listed);
     if (wanted.deadline === null) delete wanted.deadline;
@@ -135,6 +145,20 @@ function contradiction(
   if (state.closed < state.accepted) {
     return { field: 'closed', reason: filled(CHANGE_REASONS.closedEarly, { accepted: state.accepted }) };
   }
+  return null;
+}
+
+/** Days of acceptance and close-out that cannot be: a change tells of what has happened, to an entry that is listed. */
+function impossibleDay(
+  { accepted, closed }: Partial<Record<keyof EntryState, string | number | null>>,
+  { listed }: EntryState,
+  date: string,
+): { readonly field: keyof EntryState; readonly reason: Text } | null {
+  const isAhead = (day: string | number | null | undefined): boolean => typeof day === 'string' && day > date;
+  if (isAhead(accepted)) return { field: 'accepted', reason: filled(CHANGE_REASONS.ahead, { date }) };
+  if (isAhead(closed)) return { field: 'closed', reason: filled(CHANGE_REASONS.ahead, { date }) };
+  if (typeof closed === 'string' && closed < listed)
+    return { field: 'closed', reason: filled(CHANGE_REASONS.beforeListing, { listed }) };
   return null;
 }
 

@@ -30,13 +30,22 @@ const count = (code: keyof typeof HISTORY_COLUMNS): OfficeColumn => ({
 const entryId: OfficeColumn = { code: 'TZBH', title: OFFICE_COLUMN_NAMES.TZBH, kind: 'text' };
 const patchId: OfficeColumn = { code: 'JCBH', title: COLUMN_NAMES.JCBH, kind: 'text' };
 
-/** Every change with its day, source and the digest of the run or file it came from; of one entry, or of all. */
-export function eventTable(store: Store, entry: number | null = null): OfficeTable {
+/** Of one entry, or of all; up to the end of a day, or all there is. */
+export interface HistoryOf {
+  readonly entry?: number | null;
+  readonly asOf?: string | null;
+}
+
+/** Releases up to a day; `?1` is the day. */
+const RELEASED = '(?1 IS NULL OR r.date <= ?1)';
+
+/** Every change with its day, source and the digest of the run or file it came from. */
+export function eventTable(store: Store, { entry = null, asOf = null }: HistoryOf = {}): OfficeTable {
   const rows = store.all(
     `SELECT n.id AS entry, v.date, v.kind, v.fields, j.kind AS by, j.source, j.digest
      FROM events v JOIN journal j ON j.id = v.journal JOIN entries n ON n.fid = v.entry
-     ${entry === null ? '' : 'WHERE v.entry = ?'} ORDER BY v.id`,
-    entry === null ? [] : [entry],
+     WHERE (?1 IS NULL OR v.date <= ?1) ${entry === null ? '' : 'AND v.entry = ?2'} ORDER BY v.id`,
+    entry === null ? [asOf] : [asOf, entry],
   );
   return {
     name: 'history',
@@ -64,14 +73,14 @@ export function eventTable(store: Store, entry: number | null = null): OfficeTab
 }
 
 /** Which new outline lies on which old one, one line for each pair: splits, mergers and relapses as they are. */
-export function linkTable(store: Store, entry: number | null = null): OfficeTable {
+export function linkTable(store: Store, { entry = null, asOf = null }: HistoryOf = {}): OfficeTable {
   const rows = store.all(
     `SELECT r.name AS release, r.delivery, p.JCBH AS id, p.TBZT AS tbzt, n.id AS entry, o.JCBH AS old, l.kind,
        l.overlap, l.on_new, l.on_old, p.TBMJ AS area, o.TBMJ AS oldArea
      FROM links l JOIN patches p ON p.fid = l.patch JOIN patches o ON o.fid = l.old_patch
        JOIN entries n ON n.fid = l.entry JOIN releases r ON r.id = l.release
-     ${entry === null ? '' : 'WHERE l.entry = ?1 OR p.entry = ?1'} ORDER BY l.id`,
-    entry === null ? [] : [entry],
+     WHERE ${RELEASED} ${entry === null ? '' : 'AND (l.entry = ?2 OR p.entry = ?2)'} ORDER BY l.id`,
+    entry === null ? [asOf] : [asOf, entry],
   );
   return {
     name: 'lineage',
@@ -109,10 +118,11 @@ export function linkTable(store: Store, entry: number | null = null): OfficeTabl
 }
 
 /** Where every square metre of every patch lay before: open entries, closed ones, slivers, new ground. */
-export function accountTable(store: Store): OfficeTable {
+export function accountTable(store: Store, asOf: string | null = null): OfficeTable {
   const rows = store.all(
     `SELECT r.name AS release, r.delivery, p.JCBH AS id, p.TBZT AS tbzt, p.TBMJ AS area, p.on_open, p.on_closed,
-       p.slivers, p.new_ground FROM patches p JOIN releases r ON r.id = p.release ORDER BY p.fid`,
+       p.slivers, p.new_ground FROM patches p JOIN releases r ON r.id = p.release WHERE ${RELEASED} ORDER BY p.fid`,
+    [asOf],
   );
   return {
     name: 'accounts',
@@ -153,11 +163,12 @@ export const OLD_ACCOUNTS = `SELECT f.release, f.entry, f.old_patch, f.slivers, 
     ON l.release = f.release AND l.old_patch = f.old_patch`;
 
 /** Where every square metre of the old outlines is in a release: on its patches, on slivers, not seen any more. */
-export function oldAccountTable(store: Store): OfficeTable {
+export function oldAccountTable(store: Store, asOf: string | null = null): OfficeTable {
   const rows = store.all(
     `SELECT r.name AS release, r.delivery, n.id AS entry, o.JCBH AS old, o.TBMJ AS area, f.on_new, f.slivers,
        f.uncovered FROM (${OLD_ACCOUNTS}) f JOIN patches o ON o.fid = f.old_patch JOIN entries n ON n.fid = f.entry
-       JOIN releases r ON r.id = f.release ORDER BY f.release, f.entry`,
+       JOIN releases r ON r.id = f.release WHERE ${RELEASED} ORDER BY f.release, f.entry`,
+    [asOf],
   );
   return {
     name: 'old-accounts',
@@ -187,8 +198,8 @@ export function oldAccountTable(store: Store): OfficeTable {
 }
 
 /** The releases with their deliveries. */
-export function releaseTable(store: Store): OfficeTable {
-  const rows = store.all('SELECT * FROM releases ORDER BY id');
+export function releaseTable(store: Store, asOf: string | null = null): OfficeTable {
+  const rows = store.all(`SELECT * FROM releases r WHERE ${RELEASED} ORDER BY id`, [asOf]);
   return {
     name: 'releases',
     title: TABLE_TITLES.releases,

@@ -2,6 +2,7 @@ import { digestFile } from '../io/digest.js';
 import { foldHeading } from '../io/table/headings.js';
 import type { Table } from '../io/table/model.js';
 import { columnOf, readTable } from '../io/table/read.js';
+import { unguarded } from '../io/write/csv-text.js';
 import { Problem } from '../model/problem.js';
 import { COLUMN_NAMES } from '../words/columns.js';
 import { CHANGE_REASONS, OFFICE_COLUMN_NAMES, OFFICE_HEADINGS, OFFICE_REASONS } from '../words/office.js';
@@ -88,6 +89,8 @@ export function importTable(
   const refused: RefusedRow[] = [];
   const changes: EntryChange[] = [];
   const rowOf = new Map<number, number>();
+  // An export comes back with its guards against spreadsheets.
+  const rows = table.kind === 'csv' ? table.rows.map((cells) => cells.map(unguarded)) : table.rows;
   const look = (cells: readonly string[], row: number): void => {
     const id = (cells[idAt] ?? '').trim();
     const refuse = (reason: Text, field: string | null = null): void => {
@@ -111,7 +114,7 @@ export function importTable(
     if ('refused' in plan) refuse(plan.refused, plan.field);
     else if (Object.keys(plan.fields).length > 0) changes.push({ entry, ...plan });
   };
-  table.rows.forEach((cells, r) => {
+  rows.forEach((cells, r) => {
     look(cells, table.rowNumbers[r]!);
   });
   const applied = options.apply && changes.length > 0;

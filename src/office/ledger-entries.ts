@@ -1,12 +1,14 @@
 import type { LedgerColumn } from '../model/ledger.js';
 import { nearest } from '../model/nearest.js';
 import { Problem } from '../model/problem.js';
+import { OFFICE_REASONS } from '../words/office.js';
+import { filled } from '../words/text.js';
 import { ENTRY_FIELDS, type EntryField, type EntryState, foldEvents } from './entry.js';
 import type { OfficeSettings } from './settings.js';
 import { readChanges, stateColumns, stateOf, upTo } from './store/journal.js';
 import { rowOf } from './store/pages.js';
 import { PATCH_COLUMNS } from './store/schema.js';
-import type { SqlValue, Store } from './store/store.js';
+import { DamagedStore, type SqlValue, type Store } from './store/store.js';
 
 /** An entry of the ledger with the row of the patch that shows it. */
 export interface LedgerEntry {
@@ -40,12 +42,13 @@ function entriesNow(
   wantedFields: readonly EntryField[],
 ): LedgerEntry[] {
   const ofEntries = stateColumns(wantedFields);
-  const columns = [...ofEntries, ...wantedColumns.map(({ code }) => `p.${code}`)];
+  const columns = [...ofEntries, ...wantedColumns.map(({ code }) => `p.${code}`), 'p.fid'];
   const entries: LedgerEntry[] = [];
   for (const page of store.pages('e.fid', rowOf(columns), {
     from: 'entries e LEFT JOIN patches p ON p.fid = e.patch',
   })) {
     for (const cells of page) {
+      if (cells.at(-1) === null) throw withoutPatch(String(cells[1]));
       const shown = cellsOf((c) => cells[ofEntries.length + c] ?? null, wantedColumns);
       entries.push({ key: Number(cells[0]), id: String(cells[1]), state: stateOf(cells, wantedFields), ...shown });
     }
@@ -79,12 +82,16 @@ function shownBy(store: Store, states: ReadonlyMap<number, EntryState>, wantedCo
 function entriesOf(states: ReadonlyMap<number, EntryState>, { ids, cells }: Shown): LedgerEntry[] {
   return [...states]
     .sort(([a], [b]) => a - b)
-    .map(([key, state]) => ({
-      key,
-      id: ids.get(key) ?? '',
-      state,
-      ...(cells.get(state.patch) ?? { texts: {}, numbers: {} }),
-    }));
+    .map(([key, state]) => {
+      const [id, shown] = [ids.get(key) ?? `#${key}`, cells.get(state.patch)];
+      if (!shown) throw withoutPatch(id);
+      return { key, id, state, ...shown };
+    });
+}
+
+/** Without areas and class it would silently count as no problem. */
+function withoutPatch(id: string): DamagedStore {
+  return new DamagedStore(filled(OFFICE_REASONS.noPatch, { id }));
 }
 
 /** The cells of a patch, of which `at` gives the value of the c-th of `columns`: areas and shares as hundredths. */
@@ -167,6 +174,6 @@ export class EntryFinder {
   require(id: string): LedgerEntry[] {
     const found = this.find(id);
     if (found.length > 0) return found;
-    throw new Problem('LEDGER_ENTRY_UNKNOWN', {}, { id, nearest: nearest(id, [...this.byId.keys()]) });
+    throw new Problem('LEDGER_ENTRY_UNKNOWN', {}, { id, nearest: nearest(id, this.byId.keys()) || '-' });
   }
 }

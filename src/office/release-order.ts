@@ -1,4 +1,6 @@
 import { Problem } from '../model/problem.js';
+import { OFFICE_REASONS } from '../words/office.js';
+import { filled } from '../words/text.js';
 import type { Store } from './store/store.js';
 
 /** The delivery of a release that is in force, and the journal entries of all its deliveries, oldest first. */
@@ -20,21 +22,24 @@ export function deliveryBefore(store: Store, name: string): Delivery | null {
 }
 
 /**
- * Releases come in the order of their days, and only the last one can be corrected: the lineage of those behind it was
- * found on its outlines.
+ * Releases and their corrections come in the order of their days, and only the last one can be corrected: the lineage of
+ * those behind it was found on its outlines.
  *
  * Errors  LEDGER_CORRECTION_LATE, LEDGER_DATE_BACKWARDS.
  */
 export function requireOrder(store: Store, { name, date }: { readonly name: string; readonly date: string }): void {
-  const last = store.get('SELECT name FROM releases ORDER BY id DESC LIMIT 1');
+  const last = store.get('SELECT name, date FROM releases ORDER BY id DESC LIMIT 1');
   if (!last) return;
   const isKnown = store.get('SELECT id FROM releases WHERE name = ?', [name]) !== null;
   if (isKnown && last['name'] !== name) {
     throw new Problem('LEDGER_CORRECTION_LATE', { file: store.file }, { name, last: String(last['name']) });
   }
-  const other = store.get('SELECT name, date FROM releases WHERE name <> ? ORDER BY id DESC LIMIT 1', [name]);
-  if (other && date < String(other['date'])) {
-    const params = { name, date, last: String(other['name']), lastDate: String(other['date']) };
-    throw new Problem('LEDGER_DATE_BACKWARDS', { file: store.file }, params);
+  // A correction says what changes of the delivery before, so on no day before that one would it say anything.
+  const lastDate = String(last['date']);
+  if (date < lastDate) {
+    const before = filled(OFFICE_REASONS[isKnown ? 'earlierDelivery' : 'releaseBefore'], {
+      name: String(last['name']),
+    });
+    throw new Problem('LEDGER_DATE_BACKWARDS', { file: store.file }, { name, date, last: before, lastDate });
   }
 }

@@ -20,6 +20,13 @@ export interface FieldChange {
   readonly to: string | null;
 }
 
+/** Whether a word sets a field: an id may have an equals sign in it, too. What looks like a field is one, to be told that it is none. */
+export function isAssignment(word: string): boolean {
+  const at = word.indexOf('=');
+  return at > 0 && (officeField(word.slice(0, at)) !== null || FIELD_LIKE.test(word.slice(0, at)));
+}
+const FIELD_LIKE = /^\D+$/;
+
 /** Splits `field=value` words. Errors: LEDGER_FIELD_INVALID for a name that is no field. */
 export function assignmentsOf(words: readonly string[]): Assignment[] {
   return words.map((word) => {
@@ -71,8 +78,11 @@ function ambiguous(id: string, entries: readonly LedgerEntry[]): Problem {
   return new Problem('LEDGER_ENTRY_UNKNOWN', {}, { id, nearest: entries.map((entry) => entry.id).join(', ') });
 }
 
-function refusal({ id }: LedgerEntry, { refused, field, text }: Extract<Planned, { refused: unknown }>): Problem {
-  if (field === 'closed') return new Problem('LEDGER_CLOSE_REFUSED', { id }, { id, reason: refused });
+function refusal(
+  { id }: LedgerEntry,
+  { refused, field, text, isClosing }: Extract<Planned, { refused: unknown }>,
+): Problem {
+  if (isClosing) return new Problem('LEDGER_CLOSE_REFUSED', { id }, { id, reason: refused });
   const known = OFFICE_FIELDS.map((one) => one.field).join(', ');
   return new Problem('LEDGER_FIELD_INVALID', { id }, { field, value: text, reason: refused, known });
 }

@@ -20,7 +20,7 @@ export interface EntryStory {
   readonly lineage: OfficeTable;
 }
 
-export function entryStory(store: Store, entry: LedgerEntry): EntryStory {
+export function entryStory(store: Store, entry: LedgerEntry, asOf: string | null = null): EntryStory {
   const idOf = (key: number | null): string | null =>
     key === null ? null : String(store.get('SELECT id FROM entries WHERE fid = ?', [key])?.['id'] ?? '');
   const { into_entry, parent } = entry.state;
@@ -28,8 +28,8 @@ export function entryStory(store: Store, entry: LedgerEntry): EntryStory {
     entry,
     into: idOf(into_entry),
     parent: idOf(parent),
-    history: eventTable(store, entry.key),
-    lineage: linkTable(store, entry.key),
+    history: eventTable(store, { entry: entry.key, asOf }),
+    lineage: linkTable(store, { entry: entry.key, asOf }),
   };
 }
 

@@ -659,8 +659,8 @@ export const PROBLEMS = {
   LEDGER_DATE_BACKWARDS: {
     exit: 2,
     what: {
-      en: 'release {name} is dated {date}, before release {last} ({lastDate})',
-      zh: '期次 {name} 的日期 {date} 早于已入库的 {last}（{lastDate}）',
+      en: 'release {name} is dated {date}, before {last} ({lastDate})',
+      zh: '期次 {name} 的日期 {date} 早于已入库的{last}（{lastDate}）',
     },
     next: {
       en: 'add releases in the order of their days, or correct --date',
@@ -754,7 +754,10 @@ export const PROBLEMS = {
       en: 'there is no release {name} on the ledger; there are {known}',
       zh: '台账中没有期次 {name}，现有 {known}',
     },
-    next: { en: 'did you mean {nearest}?', zh: '是否为 {nearest}？' },
+    next: {
+      en: 'did you mean {nearest}? a release of a store is written as STORE.gpkg:RELEASE',
+      zh: '是否为 {nearest}？台账库中的期次写作 台账库.gpkg:期次名',
+    },
   },
   LEDGER_UNREADABLE: {
     exit: 20,
@@ -897,6 +900,11 @@ export const PROBLEMS = {
     exit: 2,
     what: { en: 'the output would take the place of {input}, which is read', zh: '输出会覆盖正在读取的 {input}' },
     next: { en: 'give the output another name', zh: '请换一个输出文件名' },
+  },
+  OUTPUT_TWICE: {
+    exit: 2,
+    what: { en: 'two outputs would have this name', zh: '两项输出指向同一文件' },
+    next: { en: 'give each output a name of its own', zh: '请为每项输出指定不同的文件名' },
   },
   OUTPUT_KIND_UNKNOWN: {
     exit: 2,

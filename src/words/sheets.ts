@@ -16,6 +16,7 @@ export const BULLETIN = {
     zh: '列入疑似违法清单的类别（可重复）；默认取名称以“疑似”开头的类别',
   },
   written: { en: '{file}: {sheets} sheets', zh: '{file}：{sheets} 张表' },
+  writtenOne: { en: '{file}: written', zh: '{file}：已写出' },
   noSuspected: {
     en: 'the result has no class called suspected, so the list is empty; name classes with --class: {list}',
     zh: '结果中没有名称以“疑似”开头的类别，清单为空；可用 --class 指定：{list}',

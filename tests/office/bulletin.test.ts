@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ExcelJS from 'exceljs';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -412,6 +412,21 @@ describe('what cannot be done', () => {
     expect(bulletin('monthly', '2026-12-31', '-o', 'x.doc')).toMatchObject({ status: 2 });
     expect(bulletin('monthly', '2026-13-31', '--text', '-')).toMatchObject({ status: 2 });
     expect(tuban(['bulletin', 'daily', '--as-of', '2026-01-01', '--store', 'none.gpkg', '--text', '-']).status).toBe(2);
+  });
+  test('two outputs in one file, and a folder of tables that is a file', () => {
+    const at = (name: string): string => join(year.office.root, name);
+    writeFileSync(at('plain'), '');
+    for (const outputs of [
+      ['-o', at('same.xlsx'), '--text', at('same.xlsx')],
+      ['--csv', at('tables'), '--text', at('tables/text.csv')],
+    ])
+      expect(bulletin('monthly', '2026-12-31', ...outputs, '--lang', 'en')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('OUTPUT_TWICE'),
+      });
+    expect(existsSync(at('same.xlsx'))).toBe(false);
+    const { status, stderr } = bulletin('monthly', '2026-12-31', '--csv', at('plain'), '--lang', 'en');
+    expect([status, stderr]).toEqual([75, expect.stringContaining('is a file')]);
   });
   test('the text alone goes to standard output', () => {
     const { status, stdout } = bulletin('monthly', '2026-12-31', '--text', '-');

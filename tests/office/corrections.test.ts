@@ -50,6 +50,13 @@ test('as delivered first', async () => {
 });
 
 describe('a correction', () => {
+  test('dated before the delivery that it corrects is refused: no figure of the days between would hold', async () => {
+    const early = office.add({ name: 'Q2', date: '2026-06-29', patches: [relapse, repeat, merged] });
+    await expect(early).rejects.toMatchObject({
+      code: 'LEDGER_DATE_BACKWARDS',
+      message: expect.stringMatching(/delivery of Q2 that it corrects \(2026-06-30\)/),
+    });
+  });
   test('that withdraws the relapse: the entry is closed out as it was', async () => {
     const { corrections } = await deliver([repeat, merged, fresh]);
     expect(corrections).toEqual([{ id: 'B0', change: 'withdrawn', columns: [] }]);

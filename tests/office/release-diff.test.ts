@@ -35,6 +35,27 @@ test('outlines of what changed, and a release with itself', () => {
   expect(tuban(['diff', at('first'), at('first'), '--exit-code']).status).toBe(0);
 });
 
+test('a store without a release says how a release is named', () => {
+  const { status, stderr } = tuban(['diff', office.store, at('first'), '--lang', 'en']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('STORE.gpkg:RELEASE')]);
+});
+
+test('an export as of a day has nothing of later releases and changes', () => {
+  const rows = (table: string, ...flags: string[]) =>
+    tuban(['ledger', 'export', '--table', table, ...flags, '--store', office.store])
+      .stdout.trimEnd()
+      .split('\n').length - 1;
+  const early = ['--as-of', '2026-03-31'];
+  expect(['releases', 'history', 'lineage', 'accounts', 'old-accounts'].map((table) => rows(table, ...early))).toEqual([
+    1, 6, 0, 6, 0,
+  ]);
+  expect(['releases', 'history', 'lineage', 'accounts', 'old-accounts'].map((table) => rows(table))).toEqual([
+    2, 14, 4, 12, 6,
+  ]);
+  const shown = tuban(['ledger', 'show', 'Q1-0003', ...early, '--store', office.store]).stdout;
+  expect(shown).not.toContain('second');
+});
+
 test('an unknown release, and a release against a folder, are refused with what to do', () => {
   const unknown = tuban(['diff', at('frist'), at('second')]);
   expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/LEDGER_RELEASE_UNKNOWN[\s\S]*first/)]);

@@ -64,6 +64,17 @@ describe('close-out', () => {
     expect(await stateOf('Q1-0000')).toMatchObject({ status: 'closed', closed: DAY, remaining: 0, accepted: DAY });
     expect(await stateOf('Q1-0000', '2026-04-30')).toMatchObject({ status: 'open', closed: null });
   });
+  test('days of acceptance and close-out have come, and lie behind the listing', async () => {
+    const accepted = ['remaining=0', 'accepted_by=张三'];
+    expect(await refused(...accepted, 'accepted=2026-05-02')).toContain('lies after 2026-05-01');
+    expect(await refused(...accepted, 'accepted=2026-04-30', 'closed=2026-05-02')).toContain('lies after 2026-05-01');
+    const early = await refused(...accepted, 'accepted=2026-03-30', 'closed=2026-03-30');
+    expect(early).toContain('cannot be closed out: the day lies before its listing on 2026-03-31');
+  });
+  test('a reopening dated before the listing is not told as a close-out', async () => {
+    const error = await office.set(['Q1-0000'], '2026-03-30', 'closed=-').catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'LEDGER_FIELD_INVALID' });
+  });
   test('what is closed out is not under way any more', async () => {
     await office.set(['Q1-0000'], DAY, 'progress=underway');
     await office.set(['Q1-0000'], DAY, 'remaining=0', 'accepted=2026-04-30', 'accepted_by=验收组', `closed=${DAY}`);
@@ -112,6 +123,36 @@ describe('fields', () => {
     ['remaining_cultivated=1500', 'more than there is: 1000.00'],
   ])('%s is refused', async (word, said) => {
     expect(await refused(word)).toContain(said);
+  });
+  test('ids may have an equals sign', async () => {
+    const dir = office.result('odd', '2026-06-30', [
+      { ...firstQuarter().patches[0]!, id: 'A1=B', image: '2026-06-20' },
+    ]);
+    const store = ['--store', office.store];
+    expect(tuban(['ledger', 'add', dir, '--release', 'odd', ...store]).status).toBe(0);
+    const words = ['A1=B', 'note=甲=乙', '--date', '2026-07-01'];
+    expect(tuban(['ledger', 'set', ...words, ...store])).toMatchObject({ status: 0 });
+    expect(
+      tuban(['ledger', 'set', 'A1=B', 'colour=red', '--date', '2026-07-01', ...store, '--lang', 'en']).stderr,
+    ).toContain('there is no such field');
+    expect(await stateOf('Q1-0000')).toMatchObject({ note: '甲=乙' });
+  });
+  test('a release has a name', () => {
+    const dir = office.result('none', '2026-06-30', firstQuarter().patches);
+    const { status, stderr } = tuban(['ledger', 'add', dir, '--release', ' ', '--store', office.store]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--release')]);
+  });
+  test('an export comes back as it was, signs of formulas too', async () => {
+    const odd = ['+8613900000000', "'=1", '@甲', '-5', '=A1', '=1+1'];
+    for (const [i, person] of odd.entries()) await office.set([`Q1-000${i}`], DAY, `person=${person}`);
+    const file = join(office.root, 'export.csv');
+    const exported = () => tuban(['ledger', 'export', '-o', file, '--store', office.store, '--lang', 'en']);
+    expect(exported()).toMatchObject({ status: 0, stderr: expect.stringContaining('rows') });
+    const before = readFileSync(file, 'utf8');
+    const again = tuban(['ledger', 'import', file, '--apply', '--date', DAY, '--store', office.store, '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ changes: [], refused: [] });
+    expect(exported().status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
   test('a day before the listing is refused', async () => {
     await expect(office.set(['Q1-0000'], '2026-03-30', 'note=x')).rejects.toThrow('LEDGER_FIELD_INVALID');

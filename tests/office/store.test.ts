@@ -2,15 +2,17 @@ import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { hostname, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { firstQuarter, secondQuarter } from '../../fixtures/generator/office-year.js';
 import { geometryBlob, readBlobs } from '../../src/office/store/geometry.js';
@@ -98,6 +100,72 @@ describe('a store that another program wrote into', () => {
     const rates = tuban(['ledger', 'rates', '--table', 'milestones', '--as-of', '2030-12-31', '--store', office.store]);
     expect(rates.status).toBe(20);
     expect(rates.stderr).toMatch(/LEDGER_UNREADABLE.*event 2 /);
+  });
+});
+
+describe('a damaged store', () => {
+  test('is told as such by every command, pages overwritten or tables gone', async () => {
+    const office = await filled();
+    const bytes = readFileSync(office.store);
+    const commands = [
+      ['ledger', 'verify'],
+      ['ledger', 'list'],
+      ['ledger', 'export', '--table', 'history'],
+      ['ledger', 'set', 'Q1-0000', 'note=x', '--date', '2026-05-01'],
+      ['bulletin', 'monthly', '--as-of', '2026-12-31', '--text', '-'],
+    ];
+    const told = (file: string) =>
+      commands.map((command) => {
+        const { status, stderr } = tuban([...command, '--store', file, '--lang', 'en']);
+        return [status, /defect/.test(stderr)];
+      });
+    for (const page of [1, 2, 5, 9, 14]) {
+      const damaged = join(office.root, 'damaged.gpkg');
+      writeFileSync(damaged, Buffer.from(bytes).fill(0, 32768 * page, 32768 * page + 16384));
+      for (const [status, isDefect] of told(damaged))
+        expect([page, isDefect, status === 1]).toEqual([page, false, false]);
+    }
+    const dropped = join(office.root, 'dropped.gpkg');
+    copyFileSync(office.store, dropped);
+    await changeStore(dropped, (store) => {
+      store.exec('COMMIT; PRAGMA foreign_keys = OFF; BEGIN; DROP TABLE journal');
+      return { changed: true, result: null };
+    });
+    expect(told(dropped).map(([status]) => status)).toEqual([20, 0, 20, 20, 20]);
+  }, 120_000);
+  test('an entry without its patch is never counted as no problem', async () => {
+    const office = await filled();
+    await changeStore(office.store, (store) => {
+      store.exec('DROP TRIGGER patches_keeps_delete; DELETE FROM patches WHERE fid = 7');
+      return { changed: true, result: null };
+    });
+    for (const day of ['2026-03-31', '2026-12-31']) {
+      const { status, stderr } = tuban(['bulletin', 'daily', '--as-of', day, '--text', '-', '--store', office.store]);
+      expect(status).toBe(20);
+      expect(stderr).toContain('Q1-0006');
+    }
+  });
+  test('an outline that is no outline is told', async () => {
+    const office = await filled();
+    await changeStore(office.store, (store) => {
+      store.exec("DROP TRIGGER patches_keeps_update; UPDATE patches SET geom = x'4750' WHERE fid = 7");
+      return { changed: true, result: null };
+    });
+    const { status, stderr } = tuban(['diff', `${office.store}:2026Q1`, `${office.store}:2026Q1`, '--lang', 'en']);
+    expect([status, stderr]).toEqual([20, expect.stringContaining('an outline in it is damaged')]);
+  });
+});
+
+describe('a store under another name', () => {
+  test('a link stays a link, and the store behind it takes the change', async () => {
+    const office = await filled();
+    const link = join(mkdtempSync(join(tmpdir(), 'tuban-link-')), 'link.gpkg');
+    symlinkSync(office.store, link);
+    expect(tuban(['ledger', 'set', 'Q1-0000', 'note=through', '--date', '2026-05-01', '--store', link]).status).toBe(0);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    const [row] = await readStore(office.store, (store) => store.all("SELECT note FROM entries WHERE id = 'Q1-0000'"));
+    expect(row).toEqual({ note: 'through' });
+    expect([...leftBeside(office), ...readdirSync(dirname(link))]).toEqual(['link.gpkg']);
   });
 });
 

@@ -40,11 +40,16 @@ export async function writeSheetFiles(
   return files;
 }
 
-/** Says what was written; the first file is a workbook of so many sheets, or one sheet where there is none. */
+/** Says what was written; the first file is a workbook of so many sheets, unless there is none. */
 export function reportFiles(files: readonly string[], workbook: number, flags: CommonFlags, lang: Lang): void {
   if (flags.json) printData(JSON.stringify({ files }));
   else if (!flags.quiet)
     files.forEach((file, f) => {
-      say(fill(BULLETIN.written, lang, { file, sheets: f === 0 && workbook > 0 ? workbook : 1 }));
+      const isWorkbook = f === 0 && workbook > 0;
+      say(
+        isWorkbook
+          ? fill(BULLETIN.written, lang, { file, sheets: workbook })
+          : fill(BULLETIN.writtenOne, lang, { file }),
+      );
     });
 }

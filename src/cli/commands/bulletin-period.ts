@@ -1,8 +1,8 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { PackingThread } from '../../io/workbook/packing-thread.js';
 import { loadZip, WorkbookDraft } from '../../io/workbook/write.js';
-import { requireOtherFile } from '../../io/write/other-file.js';
+import { requireDistinct, requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { bulletinOf } from '../../office/bulletin/bulletin.js';
@@ -42,6 +42,8 @@ export async function writeBulletin(preset: Preset, flags: PeriodFlags, lang: La
         draft?.add(place, sheet),
       ),
     );
+    const tables = csv === undefined ? [] : sheets.map(({ name }) => join(csv, `${name}.csv`));
+    requireDistinct([output, text, ...tables]);
     const files = await writeSheetFiles(
       sheets.map(({ name, sheet }) => ({ file: name, sheet })),
       { output, csv },

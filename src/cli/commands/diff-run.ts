@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { writeGeoJson } from '../../io/forms/geojson.js';
 import { writeGeoPackage } from '../../io/forms/geopackage.js';
@@ -6,7 +6,7 @@ import type { FormLayer } from '../../io/forms/model.js';
 import { writeShapefile } from '../../io/forms/shapefile.js';
 import { loadZip, writeWorkbook } from '../../io/workbook/write.js';
 import { csvTexts, decimal, writeCsv } from '../../io/write/csv.js';
-import { requireOtherFile } from '../../io/write/other-file.js';
+import { requireDistinct, requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole } from '../../io/write/whole-file.js';
 import { Problem } from '../../model/problem.js';
 import { type ChangedCell, type ComparedLedger, diffResults, type ResultDiff } from '../../office/diff/compare.js';
@@ -30,6 +30,7 @@ const LONG = new Set(['PDYJ', 'BZ']);
 export async function runDiff(before: string, after: string, flags: DiffFlags, lang: Lang): Promise<void> {
   const { shapes } = flags;
   requireOtherFile([shapes, flags.output], [before, after].flatMap(filesOf));
+  requireDistinct([shapes, flags.output]);
   const write = shapes === undefined ? null : await shapeWriter(shapes);
   const [a, b] = [await comparedLedger(before), await comparedLedger(after)];
   // The ledger keeps outlines from another first vertex: across the two forms all of them would seem to have moved.
@@ -43,8 +44,8 @@ export async function runDiff(before: string, after: string, flags: DiffFlags, l
   process.exitCode = flags.exitCode && !isSame(diff) ? EXIT.differs : EXIT.complete;
 }
 
-/** STORE.gpkg:RELEASE in its parts. */
-const RELEASE_OF_STORE = /^(.+\.gpkg):([^:\\/]+)$/i;
+/** STORE.gpkg:RELEASE in its parts; a store without a release is told what it has. */
+const RELEASE_OF_STORE = /^(.+\.gpkg)(?::([^:\\/]*))?$/i;
 
 /** What is read of a side of the comparison. */
 function filesOf(path: string): string[] {
@@ -54,8 +55,9 @@ function filesOf(path: string): string[] {
 
 /** A result by its folder, or STORE.gpkg:RELEASE. */
 async function comparedLedger(path: string): Promise<ComparedLedger> {
-  const [, store, release] = RELEASE_OF_STORE.exec(path) ?? [];
-  if (store === undefined || release === undefined || existsSync(path)) return new FinishedResult(path);
+  const [, store, release = ''] = RELEASE_OF_STORE.exec(path) ?? [];
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (store === undefined || isFolder) return new FinishedResult(path);
   return readStore(store, (open) => releaseLedger(open, release));
 }
 

@@ -58,16 +58,16 @@ export function inputsOf({ store, settings }: StoreFlags): string[] {
   return settings === undefined ? [store] : [store, settings];
 }
 
-/** A table to the terminal or to a file, in the form asked for. */
-export function putTable(table: OfficeTable, flags: StoreFlags & TableFlags, lang: Lang): void {
+/** A table to the terminal or to a file, in the form asked for; its words may be in another language than messages. */
+export function putTable(table: OfficeTable, flags: StoreFlags & TableFlags, lang: Lang, words: Lang = lang): void {
   const { output = STDOUT, headings = 'title' } = flags;
   const form = flags.format ?? (flags.json ? 'json' : output === STDOUT ? 'text' : 'csv');
   const text =
     form === 'csv'
-      ? tableCsv(table, lang, headings)
+      ? tableCsv(table, words, headings)
       : form === 'json'
-        ? JSON.stringify(tableJson(table, lang))
-        : tableText(table, lang);
+        ? JSON.stringify(tableJson(table, words))
+        : tableText(table, words);
   if (output === STDOUT) {
     printData(text);
     return;

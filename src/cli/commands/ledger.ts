@@ -8,7 +8,7 @@ import { accountTable, eventTable, linkTable, oldAccountTable, releaseTable } fr
 import { importTable, readOfficeTable } from '../../office/import-table.js';
 import { EntryFinder, isProblem, type LedgerEntry, ledgerEntries } from '../../office/ledger-entries.js';
 import { readRestored, recordRestored } from '../../office/restored.js';
-import { assignmentsOf, setEntries } from '../../office/set-entries.js';
+import { assignmentsOf, isAssignment, setEntries } from '../../office/set-entries.js';
 import { officeSettings, shippedSettings } from '../../office/settings.js';
 import { entryStory, storyJson, storyText } from '../../office/show.js';
 import { changeStore, createStore, readStore, type Store } from '../../office/store/store.js';
@@ -80,7 +80,8 @@ function addCommand(lang: Lang): Command {
       const settings = officeSettings(flags.settings);
       const date = flags.date ?? result.manifest.job.asOf;
       if (!date) throw new Problem('LEDGER_DATE_MISSING', { file: out });
-      const name = flags.release ?? result.manifest.job.name;
+      const name = (flags.release ?? result.manifest.job.name).trim();
+      if (name === '') throw new Problem('OPTION_VALUE_MISSING', {}, { option: '--release', command: 'ledger add' });
       const options = { name, date, source: flags.source ?? null, settings };
       const report = await changeStore(flags.store, (store) => addRelease(store, result, options));
       if (flags.json) printData(JSON.stringify(report));
@@ -151,7 +152,7 @@ function showCommand(lang: Lang): Command {
       const stories = await readStore(flags.store, (store) =>
         new EntryFinder(store, ledgerEntries(store, flags.asOf ?? null))
           .require(id)
-          .map((entry) => entryStory(store, entry)),
+          .map((entry) => entryStory(store, entry, flags.asOf ?? null)),
       );
       if (flags.json) printData(JSON.stringify(stories.map((story) => storyJson(story, lang))));
       else printData(stories.map((story) => storyText(story, lang)).join('\n\n'));
@@ -173,7 +174,7 @@ function setCommand(lang: Lang): Command {
     .addOption(option('--restored <layer>', 'optRestored', lang))
     .action(async (words: string[], flags: SetFlags) => {
       if (flags.restored !== undefined) return setRestored(flags.restored, words, flags, lang);
-      const first = words.findIndex((word) => word.includes('='));
+      const first = words.findIndex(isAssignment);
       const ids = first < 0 ? words : words.slice(0, first);
       const assignments = assignmentsOf(first < 0 ? [] : words.slice(first));
       if (ids.length === 0 || assignments.length === 0) {
@@ -229,13 +230,14 @@ function importCommand(lang: Lang): Command {
     });
 }
 
+/** Each as it stood at the end of a day, or as it stands. */
 const EXPORTS = {
   entries: (store: Store, asOf: string | null) => exportTable(ledgerEntries(store, asOf)),
-  history: (store: Store) => eventTable(store),
-  lineage: (store: Store) => linkTable(store),
-  accounts: (store: Store) => accountTable(store),
-  'old-accounts': (store: Store) => oldAccountTable(store),
-  releases: (store: Store) => releaseTable(store),
+  history: (store: Store, asOf: string | null) => eventTable(store, { asOf }),
+  lineage: (store: Store, asOf: string | null) => linkTable(store, { asOf }),
+  accounts: accountTable,
+  'old-accounts': oldAccountTable,
+  releases: releaseTable,
 } as const;
 
 function exportCommand(lang: Lang): Command {
@@ -246,7 +248,8 @@ function exportCommand(lang: Lang): Command {
     async (flags: StoreFlags & TableFlags & { table: keyof typeof EXPORTS; asOf?: string }) => {
       const table = await readStore(flags.store, (store) => EXPORTS[flags.table](store, flags.asOf ?? null));
       // The words of a ledger do not depend on who exports it; its headings are codes, as those of a run.
-      putTable(table, { headings: 'code', ...flags, format: flags.format ?? 'csv' }, flags.format ? lang : 'zh');
+      const words = flags.format ? lang : 'zh';
+      putTable(table, { headings: 'code', ...flags, format: flags.format ?? 'csv' }, lang, words);
     },
   );
 }

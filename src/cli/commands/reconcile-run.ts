@@ -1,6 +1,6 @@
 import { loadZip } from '../../io/workbook/write.js';
 import { writeCsv } from '../../io/write/csv.js';
-import { requireOtherFile } from '../../io/write/other-file.js';
+import { requireDistinct, requireOtherFile } from '../../io/write/other-file.js';
 import { writeWhole, writeWholeLater } from '../../io/write/whole-file.js';
 import type { AreaUnit } from '../../model/number.js';
 import { Problem } from '../../model/problem.js';
@@ -32,6 +32,7 @@ export async function runReconcile(file: string, out: string, flags: ReconcileFl
   if (output !== undefined && !/\.xlsx$/i.test(output))
     throw new Problem('OUTPUT_KIND_UNKNOWN', { file: output }, { known: '.xlsx' });
   requireOtherFile([output, csv], [file]);
+  requireDistinct([output, csv]);
   const result = new FinishedResult(out);
   const ids = new Set(result.rows().map(({ texts }) => foldId(texts['JCBH'] ?? '')));
   const ledger = await readOfficeLedger(file, (id) => ids.has(id), flags.sheet);

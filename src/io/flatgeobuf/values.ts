@@ -64,7 +64,8 @@ export class FgbValues {
 
   /**
    * The value as text: numbers with the decimals of their column where that is the same number, truth as `true` or
-   * `false`, dates as they are stored (ISO 8601). Null where there is none, for empty texts and for binary values.
+   * `false`, dates as they are stored (ISO 8601). Null where there is none, for empty texts and for binary
+   * values. Nothing after a NUL, as in a .dbf: what comes behind it would be shown by some programs and not by others.
    */
   text(column: number): string | null {
     const at = this.placeOf(column);
@@ -76,7 +77,7 @@ export class FgbValues {
       case 'Json':
       case 'DateTime': {
         const length = view.getUint32(at, true);
-        return length === 0 ? null : textOf(bytes, at + 4, at + 4 + length);
+        return textOf(bytes, at + 4, at + 4 + length);
       }
       case 'Binary':
         return null;
@@ -202,8 +203,15 @@ function decimals(value: number, scale: number): string {
   return String(value);
 }
 
-function textOf(bytes: Buffer, from: number, to: number): string {
+/** Null for an empty text. */
+function textOf(bytes: Buffer, from: number, end: number): string | null {
   let bits = 0;
-  for (let at = from; at < to; at++) bits |= bytes[at]!;
+  let to = from;
+  for (; to < end; to++) {
+    const byte = bytes[to]!;
+    if (byte === 0) break;
+    bits |= byte;
+  }
+  if (to === from) return null;
   return bits < 0x80 ? bytes.toString('latin1', from, to) : bytes.toString('utf8', from, to);
 }

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { Problem } from '../../model/problem.js';
+import { outputPlace } from '../output-place.js';
+import { isOpenEnded } from './whole-file.js';
 
 /**
  * Refuses to write over what a command reads: a ledger that people filled in, or the store itself, would be gone. Links and
@@ -14,6 +16,23 @@ export function requireOtherFile(outputs: readonly (string | undefined)[], input
     if (input !== undefined) throw new Problem('OUTPUT_IS_INPUT', { file: output! }, { input });
   }
 }
+
+/**
+ * Refuses two outputs in one file: the second would take the place of the first, and both would be told as written. Pipes,
+ * devices and standard output (`-`) may be named twice.
+ *
+ * Errors  OUTPUT_TWICE.
+ */
+export function requireDistinct(outputs: readonly (string | undefined)[]): void {
+  const places = new Set<string>();
+  for (const output of outputs) {
+    if (output === undefined || output === STDOUT) continue;
+    const place = outputPlace(output);
+    if (places.has(place) && !isOpenEnded(output)) throw new Problem('OUTPUT_TWICE', { file: output });
+    places.add(place);
+  }
+}
+const STDOUT = '-';
 
 function placeOf(path: string): string | null {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false });

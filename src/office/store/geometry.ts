@@ -3,6 +3,8 @@ import { encodeWkb } from '../../io/write/parquet-wkb.js';
 import { ringArea } from '../../kernel/area.js';
 import type { PolygonRings } from '../../kernel/rings.js';
 import type { FlatPolygons } from '../../model/geometry.js';
+import { OFFICE_REASONS } from '../../words/office.js';
+import { DamagedStore } from './store.js';
 
 /** Bytes before the well-known binary: magic, version, flags, system, envelope. */
 const HEAD = 40;
@@ -56,8 +58,18 @@ function reversed(ring: Float64Array): Float64Array {
   return turned;
 }
 
-/** The blobs of `geometryBlob` as features, in their order. */
+/** The blobs of `geometryBlob` as features, in their order. Errors: DamagedStore. */
 export function readBlobs(blobs: readonly Uint8Array[]): FlatPolygons {
+  try {
+    return featuresOf(blobs);
+  } catch (cause) {
+    // Not there, cut off, or of another kind.
+    if (cause instanceof RangeError || cause instanceof TypeError) throw new DamagedStore(OFFICE_REASONS.badOutline);
+    throw cause;
+  }
+}
+
+function featuresOf(blobs: readonly Uint8Array[]): FlatPolygons {
   const coords: number[] = [];
   const ringStart = [0];
   const featureRing = [0];

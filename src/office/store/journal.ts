@@ -1,10 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Problem } from '../../model/problem.js';
 import { OFFICE_REASONS } from '../../words/office.js';
 import { filled } from '../../words/text.js';
 import { BLANK_ENTRY, ENTRY_FIELDS, type EntryEvent, type EntryField, type EntryState } from '../entry.js';
 import { type RowsFrom, type RowText, rowOf, type SqlCells } from './pages.js';
-import type { SqlValue, Store } from './store.js';
+import { DamagedStore, type SqlValue, type Store } from './store.js';
 
 /** One change of the store: a release added, fields set, a table imported. */
 export interface JournalEntry {
@@ -190,9 +189,9 @@ function* changesOf(store: Store, pages: Iterable<readonly SqlCells[]>): Generat
   }
 }
 
-function damaged(store: Store): Problem {
+function damaged(store: Store): DamagedStore {
   const [id = 0] = damagedEvents(store);
-  return new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: filled(OFFICE_REASONS.badEvent, { id }) });
+  return new DamagedStore(filled(OFFICE_REASONS.badEvent, { id }));
 }
 
 /** The columns `fields` of the table `entries`, called `e`, behind its key and id. */

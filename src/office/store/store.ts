@@ -1,4 +1,5 @@
 import {
+  accessSync,
   chmodSync,
   constants,
   copyFileSync,
@@ -13,9 +14,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Database, SQLiteValue, Statement } from 'node-sqlite3-wasm';
 import { flushFile } from '../../io/digest.js';
+import { outputPlace } from '../../io/output-place.js';
 import { guarded } from '../../io/publish.js';
 import { Problem } from '../../model/problem.js';
 import { OFFICE_REASONS } from '../../words/office.js';
+import { filled, type Text } from '../../words/text.js';
 import { privateName, sweepLeftovers, withLock } from './lock.js';
 import { pagesOfKeys, pagesOfRows, type RowsFrom, type RowText, type SqlCells } from './pages.js';
 import { STORE_FORM, schemaSql } from './schema.js';
@@ -108,7 +111,8 @@ async function sqlite(): Promise<typeof import('node-sqlite3-wasm')> {
 export async function createStore(file: string, office: string): Promise<void> {
   const { Database } = await sqlite();
   if (existsSync(file)) throw new Problem('LEDGER_EXISTS', { file });
-  const draft = privateName(file, 'new');
+  const place = outputPlace(file);
+  const draft = privateName(place, 'new');
   guarded(file, () => {
     rmSync(draft, { force: true });
     try {
@@ -117,7 +121,7 @@ export async function createStore(file: string, office: string): Promise<void> {
       chmodSync(draft, 0o666 & ~process.umask());
       // Another init may have been quicker.
       if (existsSync(file)) throw new Problem('LEDGER_EXISTS', { file });
-      renameSync(draft, file);
+      renameSync(draft, place);
     } finally {
       rmSync(draft, { force: true });
     }
@@ -133,6 +137,31 @@ export async function createStore(file: string, office: string): Promise<void> {
     }
     return path;
   }
+}
+
+/** What is found to be damaged while a store is looked at; whoever opened it says which one. */
+export class DamagedStore extends Error {
+  constructor(readonly reason: Text) {
+    super(reason.en);
+  }
+}
+
+/** What SQLite says of a file with damaged pages, or without tables that a ledger has. */
+const DAMAGED = /malformed|not a database|no such (table|column|view)|corrupt/i;
+
+/** Damage, as a fault that the user can do something about; all else passes. */
+function damageTold<Result>(action: () => Result, file: string): Result {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof DamagedStore) throw unreadable(file, cause.reason, cause);
+    if (cause instanceof Problem || !DAMAGED.test(detailOf(cause))) throw cause;
+    throw unreadable(file, filled(OFFICE_REASONS.damaged, { detail: detailOf(cause) }), cause);
+  }
+}
+
+function unreadable(file: string, reason: Text | string, cause?: unknown): Problem {
+  return new Problem('LEDGER_UNREADABLE', { file }, { reason }, { cause });
 }
 
 /** The folder is not there or not writable, or the disk is full: SQLite says no more than this. */
@@ -162,7 +191,7 @@ export async function readStore<Result>(file: string, action: (store: Store) => 
       // Every page is fetched by a call out of WebAssembly: none of them twice. In one transaction, because each takes and
       // gives back a lock, which is a folder.
       store.exec('PRAGMA cache_size = -64000; BEGIN');
-      return action(store);
+      return damageTold(() => action(store), file);
     } finally {
       db.close();
     }
@@ -183,17 +212,20 @@ export async function changeStore<Result>(
 ): Promise<Result> {
   const { Database } = await sqlite();
   requireStore(file);
+  requireWritable(file);
+  // Of a link the store changes, and the link stays.
+  const place = outputPlace(file);
   return guarded(file, () =>
-    withLock(file, () => {
-      sweepLeftovers(file);
+    withLock(place, () => {
+      sweepLeftovers(place);
       requireStore(file);
-      const copy = privateName(file, 'write');
+      const copy = privateName(place, 'write');
       try {
-        copyFileSync(file, copy, constants.COPYFILE_FICLONE);
+        copyFileSync(place, copy, constants.COPYFILE_FICLONE);
         const { changed, result } = systemErrors(() => changedAt(copy), file);
         if (changed) {
           flushFile(copy);
-          renameSync(copy, file);
+          renameSync(copy, place);
         }
         return result;
       } finally {
@@ -208,7 +240,7 @@ export async function changeStore<Result>(
       const store = checked(new Store(file, db));
       // The copy is thrown away if anything fails: no journal is needed, and nothing has to reach the disk before the end.
       store.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -64000; BEGIN');
-      const done = action(store);
+      const done = damageTold(() => action(store), file);
       store.exec('COMMIT');
       return done;
     } finally {
@@ -219,9 +251,8 @@ export async function changeStore<Result>(
 
 function requireStore(file: string): void {
   if (!existsSync(file)) throw new Problem('LEDGER_MISSING', { file });
-  if (statSync(file).isDirectory()) {
-    throw new Problem('LEDGER_UNREADABLE', { file }, { reason: OFFICE_REASONS.isFolder });
-  }
+  if (statSync(file).isDirectory()) throw unreadable(file, OFFICE_REASONS.isFolder);
+  if (!allows(file, constants.R_OK)) throw unreadable(file, OFFICE_REASONS.notReadable);
   // Another program (QGIS in editing) has changes that are not in the file yet.
   for (const beside of ['-wal', '-journal']) {
     const path = file + beside;
@@ -230,12 +261,28 @@ function requireStore(file: string): void {
   }
 }
 
+/** A store that its owner has made read-only is not replaced, although the folder would allow it. */
+function requireWritable(file: string): void {
+  if (!allows(file, constants.W_OK))
+    throw new Problem('OUT_NOT_WRITABLE', {}, { dir: file, reason: OFFICE_REASONS.readOnly });
+}
+
+function allows(file: string, mode: number): boolean {
+  try {
+    accessSync(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A hard link keeps the file as it is now, even when a writer puts another in its place; else a copy. */
 function ownViewOf(file: string): { readonly path: string; readonly forget: () => void } {
-  const link = privateName(file, `read${readers++}`);
+  const place = outputPlace(file);
+  const link = privateName(place, `read${readers++}`);
   try {
     rmSync(link, { force: true });
-    linkSync(file, link);
+    linkSync(place, link);
     return { path: link, forget: () => rmSync(link, { force: true }) };
   } catch {
     // A folder that cannot be written, or a volume without links.
@@ -252,7 +299,7 @@ function opened(open: () => Database, file: string): Database {
   try {
     return open();
   } catch (cause) {
-    throw new Problem('LEDGER_UNREADABLE', { file }, { reason: detailOf(cause) }, { cause });
+    throw unreadable(file, detailOf(cause), cause);
   }
 }
 
@@ -261,10 +308,10 @@ function checked(store: Store): Store {
   try {
     form = store.get('SELECT form FROM store')?.['form'] ?? null;
   } catch (cause) {
-    throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.noStore }, { cause });
+    throw unreadable(store.file, OFFICE_REASONS.noStore, cause);
   }
   if (form === STORE_FORM) return store;
-  throw new Problem('LEDGER_UNREADABLE', { file: store.file }, { reason: OFFICE_REASONS.otherForm });
+  throw unreadable(store.file, OFFICE_REASONS.otherForm);
 }
 
 function detailOf(cause: unknown): string {
