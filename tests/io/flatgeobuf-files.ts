@@ -9,6 +9,7 @@ import type { BoxTest } from '../../src/io/flatgeobuf/search.js';
 import { type FgbColumnSpec, FlatGeobufWriter } from '../../src/io/flatgeobuf/write.js';
 import { PolygonCollector } from '../../src/io/shapefile/collect.js';
 import type { FlatPolygons } from '../../src/model/geometry.js';
+import type { Feature, Ring } from '../support/shapes.js';
 
 export type Values = (string | number | null)[];
 
@@ -74,6 +75,34 @@ export function ringBytes({ coords, ringStart, featureRing }: FlatPolygons, feat
     rings.push(`${ring.length / 2} vertices, ${createHash('sha256').update(ring).digest('hex')}`);
   }
   return rings;
+}
+
+/**
+ * Features as formats give them back that tell shells from holes: shells turn as the first of them does, holes the other
+ * way. `later` is what the rings behind the first one are.
+ */
+export function directed(features: readonly Feature[], later: 'shells' | 'holes'): Feature[] {
+  return features.map((rings) => {
+    let turn = 0;
+    return rings.map((ring, r): Ring => {
+      const sign = Math.sign(signedArea(ring));
+      const isShell = r === 0 || later === 'shells';
+      if (turn === 0 && isShell) turn = sign;
+      const isWrong = sign !== 0 && sign === (isShell ? -turn : turn);
+      const [first, ...rest] = ring;
+      return isWrong ? [first!, ...rest.reverse()] : ring;
+    });
+  });
+}
+
+function signedArea(ring: Ring): number {
+  const [[x0, y0]] = ring as [readonly [number, number]];
+  let twice = 0;
+  for (let i = 1; i + 1 < ring.length; i++) {
+    const [[x, y], [u, v]] = [ring[i]!, ring[i + 1]!];
+    twice += (x - x0) * (v - y0) - (u - x0) * (y - y0);
+  }
+  return twice / 2;
 }
 
 /** Compares what was read with features that were written as records 1, 2, 3 …. */

@@ -26,6 +26,8 @@ export interface FgbFeature {
   /** Of every ring: byte at which its first vertex (float64 x, y) begins, and number of vertices. */
   ringAt: Float64Array;
   ringVertices: Uint32Array;
+  /** 1 for a hole: any ring of a polygon but its first. */
+  ringIsHole: Uint8Array;
   /** Bytes of the properties: number of the column (uint16) and value, again and again. */
   valuesAt: number;
   valuesEnd: number;
@@ -65,6 +67,7 @@ export class FeatureReader {
     vertices: 0,
     ringAt: new Float64Array(16),
     ringVertices: new Uint32Array(16),
+    ringIsHole: new Uint8Array(16),
     valuesAt: 0,
     valuesEnd: 0,
     start: 0,
@@ -212,17 +215,17 @@ export class FeatureReader {
     feature.vertices += vertices;
     const firstEnd = ends === 0 ? 0 : tables.vector(ends, 4);
     const rings = ends === 0 ? 1 : tables.count;
-    if (rings < 2) return this.addRing(at, vertices, at);
+    if (rings < 2) return this.addRing(at, vertices, 0, at);
     let from = 0;
     for (let ring = 0; ring < rings; ring++) {
       const to = feature.view.getUint32(firstEnd + 4 * ring, true);
       if (to < from || to > vertices) this.broken(firstEnd + 4 * ring);
-      this.addRing(at + 16 * from, to - from, firstEnd);
+      this.addRing(at + 16 * from, to - from, ring === 0 ? 0 : 1, firstEnd);
       from = to;
     }
   }
 
-  private addRing(at: number, vertices: number, blamed: number): void {
+  private addRing(at: number, vertices: number, isHole: 0 | 1, blamed: number): void {
     const { feature } = this;
     const ring = feature.rings++;
     // Several polygons may lead to the same bytes: then a small feature would unfold without bound.
@@ -231,7 +234,9 @@ export class FeatureReader {
     if (ring === feature.ringAt.length) {
       feature.ringAt = doubled(feature.ringAt, new Float64Array(2 * ring));
       feature.ringVertices = doubled(feature.ringVertices, new Uint32Array(2 * ring));
+      feature.ringIsHole = doubled(feature.ringIsHole, new Uint8Array(2 * ring));
     }
+    feature.ringIsHole[ring] = isHole;
     feature.ringAt[ring] = at;
     feature.ringVertices[ring] = vertices;
   }

@@ -97,7 +97,8 @@ export class Conversion implements GeoJsonVisitor {
   }
 
   stray(record: number): void {
-    this.setAside(record, NO_OBJECT);
+    // It has no attributes: those at hand are of the record before.
+    this.setAside(record, NO_OBJECT, null);
   }
 
   private bareMembers(): GeometryMembers {
@@ -125,8 +126,12 @@ export class Conversion implements GeoJsonVisitor {
     if (odd.hasLostCharacters) notes.count('CHARACTERS_LOST', record);
   }
 
-  private setAside(record: number, { code, detail }: GeometryFault): void {
-    this.layer.setAside({ record, code, detail }, this.values);
+  private setAside(
+    record: number,
+    { code, detail }: GeometryFault,
+    values: readonly FgbValue[] | null = this.values,
+  ): void {
+    this.layer.setAside({ record, code, detail }, values);
     this.requireFewFaults(record);
   }
 

@@ -171,6 +171,7 @@ export class GeometryMembers {
     const { outline } = this;
     let depth = 0;
     let numbers = 0;
+    let rings = 0;
     let x = 0;
     let y = 0;
     for (;;) {
@@ -198,7 +199,8 @@ export class GeometryMembers {
           if (numbers < 2) this.spoil(INPUT_DETAILS.position, json);
           if (numbers > 2) this.context.oddities.hasZ = true;
           outline.addVertex(x, y);
-        } else if (depth === this.depth - 1) outline.endRing();
+        } else if (depth === this.depth - 1) outline.endRing(rings++ === 0 ? 'shell' : 'hole');
+        else if (depth === this.depth - 2) rings = 0;
         json.at++;
         if (--depth === 0) return;
       }

@@ -85,7 +85,7 @@ class WkbReader {
         this.at += 8 * dimensions;
         this.outline.addVertex(x, y);
       }
-      this.outline.endRing();
+      this.outline.endRing(ring === 0 ? 'shell' : 'hole');
     }
   }
 

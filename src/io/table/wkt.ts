@@ -1,7 +1,7 @@
 import type { SetAsideCode } from '../../model/set-aside.js';
 import { INPUT_DETAILS } from '../../words/inputs.js';
 import { filled, type Text } from '../../words/text.js';
-import { MOST_VERTICES, type Outline } from '../flatgeobuf/outlines.js';
+import { MOST_VERTICES, type Outline, type RingRole } from '../flatgeobuf/outlines.js';
 
 /** What a WKT says. */
 export interface WktVerdict {
@@ -108,8 +108,8 @@ class WktReader {
       this.at += 5;
       return this.none(type);
     }
-    if (type === 'POLYGON') this.list(() => this.ring());
-    else if (type === 'MULTIPOLYGON') this.list(() => this.orEmpty(() => this.list(() => this.ring())));
+    if (type === 'POLYGON') this.polygon();
+    else if (type === 'MULTIPOLYGON') this.list(() => this.orEmpty(() => this.polygon()));
     else if (type === 'GEOMETRYCOLLECTION') this.list(() => this.geometry(level + 1));
     else this.notAPolygon(type, start);
   }
@@ -148,10 +148,15 @@ class WktReader {
     else otherwise();
   }
 
-  private ring(): void {
+  private polygon(): void {
+    let rings = 0;
+    this.list(() => this.ring(rings++ === 0 ? 'shell' : 'hole'));
+  }
+
+  private ring(role: RingRole): void {
     this.orEmpty(() => {
       this.list(() => this.position());
-      this.outline.endRing();
+      this.outline.endRing(role);
     });
   }
 
