@@ -43,7 +43,7 @@ export function tellNothingNew(dir: string, digest: string, lang: Lang): void {
 
 /** Everything of a run that its reader should look at. */
 function tellWarnings(
-  { manifest, cutTexts, unencodable, unitlessField, indexes, systems }: RunReport,
+  { manifest, cutTexts, unencodable, unitlessField, emptyLayers, indexes, systems }: RunReport,
   lang: Lang,
 ): void {
   const line = (words: keyof typeof CLI, params: TextParams): void =>
@@ -54,6 +54,7 @@ function tellWarnings(
     if (overridden) line('reportOverridden', { name, value, unit, stated: overridden.stated });
   }
   if (unitlessField) line('checkAreasNoUnit', { name: 'patches', field: unitlessField });
+  for (const layer of emptyLayers) line('reportEmptyLayer', { layer });
   for (const { field, count } of cutTexts) line('reportCut', { field, count });
   for (const { field, count } of unencodable) line('reportUnencodable', { field, count });
   for (const { layer, file, crs, guessed, doubt, carried, notes, lacks } of systems) {
@@ -77,6 +78,7 @@ const CODES: Readonly<Partial<Record<keyof typeof CLI, string>>> = {
   reportUnencodable: 'TEXT_UNENCODABLE',
   reportNote: 'LAYER_NOTE',
   reportGuessed: 'CRS_GUESSED',
+  reportEmptyLayer: 'LAYER_WITHOUT_RECORDS',
   reportLacks: 'FIELDS_LACKING',
   reportDoubt: 'CRS_DOUBTFUL',
   reportCarried: 'CRS_CARRIED',

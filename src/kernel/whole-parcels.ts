@@ -52,7 +52,10 @@ export function takeStatedAreas(account: PatchAccount, whole: readonly ParcelSha
     taken++;
   }
   const difference = LAND.reduce((sum, group) => sum + groups[group], 0) - before;
+  const { cultivated } = groups;
   if (taken > 0) closeOnPatch(groups, stated, difference);
+  // What is not approved of the cultivated land bears its share of what all of it bears.
+  if (cultivated > 0) account.cultivatedNotInForce *= groups.cultivated / cultivated;
   return { taken, difference, unfit };
 }
 

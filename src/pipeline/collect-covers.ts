@@ -212,7 +212,8 @@ function readApproval(
   };
 }
 
-function idInTable({ layer, fields }: JobLayer, record: number): string | null {
+/** Of a record by its number from 1; of any layer whose ids are known. */
+export function idInTable({ layer, fields }: JobLayer, record: number): string | null {
   const binding = fields['id'];
   return binding ? layer.table.text(record - 1, binding.field) : null;
 }

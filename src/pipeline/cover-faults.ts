@@ -2,12 +2,14 @@ import { FactsKernel } from '../kernel/facts.js';
 import { turnsOddly } from '../kernel/turning.js';
 import type { FlatPolygons } from '../model/geometry.js';
 import type { RepairPolicy } from '../model/job.js';
-import type { CoverMeaning, Parcel } from '../model/records.js';
+import type { Parcel } from '../model/records.js';
 import { type SetAside, setAside } from '../model/set-aside.js';
-import { MISSING, REMARKS } from '../words/remarks.js';
-import { fill, type Lang } from '../words/text.js';
-import type { CoverLayer } from './collect-covers.js';
+import { LAYER_NAMES } from '../words/layers.js';
+import { KIND_NAMES, MISSING, REMARKS } from '../words/remarks.js';
+import { fill, filled, type Lang, type Text } from '../words/text.js';
+import { type CoverLayer, idInTable } from './collect-covers.js';
 import type { Evidence } from './evidence.js';
+import type { JobLayer } from './layers.js';
 import type { PatchOverlay } from './overlay-patches.js';
 import { type OutlineFault, repairVerdict } from './repair-policy.js';
 import { ringsAsFeatures } from './rings-as-features.js';
@@ -116,7 +118,7 @@ export class CoverFaults {
 
   /**
    * The evidence for one patch: where a cover on it is refused, its layer counts as not provided there. Nobody knows what
-   * it says, and what is not known is never read as "none". A parcel that is missing shows as land not covered.
+   * it says, and what is not known is never read as "none".
    */
   evidenceFor(patch: number, evidence: Evidence, lang: Lang): Evidence {
     const lost = this.lost.get(patch);
@@ -128,6 +130,7 @@ export class CoverFaults {
     for (const { role, kind } of sources) if (role === 'approvals') kinds[kind ?? 'other'] = false;
     return {
       ...evidence,
+      baseline: evidence.baseline && !has('baseline') && !has('newFarmland'),
       farmland: evidence.farmland && !has('farmland'),
       redline: evidence.redline && !has('redline'),
       approvals: evidence.approvals && !has('approvals'),
@@ -159,8 +162,8 @@ export class CoverFaults {
 
   /** A cover for people: its layer and its id, or its record number where it has none. */
   describe(layer: number, feature: number): string {
-    const { source, records, meanings } = this.covers[layer]!;
-    return `${source.name} ${idOf(meanings[feature]!) ?? `#${records[feature]!}`}`;
+    const { source, records } = this.covers[layer]!;
+    return `${source.name} ${this.idOf({ layer, feature }) ?? `#${records[feature]!}`}`;
   }
 
   /**
@@ -186,9 +189,9 @@ export class CoverFaults {
 
   /** Lists a cover at fault; true where it is refused. */
   private report({ layer, feature }: Place, fault: OutlineFault, x: number, y: number): boolean {
-    const { source, shapes, records, meanings } = this.covers[layer]!;
+    const { source, shapes, records } = this.covers[layer]!;
     const { isRefused, row } = repairVerdict(this.repair, fault, this.kernel, shapes, feature);
-    const id = idOf(meanings[feature]!);
+    const id = this.idOf({ layer, feature });
     const file = source.layer.file;
     this.setAside.push(setAside({ layer: source.name, file, record: records[feature]!, id, x, y, ...row }));
     return isRefused;
@@ -219,17 +222,29 @@ export class CoverFaults {
     return this.kernel.overlay(this.patches, patch, covers).sets.some((set) => set.covers.length > 0);
   }
 
-  private nameOf({ layer, feature }: Place): { readonly layer: string; readonly name: string } {
-    const { source, meanings } = this.covers[layer]!;
-    return { layer: source.name, name: idOf(meanings[feature]!) ?? '' };
+  /** Layer and id for the ledger. */
+  private nameOf(place: Place): { readonly layer: Text; readonly name: Text } {
+    const id = this.idOf(place);
+    return { layer: titleOf(this.covers[place.layer]!.source), name: id === null ? REMARKS.noId : { en: id, zh: id } };
   }
+
+  private idOf({ layer, feature }: Place): string | null {
+    const { source, records, meanings } = this.covers[layer]!;
+    const meaning = meanings[feature]!;
+    if (meaning.role === 'baseline') return meaning.parcel.id;
+    if (meaning.role === 'approval') return meaning.approval.id;
+    return idInTable(source, records[feature]!);
+  }
+}
+
+/** A layer for people: named ones by the name that the job gives them. */
+function titleOf({ role, name, kind }: JobLayer): Text {
+  if (role === 'approvals') return filled(LAYER_NAMES.approvals, { kind: KIND_NAMES[kind ?? 'other'] });
+  if (role !== 'layer') return LAYER_NAMES[role];
+  const own = name.replace(/^layer /, '');
+  return { en: own, zh: own };
 }
 
 function keyOf({ layer, feature }: Place): string {
   return `${layer} ${feature}`;
-}
-
-function idOf(meaning: CoverMeaning): string | null {
-  if (meaning.role === 'baseline') return meaning.parcel.id;
-  return meaning.role === 'approval' ? meaning.approval.id : null;
 }

@@ -1,5 +1,3 @@
-import type { Crs } from '../crs/definitions.js';
-import { describeCrs } from '../crs/definitions.js';
 import { bindFields, type LayerRole, WANTED } from '../io/bind/fields.js';
 import { joinLayers } from '../io/joined-layer.js';
 import { openLayerFiles } from '../io/layer-files.js';
@@ -18,6 +16,7 @@ import {
   workingSystem,
 } from './layer-systems.js';
 import { type JobLayer, type JobLayers, shapesOf, workingLayer } from './layers.js';
+import { requireMeasurable } from './measurable.js';
 
 /**
  * Opens every layer of the job and brings them into one system: that of the baseline, else of the patches; for degrees the
@@ -40,7 +39,7 @@ export function openLayers(job: Job): JobLayers {
     const rest = { ...layer, parts: own, crs: own[0]!.crs, working, datumShift: job.datumShift };
     return { ...rest, layer: workingLayer(layer.file, own, rest) };
   });
-  if (job.area === 'ellipsoidal') requireMeasurable(patches!, working);
+  requireMeasurable(job.area, working, patches!.layer.file);
   return { patches: patches!, covers, crs: working };
 }
 
@@ -166,9 +165,4 @@ function requireKnownMeanings(role: LayerRole, input: LayerInput, where: { file:
       });
     }
   }
-}
-
-function requireMeasurable(patches: JobLayer, crs: Crs): void {
-  if (crs.kind === 'none' || crs.projection === 'gauss-kruger') return;
-  throw new Problem('CRS_NOT_MEASURABLE', { file: patches.layer.file }, { crs: describeCrs(crs) });
 }

@@ -51,6 +51,8 @@ export interface RunReport {
   readonly unencodable: readonly { readonly field: string; readonly count: number }[];
   /** The field of stated areas of which nobody can say the unit: SBMJ and MJCZ are empty. */
   readonly unitlessField: string | null;
+  /** Layers on the patches without any record, which says that there are none of what they show. */
+  readonly emptyLayers: readonly string[];
   /** Indexes beside the layers, and what became of them. */
   readonly indexes: readonly IndexReport[];
   /** What has to be said of layers: no system stated, another than the job's, decisions while reading the format. */
@@ -319,6 +321,7 @@ class ResultWriter {
       cutTexts: ledger?.cutTexts ?? [],
       unencodable: ledger?.unencodable ?? [],
       unitlessField: this.open.unitlessField,
+      emptyLayers: this.open.layers.covers.filter(({ layer }) => layer.table.count === 0).map(({ name }) => name),
       indexes: indexes.reports,
       systems: [open.layers.patches, ...open.layers.covers].flatMap(({ name, parts }) =>
         parts.map(({ crs, crsWhy, crsDoubt, carried, lacks, layer }) => ({

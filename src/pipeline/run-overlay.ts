@@ -7,6 +7,7 @@ import type { PolygonLayer } from '../io/polygon-layer.js';
 import { Problem } from '../model/problem.js';
 import { CRS_REASONS } from '../words/reasons.js';
 import { requireSoundCoordinates } from './layer-systems.js';
+import { requireMeasurable } from './measurable.js';
 import { cutIntoBundles } from './overlay-bundles.js';
 import { OverlayCrew, overlayThreadsAvailable } from './overlay-crew.js';
 import { type Bundle, hasGeometry, headOf, type OverlayFormat } from './overlay-format.js';
@@ -91,13 +92,13 @@ function staffed(job: OverlayJob, layers: readonly PolygonLayer[], measured: Crs
   }
 }
 
-/** The system to measure areas in; null for the plane. Errors: CRS_NOT_MEASURABLE. */
+/** The system to measure areas in; null for the plane. Errors: those of `requireMeasurable`. */
 function measuredIn(job: OverlayJob, crs: Crs, file: string): Crs | null {
   const isEllipsoidal = job.area === 'ellipsoidal' || (job.area === null && crs.kind !== 'none');
-  if (!isEllipsoidal) return null;
-  const isMeasurable = crs.kind !== 'none' && crs.projection === 'gauss-kruger';
-  if (!isMeasurable) throw new Problem('CRS_NOT_MEASURABLE', { file }, { crs: describeCrs(crs) });
-  return crs;
+  requireMeasurable(isEllipsoidal ? 'ellipsoidal' : 'planar', crs, file);
+  if (isEllipsoidal && crs.kind === 'none')
+    throw new Problem('CRS_NOT_MEASURABLE', { file }, { crs: describeCrs(crs) });
+  return isEllipsoidal ? crs : null;
 }
 
 /**

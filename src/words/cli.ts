@@ -80,6 +80,10 @@ export const CLI = {
   },
   reportNote: { en: '{layer}: {text}', zh: '{layer}：{text}' },
   reportGuessed: { en: '{layer}: no .prj; {text}', zh: '{layer}：没有 .prj；{text}' },
+  reportEmptyLayer: {
+    en: '{layer} has no records: taken as "there are none" on every patch; a layer that does not exist is left out, not given empty',
+    zh: '{layer} 没有记录：按每个图斑均“没有”处理；没有该图层时请不要提供，而不是提供空图层',
+  },
   reportLacks: {
     en: '{layer}: {file} has no field {fields}, which other files of the layer have; empty for its records',
     zh: '{layer}：{file} 没有同层其他文件所具有的字段 {fields}，其记录该项为空',

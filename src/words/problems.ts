@@ -203,8 +203,19 @@ export const PROBLEMS = {
       zh: '椭球面积需要高斯-克吕格投影坐标系；当前图层为 {crs}',
     },
     next: {
-      en: 'reproject the layers to a CGCS2000 3-degree zone (for example: ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp), or measure in the plane with --area planar',
-      zh: '请先投影到 CGCS2000 3 度带（例如 ogr2ogr -t_srs EPSG:4526 OUT.shp IN.shp），或用 --area planar 按平面面积计算',
+      en: 'reproject the layers to their CGCS2000 3-degree zone, whose code is 4488 + longitude ÷ 3, rounded (119° E: ogr2ogr -t_srs EPSG:4528 OUT.shp IN.shp); where the projection keeps areas, --area planar measures in its plane',
+      zh: '请先投影到所在的 CGCS2000 3 度带，代码为 4488 + 经度 ÷ 3（四舍五入，如东经 119°：ogr2ogr -t_srs EPSG:4528 OUT.shp IN.shp）；投影保持面积时，可用 --area planar 按平面面积计算',
+    },
+  },
+  CRS_NOT_PLANAR: {
+    exit: 20,
+    what: {
+      en: 'areas in the plane of {crs} are no areas on the ground',
+      zh: '{crs} 的平面面积不是实地面积',
+    },
+    next: {
+      en: 'leave --area planar out where the layers can be carried to a zone, or reproject them to their CGCS2000 3-degree zone, whose code is 4488 + longitude ÷ 3, rounded (119° E: ogr2ogr -t_srs EPSG:4528 OUT.shp IN.shp)',
+      zh: '图层可转入投影带时请去掉 --area planar；否则请先投影到所在的 CGCS2000 3 度带，代码为 4488 + 经度 ÷ 3（四舍五入，如东经 119°：ogr2ogr -t_srs EPSG:4528 OUT.shp IN.shp）',
     },
   },
   CRS_NOT_STATABLE: {

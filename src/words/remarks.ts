@@ -68,6 +68,7 @@ export const REMARKS = {
     en: 'rings of a polygon of {layer} ({name}) lie over each other; counted by the even-odd rule',
     zh: '{layer} 的图形（{name}）环相互重叠，按奇偶规则计',
   },
+  noId: { en: 'without id', zh: '无编号' },
   coverCrossing: {
     en: 'a polygon of {layer} ({name}) crosses itself here',
     zh: '{layer} 的图形（{name}）在此自相交',

@@ -77,15 +77,6 @@ export const CARD = {
   },
 } as const satisfies Record<string, Text>;
 
-/** Layers of a job as the overview names them; kinds of approvals have names of their own. */
-export const LAYER_NAMES = {
-  patches: { en: 'suspect patches', zh: '疑似图斑' },
-  baseline: { en: 'land-use baseline', zh: '地类图斑' },
-  farmland: { en: 'permanent basic farmland', zh: '永久基本农田' },
-  redline: { en: 'ecological redline', zh: '生态保护红线' },
-  urban: { en: 'urban growth boundary', zh: '城镇开发边界' },
-} as const satisfies Record<string, Text>;
-
 /** Where an approval stands on the detection date. */
 export const APPROVAL_TIMING = {
   inForce: { en: 'in force', zh: '有效' },

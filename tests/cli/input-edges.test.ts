@@ -6,6 +6,7 @@ import { prjText } from '../../src/crs/prj.js';
 import type { Manifest } from '../../src/model/manifest.js';
 import { tuban } from '../support/cli.js';
 import { loadGdal } from '../support/geos.js';
+import { readCsv } from '../support/read-csv.js';
 import { SmallJob, type SmallResult } from '../support/small-job.js';
 
 const gdal = await loadGdal();
@@ -433,5 +434,59 @@ describe('tuban convert', () => {
     expect(features.map(({ properties }) => properties['FIELD_3']).sort()).toEqual(['甲', null].sort());
     const numbers = features.flatMap(({ geometry }) => geometry.coordinates.flat(4) as unknown as number[]);
     for (const value of numbers) expect(Math.abs(value - Math.round(value))).toBeLessThan(1e-6);
+  });
+});
+
+describe('what cannot be told by numbers alone', () => {
+  test.each([
+    ['degrees', 4326, [119, 32], 0.01],
+    ['Web Mercator', 3857, [13_247_000, 3_763_000], 100],
+  ] as const)('areas in the plane of %s are refused', (_, epsg, [x, y], side) => {
+    const patch: [object, object] = [
+      { type: 'Polygon', coordinates: [square(x, y, side)] },
+      { JCBH: 'a', HSX: '20260301' },
+    ];
+    const file = geoJson(`plane-${epsg}.geojson`, [patch], epsg);
+    const out = small.at(`plane-${epsg}`);
+    for (const command of [
+      ['run', '--patches', file, '--out', out],
+      ['overlay', file, file],
+    ]) {
+      const { status, stderr } = tuban([...command, '--area', 'planar', '--lang', 'en']);
+      expect([command[0], status, stderr]).toEqual([command[0], 20, expect.stringContaining('CRS_NOT_PLANAR')]);
+    }
+  });
+
+  test('a layer without records says that there is nothing, and the run says so', () => {
+    const patch: [object, object] = [
+      { type: 'Polygon', coordinates: [square(X, Y)] },
+      { JCBH: 'a', HSX: '20260301' },
+    ];
+    const patches = geoJson('beside-nothing.geojson', [patch]);
+    const none = geoJson('nothing.geojson', []);
+    const { status, stderr } = tuban([
+      'run',
+      '--patches',
+      patches,
+      '--farmland',
+      none,
+      '--out',
+      small.at('nothing'),
+      '--lang',
+      'en',
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('farmland has no records')]);
+  });
+
+  test('a record that is no feature has no id of another one', () => {
+    const patch: [object, object] = [
+      { type: 'Polygon', coordinates: [square(X, Y)] },
+      { JCBH: 'a', HSX: '20260301' },
+    ];
+    const file = geoJson('null.geojson', [patch]);
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\]\s*\}\s*$/, ',null]}'));
+    expect(tuban(['run', '--patches', file, '--out', small.at('null')]).status).toBe(3);
+    const rows = readCsv(small.at('null/quarantine.csv')).map(({ record, id }) => [record, id]);
+    expect(rows).toEqual([['2', '']]);
   });
 });

@@ -52,14 +52,16 @@ function write(base: string, rows: readonly Row[], field: string): void {
     { name: field, type: 'C', length: 30, decimals: 0 },
     { name: 'TBZT', type: 'C', length: 20, decimals: 0 },
     { name: 'PZRQ', type: 'D', length: 8, decimals: 0 },
+    { name: 'DLBM', type: 'C', length: 5, decimals: 0 },
   ] as const;
   const writer = new PolygonShapefileWriter(base, fields, { encoding: 'utf8', prj: null });
-  for (const { id, rings, status } of rows) writer.add(flat([rings]), [id, status ?? null, '2020-01-01']);
+  for (const { id, rings, status } of rows) writer.add(flat([rings]), [id, status ?? null, '2020-01-01', '0103']);
   writer.finish();
 }
 
 interface Wish {
   readonly patches: readonly Row[];
+  readonly baseline?: readonly Row[];
   readonly farmland?: readonly Row[];
   readonly approvals?: readonly Row[];
   readonly repair?: 'strict' | 'report' | 'off';
@@ -69,13 +71,15 @@ interface Wish {
 
 let runs = 0;
 
-function run({ patches, farmland, approvals, repair, split, jobs }: Wish) {
+function run({ patches, baseline, farmland, approvals, repair, split, jobs }: Wish) {
   const folder = mkdtempSync(join(scratch, `${++runs}-`));
   write(join(folder, 'patches'), patches, 'JCBH');
+  if (baseline) write(join(folder, 'baseline'), baseline, 'BSM');
   if (farmland) write(join(folder, 'farmland'), farmland, 'BSM');
   if (approvals) write(join(folder, 'approvals'), approvals, 'PZWH');
   const job = loadJob(undefined, {
     patches: join(folder, 'patches.shp'),
+    baseline: baseline ? join(folder, 'baseline.shp') : undefined,
     farmland: farmland ? join(folder, 'farmland.shp') : undefined,
     ...(approvals ? { approvals: [{ kind: 'conversion' as const, path: join(folder, 'approvals.shp') }] } : {}),
     crs: 'none',
@@ -142,7 +146,14 @@ describe('layers at fault', () => {
     expect(ledger['on the shell']).toMatchObject({ YNMJ: '' });
     expect(ledger['on the crossing']).toMatchObject({ YNMJ: '' });
     expect(ledger['far away']).toMatchObject({ YNMJ: '0.00' });
-    expect(ledger['on the shell']!['QSZJ']).toContain('farmland');
+    expect(ledger['on the shell']!['QSZJ']).toContain('永久基本农田：此处有图形（hole as shell）因几何问题被搁置');
+  });
+  test('a parcel beyond the limit leaves the land of the patch open', () => {
+    const { ledger } = run({ patches, baseline: FAULTY });
+    const land = ['GDMJ', 'FGNYMJ', 'JSYDMJ', 'WLYDMJ', 'WFGMJ', 'KTZMJ'];
+    for (const code of land) expect([code, ledger['on the shell']![code]]).toEqual([code, '']);
+    expect(ledger['on the shell']).toMatchObject({ PDLB: '存疑' });
+    expect(ledger['far away']).toMatchObject({ GDMJ: '0.00', WFGMJ: '100.00' });
   });
   test('an approval beyond the limit leaves what is approved open', () => {
     const { ledger } = run({ patches, approvals: FAULTY });
@@ -162,7 +173,7 @@ describe('layers at fault', () => {
     const two = run({ patches: many, farmland: FAULTY, jobs: 3 });
     expect(two.listed).toEqual(one.listed);
     expect(two.ledger).toEqual(one.ledger);
-    expect(one.codes).toContainEqual(['', 'REPAIR_REFUSED', 'set aside']);
+    expect(one.codes).toContainEqual(['large curl', 'REPAIR_REFUSED', 'set aside']);
     // Recomputed alone, a patch beside the crossing knows that the run refused the cover.
     const lost = Object.values(one.ledger as Record<string, Record<string, string>>).filter(
       (row) => row['YNMJ'] === '',

@@ -9,8 +9,9 @@ import {
   Tooltip,
 } from 'chart.js';
 import { classColour } from '../../model/colours.js';
+import { LAYER_NAMES } from '../../words/layers.js';
 import { KIND_NAMES } from '../../words/remarks.js';
-import { LAYER_NAMES, PAGE } from '../../words/report.js';
+import { PAGE } from '../../words/report.js';
 import { h, tableOf } from './dom.js';
 import { SQUARE_METRES_PER_MU, type State } from './state.js';
 
