@@ -35,6 +35,8 @@ export class Noder {
   private segA: number[] = [];
   private segB: number[] = [];
   private segOwner: number[] = [];
+  /** Segments that the last round has made; in the first round all of them. */
+  private isNew: boolean[] = [];
 
   /** Adds a segment between two grid points; one without length is dropped. */
   add(xa: number, ya: number, xb: number, yb: number, owner: number): void {
@@ -57,13 +59,15 @@ export class Noder {
     this.segA.push(forward ? p : q);
     this.segB.push(forward ? q : p);
     this.segOwner.push(owner);
+    this.isNew.push(true);
   }
 
   /** One round; true when it has to be looked at again. */
   private splitOnce(): boolean {
     const splits = new Map<number, number[]>();
+    const known = this.nodes.x.length;
     this.findMeetings(splits);
-    const near = this.findNearNodes(splits);
+    const near = this.findNearNodes(splits, known);
     if (splits.size === 0) return false;
     this.applySplits(splits);
     // Bending or rounding moves a segment by less than a unit: only a node as near as that can be overtaken.
@@ -75,6 +79,7 @@ export class Noder {
     this.segA = [];
     this.segB = [];
     this.segOwner = [];
+    this.isNew = [];
     for (let s = 0; s < segA.length; s++) {
       const owner = segOwner[s]!;
       const on = splits.get(s);
@@ -82,6 +87,7 @@ export class Noder {
         this.segA.push(segA[s]!);
         this.segB.push(segB[s]!);
         this.segOwner.push(owner);
+        this.isNew.push(false);
         continue;
       }
       const from = segA[s]!;
@@ -100,28 +106,44 @@ export class Noder {
     }
   }
 
-  /** Notes where two segments cross or touch. */
+  /**
+   * Notes where two segments cross or touch. Two that the round before has left as they were have been looked at by it: they
+   * meet nowhere.
+   */
   private findMeetings(splits: Map<number, number[]>): void {
-    const { nodes, segA, segB } = this;
-    const order = segA.map((_, s) => s).sort((s, t) => nodes.x[segA[s]!]! - nodes.x[segA[t]!]!);
-    const active: number[] = [];
-    for (const s of order) {
-      const left = nodes.x[segA[s]!]!;
-      const ya = nodes.y[segA[s]!]!;
-      const yb = nodes.y[segB[s]!]!;
-      const low = Math.min(ya, yb);
-      const high = Math.max(ya, yb);
-      let kept = 0;
-      for (const t of active) {
-        if (nodes.x[segB[t]!]! < left) continue;
-        active[kept++] = t;
-        const ta = nodes.y[segA[t]!]!;
-        const tb = nodes.y[segB[t]!]!;
-        if ((ta < low && tb < low) || (ta > high && tb > high)) continue;
-        this.meet(s, t, splits);
+    const { nodes, segA, segB, isNew } = this;
+    const count = segA.length;
+    const left = Float64Array.from(segA, (a) => nodes.x[a]!);
+    const right = Float64Array.from(segB, (b) => nodes.x[b]!);
+    const low = new Float64Array(count);
+    const high = new Float64Array(count);
+    for (let s = 0; s < count; s++) {
+      const [ya, yb] = [nodes.y[segA[s]!]!, nodes.y[segB[s]!]!];
+      low[s] = Math.min(ya, yb);
+      high[s] = Math.max(ya, yb);
+    }
+    const strips = new Strips(low, high);
+    const order = segA.map((_, s) => s).sort((s, t) => left[s]! - left[t]!);
+    for (const [strip, own] of strips.dealt(order, low, high).entries()) {
+      const [active, activeNew]: [number[], number[]] = [[], []];
+      const lookAt = (others: number[], s: number): void => {
+        const [from, bottom, top] = [left[s]!, low[s]!, high[s]!];
+        let kept = 0;
+        for (let i = 0; i < others.length; i++) {
+          const t = others[i]!;
+          if (right[t]! < from) continue;
+          others[kept++] = t;
+          if (high[t]! < bottom || low[t]! > top) continue;
+          // Two that share several strips are looked at in the lowest of them.
+          if (strips.of(Math.max(bottom, low[t]!)) === strip) this.meet(s, t, splits);
+        }
+        others.length = kept;
+      };
+      for (const s of own) {
+        lookAt(activeNew, s);
+        if (isNew[s]) lookAt(active, s);
+        (isNew[s] ? activeNew : active).push(s);
       }
-      active.length = kept;
-      active.push(s);
     }
   }
 
@@ -171,38 +193,108 @@ export class Noder {
     return nodes.at(Math.min(Math.max(Math.round(x), xmin), xmax), Math.min(Math.max(Math.round(y), ymin), ymax));
   }
 
-  /** Bends segments through the nodes whose pixel they pass; true when a node lies near enough to look again. */
-  private findNearNodes(splits: Map<number, number[]>): boolean {
-    const { nodes, segA, segB } = this;
-    const order = nodes.x.map((_, n) => n).sort((n, m) => nodes.x[n]! - nodes.x[m]!);
-    const sortedX = Float64Array.from(order, (n) => nodes.x[n]!);
+  /**
+   * Bends segments through the nodes whose pixel they pass; true when a node lies near enough to look again. What stays as
+   * it is in this round and the one before is held against the nodes alone that this round has made, from `known` on.
+   */
+  private findNearNodes(splits: Map<number, number[]>, known: number): boolean {
+    const { nodes, segA, isNew } = this;
+    const y = Float64Array.from(nodes.y);
+    const strips = new Strips(y, y);
+    const all = sortedNodes(nodes, 0, strips);
+    const made = sortedNodes(nodes, known, strips);
     let near = false;
     for (let s = 0; s < segA.length; s++) {
-      const a = segA[s]!;
-      const b = segB[s]!;
-      const ax = nodes.x[a]!;
-      const ay = nodes.y[a]!;
-      const dx = nodes.x[b]! - ax;
-      const dy = nodes.y[b]! - ay;
-      const low = Math.min(ay, ay + dy) - NEAR;
-      const high = Math.max(ay, ay + dy) + NEAR;
-      const reach = NEAR * Math.hypot(dx, dy);
-      const end = ax + dx + NEAR;
+      if (this.bendThrough(isNew[s] || splits.has(s) ? all : made, strips, s, splits)) near = true;
+    }
+    return near;
+  }
+
+  /** The same for one segment and some nodes. */
+  private bendThrough(
+    sorted: readonly SortedNodes[],
+    strips: Strips,
+    s: number,
+    splits: Map<number, number[]>,
+  ): boolean {
+    const { nodes, segA, segB } = this;
+    const a = segA[s]!;
+    const b = segB[s]!;
+    const ax = nodes.x[a]!;
+    const ay = nodes.y[a]!;
+    const dx = nodes.x[b]! - ax;
+    const dy = nodes.y[b]! - ay;
+    const low = Math.min(ay, ay + dy) - NEAR;
+    const high = Math.max(ay, ay + dy) + NEAR;
+    const length = Math.hypot(dx, dy);
+    const end = ax + dx + NEAR;
+    let near = false;
+    for (let strip = strips.of(low); strip <= strips.of(high); strip++) {
+      const { order, sortedX } = sorted[strip]!;
       for (let i = lowerBound(sortedX, ax - NEAR); i < order.length && sortedX[i]! <= end; i++) {
         const n = order[i]!;
         if (n === a || n === b) continue;
         const ny = nodes.y[n]!;
         if (ny < low || ny > high) continue;
         const cross = Math.abs(dx * (ny - ay) - dy * (sortedX[i]! - ax));
-        if (cross > reach) continue;
+        if (cross > NEAR * length) continue;
         if (splits.get(s)?.includes(n)) continue;
         near = true;
         const along = (sortedX[i]! - ax) * dx + (ny - ay) * dy;
         const isInside = along > 0 && along < dx * dx + dy * dy;
-        if (isInside && cross <= PIXEL * Math.hypot(dx, dy)) note(splits, s, n, a, b);
+        if (isInside && cross <= PIXEL * length) note(splits, s, n, a, b);
       }
     }
     return near;
+  }
+}
+
+/** Nodes of a strip by x. */
+interface SortedNodes {
+  readonly order: readonly number[];
+  readonly sortedX: Float64Array;
+}
+
+/** The nodes from `from` on, strip by strip. */
+function sortedNodes({ x, y }: NodeTable, from: number, strips: Strips): SortedNodes[] {
+  const dealt: number[][] = Array.from({ length: strips.count }, () => []);
+  for (let n = from; n < x.length; n++) dealt[strips.of(y[n]!)]!.push(n);
+  return dealt.map((order) => {
+    order.sort((n, m) => x[n]! - x[m]!);
+    return { order, sortedX: Float64Array.from(order, (n) => x[n]!) };
+  });
+}
+
+/** Segments or nodes to a strip: fewer, and dealing them out costs more than it spares. */
+const PER_STRIP = 64;
+const MOST_STRIPS = 1024;
+
+/** Horizontal strips of one height: what lies far above or below is not looked at, however many segments there are. */
+class Strips {
+  readonly count: number;
+  private readonly bottom: number;
+  private readonly perUnit: number;
+
+  /** Over the spans from `low` to `high`. */
+  constructor(low: Float64Array, high: Float64Array) {
+    this.bottom = low.reduce((least, y) => Math.min(least, y), Infinity);
+    const top = high.reduce((most, y) => Math.max(most, y), -Infinity);
+    this.count = Math.max(1, Math.min(MOST_STRIPS, Math.floor(low.length / PER_STRIP)));
+    this.perUnit = top > this.bottom ? this.count / (top - this.bottom) : 0;
+  }
+
+  /** The strip of a height; what lies outside belongs to the nearest. */
+  of(y: number): number {
+    return Math.max(0, Math.min(this.count - 1, Math.floor((y - this.bottom) * this.perUnit)));
+  }
+
+  /** The members of every strip, in the order given; one that reaches over several is in all of them. */
+  dealt(members: readonly number[], low: Float64Array, high: Float64Array): number[][] {
+    const dealt: number[][] = Array.from({ length: this.count }, () => []);
+    for (const member of members) {
+      for (let strip = this.of(low[member]!); strip <= this.of(high[member]!); strip++) dealt[strip]!.push(member);
+    }
+    return dealt;
   }
 }
 
