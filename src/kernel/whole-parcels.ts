@@ -28,6 +28,8 @@ export function takeStatedAreas(account: PatchAccount, whole: readonly ParcelSha
   const before = LAND.reduce((sum, group) => sum + groups[group], 0);
   const stated = { cultivated: 0, otherAgricultural: 0, construction: 0, unused: 0 };
   const unfit: ParcelShare[] = [];
+  /** Of the stated cultivated land, what no approval in force covers. */
+  let statedNotInForce = 0;
   let taken = 0;
   for (const share of whole) {
     const { parcel, deducted } = share;
@@ -47,15 +49,19 @@ export function takeStatedAreas(account: PatchAccount, whole: readonly ParcelSha
     stated[parcel.group] += net;
     stated.otherAgricultural += ridges;
     if (parcel.group === 'cultivated') {
-      account.cultivatedNotInForce += (share.notInForce / share.area) * (net - netMeasured);
+      const notInForce = share.notInForce / share.area;
+      account.cultivatedNotInForce += notInForce * (net - netMeasured);
+      statedNotInForce += notInForce * net;
     }
     taken++;
   }
   const difference = LAND.reduce((sum, group) => sum + groups[group], 0) - before;
-  const { cultivated } = groups;
-  if (taken > 0) closeOnPatch(groups, stated, difference);
-  // What is not approved of the cultivated land bears its share of what all of it bears.
-  if (cultivated > 0) account.cultivatedNotInForce *= groups.cultivated / cultivated;
+  if (taken > 0) {
+    const { measured, all } = closeOnPatch(groups, stated, difference);
+    // What is not approved of the cultivated land bears its share of what that land bears.
+    const measuredNotInForce = account.cultivatedNotInForce - statedNotInForce;
+    account.cultivatedNotInForce = all * (statedNotInForce + measured * measuredNotInForce);
+  }
   return { taken, difference, unfit };
 }
 
@@ -66,13 +72,14 @@ function fits({ parcel: { stated }, area }: ParcelShare): boolean {
 
 /**
  * Takes the difference off the measured land, by size; where that cannot bear it, off what is not cultivated, and off
- * cultivated land last: it is what the stated areas are taken for.
+ * cultivated land last: it is what the stated areas are taken for. Returns by what the measured cultivated land, and by
+ * what all of it, was multiplied.
  */
 function closeOnPatch(
   groups: PatchAccount['groups'],
   stated: Readonly<Record<LandGroup, number>>,
   difference: number,
-): void {
+): { readonly measured: number; readonly all: number } {
   const measured = LAND.map((group) => Math.max(0, groups[group] - stated[group]));
   const others = LAND.map((group) => (group === 'cultivated' ? 0 : groups[group]));
   const all = LAND.map((group) => groups[group]);
@@ -81,6 +88,8 @@ function closeOnPatch(
   LAND.forEach((group, g) => {
     groups[group] -= (difference * bearing[g]!) / bearable;
   });
+  const left = 1 - difference / bearable;
+  return { measured: bearing === measured ? left : 1, all: bearing === all ? left : 1 };
 }
 
 function sumOf(parts: readonly number[]): number {

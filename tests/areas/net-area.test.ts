@@ -109,6 +109,23 @@ describe('whole parcels by their attributes', () => {
     expect(row['BZ']).toContain('10.00');
   });
 
+  test('what is not approved of the cultivated land bears its share of the difference', () => {
+    const approved = { PZWH: 'A', PZRQ: '2020-01-01' };
+    job.layer('a', [{ box: [0, 0, 100, 50], values: approved }]);
+    job.layer('half', [{ box: [100, 0, 150, 50], values: approved }]);
+    const wsgdmj = (layer: string, patch: string): string =>
+      job
+        .run(
+          `${JOB}whole_parcels: attribute\nas_of: 2026-01-01\napprovals:\n  - {kind: conversion, path: ${layer}.shp}\n`,
+        )
+        .row(patch)['WSGDMJ']!;
+    // All of rice is approved, and the 10 m² are borne by dry: 2500 − 10.
+    expect(wsgdmj('a', 'rice+dry')).toBe('2490.00');
+    expect(wsgdmj('a', 'rice')).toBe('0.00');
+    // The land of dry alone bears what it lacks: half of 5000.
+    expect(wsgdmj('half', 'dry')).toBe('2500.00');
+  });
+
   test('a parcel that sticks out is measured', () => {
     expect(result.row('half')).toMatchObject({
       GDMJ: '2325.00',
