@@ -169,6 +169,8 @@ function percentOf(value: string): number {
   return bareNumber(value.trim().replace(/[%％]$/, ''));
 }
 
+/** Signs for "nothing stands here", as registers write them in place of a date. */
+const NO_DATE = /^(0+|[-—–/\\]+|无|空|null)$/i;
 /** Words for "no end", as registers write them. */
 const FOR_EVER = /^(永久|长期|长久|无期限|不限|9999.*)$/;
 
@@ -180,7 +182,9 @@ function readApproval(
 ): Approval {
   const id = text('id') ?? `${source.kind ?? 'other'}#${record}`;
   const read = (meaning: 'approved' | 'expires' | 'applied'): Partial<DateInterval> & { isUnreadable: boolean } => {
-    const value = text(meaning) ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
+    const stands = text(meaning)?.trim() ?? null;
+    const given = stands !== null && NO_DATE.test(stands) ? null : stands;
+    const value = given ?? (meaning === 'applied' ? undefined : source.statedDates[meaning]) ?? null;
     if (value === null || (meaning === 'expires' && FOR_EVER.test(value))) return { isUnreadable: false };
     const parsed = parseDateInterval(value);
     if (!parsed?.exact) {

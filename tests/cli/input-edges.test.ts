@@ -437,6 +437,32 @@ describe('tuban convert', () => {
   });
 });
 
+describe('signs in place of a date', () => {
+  const signs = ['00000000', '0', '-', '——', '/', '无', 'NULL'];
+  const box = (i: number) => [20 * i, 0, 20 * i + 10, 10] as const;
+  small.layer(
+    'sp',
+    signs.map((_, i) => ({ box: box(i), values: { JCBH: `s${i}`, HSX: '2026-04-18' } })),
+  );
+  const run = (dates: (sign: string) => object) => {
+    small.layer(
+      'sa',
+      signs.map((sign, i) => ({ box: box(i), values: { PZWH: `a${i}`, ...dates(sign) } })),
+    );
+    return small.run(`patches: {path: sp.shp}
+approvals:
+  - {kind: temporary, path: sa.shp, fields: {id: PZWH, approved: PZRQ, expires: DQRQ}}
+crs: none
+`);
+  };
+  test('say that an approval has no end, or no day of approval', () => {
+    const endless = run((DQRQ) => ({ PZRQ: '2020-01-01', DQRQ }));
+    expect(endless.rows().map(({ SPMJ }) => SPMJ)).toEqual(signs.map(() => '100.00'));
+    const undated = run((PZRQ) => ({ PZRQ, DQRQ: '' }));
+    expect(undated.rows().map(({ SPMJ }) => SPMJ)).toEqual(signs.map(() => ''));
+  });
+});
+
 describe('what cannot be told by numbers alone', () => {
   test.each([
     ['degrees', 4326, [119, 32], 0.01],
