@@ -231,6 +231,13 @@ describe('geometries', () => {
     const { read } = withGeometry(geometry);
     expect(ringBytes(read.shapes, 0)).toEqual(ringBytes(flat([[outer, hole, island]]), 0));
   });
+  test('nothing of a text behind a NUL, as in a .dbf', () => {
+    const { read } = readText(
+      at,
+      json(collectionOf([featureOf(BIG, { id: 'a\u0000b', name: '\u0000', 名: '甲\u0000' })])),
+    );
+    expect(read.texts.map(({ id, name, 名 }) => [id, name, 名])).toEqual([['a', undefined, '甲']]);
+  });
   test('heights and measures are left out', () => {
     const ring = closed(square(0, 0, 100)).map(([x, y]) => [x, y, 12.5, 7]);
     const { read, notes } = withGeometry({ type: 'Polygon', coordinates: [ring] });

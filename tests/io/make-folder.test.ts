@@ -17,7 +17,7 @@ test('folders are made one in another, and the topmost new one is told', () => {
 
 test('a file in the way is refused', () => {
   writeFileSync(join(root, 'file'), '');
-  expect(() => makeFolder(join(root, 'file'))).toThrow('EEXIST');
+  expect(() => makeFolder(join(root, 'file'))).toThrow('ENOTDIR');
   expect(() => makeFolder(join(root, 'file', 'x'))).toThrow('ENOTDIR');
 });
 
