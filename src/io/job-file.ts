@@ -187,9 +187,10 @@ function parsed(path: string, lineCounter: LineCounter): ReturnType<typeof parse
   const none = (cause?: unknown): Problem =>
     new Problem('JOB_SYNTAX', { file: path }, { line: 1, reason: JOB_REASONS.absurd }, { cause });
   if (statSync(path).size > MOST_BYTES) throw none();
+  const text = decoded(path);
   try {
     // Dates stay text, and a job file needs no anchors: an alias bomb must not open.
-    return parseDocument(readFileSync(path, 'utf8'), {
+    return parseDocument(text, {
       lineCounter,
       prettyErrors: false,
       version: '1.2',
@@ -198,6 +199,16 @@ function parsed(path: string, lineCounter: LineCounter): ReturnType<typeof parse
   } catch (error) {
     if (error instanceof RangeError) throw none(error);
     throw error;
+  }
+}
+
+/** Refuses what is not UTF-8: names of files and counties would be garbled. */
+function decoded(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new Problem('JOB_SYNTAX', { file: path }, { line: 1, reason: JOB_REASONS.notUtf8 }, { cause });
   }
 }
 

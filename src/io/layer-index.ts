@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Problem } from '../model/problem.js';
 import { digestFile, flushFile } from './digest.js';
@@ -37,12 +37,17 @@ export interface IndexNotes {
 export interface LayerIndex {
   readonly file: string;
   readonly notes: IndexNotes;
+  /** What the file had when it was written: one that was changed since, or damaged, would give other areas. */
+  readonly sha256: string;
 }
 
 /** Why an index beside a layer is not used. */
 export type IndexRefusal = 'damaged' | 'other-form' | 'other-encoding' | 'changed';
 
 const SUFFIX = '.tuban.fgb';
+/** Beside the index, as `sha256sum -c` reads it. */
+const DIGEST_SUFFIX = '.sha256';
+const DIGEST_LINE = /^([0-9a-f]{64}) [ *]/;
 const FORM = 1;
 /** Files whose content an index stands for; the .shx is only a way to find records. */
 const INDEXED = /\.(shp|dbf|cpg|prj)$/i;
@@ -62,7 +67,8 @@ export interface WrittenIndex {
 
 /**
  * Writes the index of a layer beside it: a FlatGeobuf file with a packed R-tree, which other programs open as well. It
- * carries the digests of the files it was made from. An index that is there already is replaced when the new one is whole.
+ * carries the digests of the files it was made from; its own stands beside it. An index that is there already is replaced
+ * when the new one is whole.
  *
  * Errors  those of reading the layer; OUT_NOT_WRITABLE; INPUT_CHANGED when the layer changes meanwhile.
  */
@@ -88,7 +94,9 @@ export function writeLayerIndex(layer: PolygonLayer, crs: FgbCrs | null): Writte
         return { crs, metadata: JSON.stringify(notes) };
       });
       flushFile(unfinished);
+      const { sha256 } = digestFile(unfinished);
       renameSync(unfinished, target);
+      writeFileSync(target + DIGEST_SUFFIX, `${sha256}  ${basename(target)}\n`);
       const { bytes, features, records, leftOut } = written;
       return { file: target, bytes, features, records, leftOut: leftOut.length };
     } finally {
@@ -106,6 +114,8 @@ export function findLayerIndex(layer: PolygonLayer): LayerIndex | IndexRefusal |
   if (!existsSync(file)) return null;
   const notes = readNotes(file);
   if (notes === 'damaged' || notes === 'other-form') return notes;
+  const sha256 = statedDigest(file);
+  if (sha256 === null) return 'other-form';
   if (notes.encoding !== layer.table.encoding.encoding) return 'other-encoding';
   const there = layer.files.filter((one) => INDEXED.test(one));
   const isSame =
@@ -113,7 +123,7 @@ export function findLayerIndex(layer: PolygonLayer): LayerIndex | IndexRefusal |
     there.every((one) =>
       notes.sources.some(({ name, bytes }) => name === basename(one) && bytes === statSync(one).size),
     );
-  return isSame ? { file, notes } : 'changed';
+  return isSame ? { file, notes, sha256 } : 'changed';
 }
 
 /** True when no file of the layer was touched since the index was made, by size and time of change. */
@@ -144,6 +154,15 @@ function readNotes(file: string): IndexNotes | 'damaged' | 'other-form' {
     return 'damaged';
   } finally {
     index?.close();
+  }
+}
+
+/** Null where none stands beside the index. */
+function statedDigest(file: string): string | null {
+  try {
+    return DIGEST_LINE.exec(readFileSync(file + DIGEST_SUFFIX, 'latin1'))?.[1] ?? null;
+  } catch {
+    return null;
   }
 }
 

@@ -7,7 +7,8 @@ import { RESULT_REASONS } from '../words/reasons.js';
 const TAKEN = new Set(['ledger.csv', 'ledger.shp', 'ledger.prj']);
 
 /**
- * The ledger states the digest of the run it took a release from, so the files must be those of that run.
+ * A ledger states the digest of the run it took a release from, and forms of an office that of the run they tell of: the
+ * files must be those of that run.
  *
  * Errors  RESULT_UNREADABLE for a file that was changed or removed since.
  */

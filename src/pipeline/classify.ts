@@ -15,7 +15,6 @@ import { TableEncoder } from '../io/write/table-part.js';
 import type { Job } from '../model/job.js';
 import { type LedgerRow, ledgerColumns } from '../model/ledger.js';
 import { type Manifest, type ManifestOutput, REVIEW_LOG } from '../model/manifest.js';
-import { Problem } from '../model/problem.js';
 import { FinishedResult } from '../result/finished-result.js';
 import { resultDigest, sealedText } from '../result/seal.js';
 import { requireSoundTables } from '../result/verify/require-sound.js';
@@ -24,6 +23,7 @@ import type { Overrides } from '../rules/override.js';
 import { type KeptPatch, keptPatches } from './judge-kept.js';
 import { describeRules } from './manifest.js';
 import { requireMeasured } from './measured-facts.js';
+import { requireUnreviewed } from './reviewed.js';
 import { LedgerTotals } from './totals.js';
 import { joined, VerdictWords } from './verdict-words.js';
 import { writeSummary } from './write-summary.js';
@@ -66,8 +66,7 @@ export function classify({ from, rules, parameters, out, overwrite }: ClassifyOr
   const result = new FinishedResult(from);
   const { job } = result.manifest;
   const target = out ?? from;
-  if (result.manifest.review && resolve(target) === resolve(from))
-    throw new Problem('RESULT_REVIEWED', {}, { dir: from });
+  if (overwrite || resolve(target) === resolve(from)) requireUnreviewed(target);
   const name = rules === null ? job.rules : isPackPath(rules) ? resolve(rules) : rules;
   // Without another pack the figures of the job go on holding, except those that are set anew.
   const figures = rules === null ? { ...job.parameters, ...parameters } : parameters;

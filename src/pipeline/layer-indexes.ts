@@ -8,6 +8,7 @@ import {
   type LayerIndex,
 } from '../io/layer-index.js';
 import type { IndexUse } from '../model/job.js';
+import { Problem } from '../model/problem.js';
 import type { JobLayer } from './layers.js';
 
 /** What a run tells of the index beside one of its layers. */
@@ -62,19 +63,37 @@ export class LayerIndexes {
     return null;
   }
 
-  /** Errors: StaleIndex where a layer is not the one that its index was made from. */
+  /** Indexes that have to be read whole, to see that they are as they were written. */
+  get files(): string[] {
+    return [...this.used].flatMap(([layer, { file }]) => (this.trusted.has(layer) ? [] : [file]));
+  }
+
+  /** Errors: StaleIndex where a layer is not the one that its index was made from, or an index not as it was written. */
   requireFitting(digestOf: (file: string) => FileDigest): void {
+    for (const { file, sha256 } of this.used.values()) {
+      if (this.files.includes(file) && digestOf(file).sha256 !== sha256)
+        throw new StaleIndex(this.reportsOfStale('damaged'));
+    }
     for (const [{ layer }, index] of this.used) {
       for (const file of layer.files) {
         const known = indexedDigest(index, file);
-        if (known && known.sha256 !== digestOf(file).sha256) throw new StaleIndex(this.reportsOfStale());
+        if (known && known.sha256 !== digestOf(file).sha256) throw new StaleIndex(this.reportsOfStale('changed'));
       }
     }
   }
 
+  /** A fault met while an index was read: then none is used. Null for other faults. */
+  staleBy(fault: unknown): StaleIndex | null {
+    const file = fault instanceof Problem && fault.code === 'FLATGEOBUF_DAMAGED' ? fault.where.file : undefined;
+    const isOurs = [...this.used.values()].some((index) => index.file === file);
+    return isOurs ? new StaleIndex(this.reportsOfStale('damaged')) : null;
+  }
+
   /** All that were used turned out not to fit. */
-  private reportsOfStale(): IndexReport[] {
-    return this.reports.map((report) => (report.use === 'used' ? { ...report, use: 'changed' } : report));
+  private reportsOfStale(why: 'changed' | 'damaged'): IndexReport[] {
+    return this.reports.map((report) =>
+      report.use === 'used' || report.use === 'trusted' ? { ...report, use: why } : report,
+    );
   }
 
   private find(source: JobLayer): void {

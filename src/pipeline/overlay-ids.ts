@@ -12,7 +12,7 @@ export interface IdField {
   readonly field: number;
 }
 
-/** Id of a feature by layer and record number from 1; empty where the field is blank. */
+/** Id of a feature by layer and record number from 1; `#N` where the field is blank: an empty cell says that there is no feature. */
 export type IdOf = (layer: number, record: number) => string;
 
 /** The field of a name, or null for none: then the record number is the id. Errors: FIELD_UNKNOWN. */
@@ -35,6 +35,6 @@ export function openIds(fields: readonly (IdField | null)[]): IdOf {
   );
   return (layer, record) => {
     const table = tables[layer];
-    return table ? (table.text(record - 1, fields[layer]!.field) ?? '') : String(record);
+    return table ? (table.text(record - 1, fields[layer]!.field) ?? `#${record}`) : String(record);
   };
 }

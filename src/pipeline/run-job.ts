@@ -35,6 +35,7 @@ import { directFormats, type WriteForms } from './output-formats.js';
 import { Part, type PartPlan, type PartReport } from './part.js';
 import { PhaseClock, type Progress } from './progress.js';
 import { beginTable, completeTable, type ResultTable } from './result-tables.js';
+import { requireUnreviewed } from './reviewed.js';
 import { bundlesOf, sharePatches } from './sorted-patches.js';
 import { PartThread, threadsAvailable } from './threads.js';
 import { filesOfJob } from './unchanged.js';
@@ -77,6 +78,7 @@ const PATCHES_PER_THREAD = 2_000;
  * on an output.
  */
 export function runJob(job: Job, progress: Progress, forms: WriteForms = noForms): RunReport {
+  if (job.out.overwrite) requireUnreviewed(job.out.dir);
   return withOutput(job.out.dir, job.out.overwrite, (lock) => runLocked(job, progress, lock, forms));
 }
 
@@ -124,11 +126,11 @@ function runWith(
   const digests = new Digests(threads > 1);
   const crew = new Crew(threads);
   let staging: Staging | null = null;
+  let indexes = new LayerIndexes([], 'off', refused);
   try {
-    let indexes = new LayerIndexes([], 'off', refused);
     const opened = (layers: JobLayers): void => {
       if (refused.length === 0) indexes = new LayerIndexes(layers.covers, job.index);
-      digests.begin(filesOf(layers).filter((file) => !indexes.trustedDigest(file)));
+      digests.begin([...filesOf(layers).filter((file) => !indexes.trustedDigest(file)), ...indexes.files]);
     };
     digests.watch(filesOfJob(job));
     const open = openJob(job, clock, { opened });
@@ -139,7 +141,7 @@ function runWith(
     return guarded(job.out.dir, () => result.publish(findings, indexes, digests, { staging: staging!, lock }, clock));
   } catch (error) {
     if (staging) discard(staging);
-    throw error;
+    throw indexes.staleBy(error) ?? error;
   } finally {
     crew.end();
     digests.end();

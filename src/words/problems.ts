@@ -1106,7 +1106,7 @@ export const PROBLEMS = {
     exit: 2,
     what: {
       en: 'the result {dir} holds decisions of reviewers, which would be lost',
-      zh: '结果 {dir} 中有复核意见，原地重新判定会丢失',
+      zh: '结果 {dir} 中有复核意见，覆盖后会丢失',
     },
     next: {
       en: 'name another folder with --out; the new result goes without the decisions, as they were made on the old classes',

@@ -196,6 +196,7 @@ export const WRITE_REASONS = {
 
 /** What is wrong with a job file. */
 export const JOB_REASONS = {
+  notUtf8: { en: 'it is not in UTF-8; save it as UTF-8', zh: '文件不是 UTF-8 编码，请另存为 UTF-8' },
   anchors: { en: 'anchors and aliases are not allowed', zh: '不允许使用锚点和别名' },
   unknownKey: {
     en: 'there is no key {key} here; did you mean {nearest}? Possible: {known}',

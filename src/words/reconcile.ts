@@ -26,6 +26,10 @@ export const RECONCILE = {
   },
   sheet: { en: 'sheet {sheet}, headings in row {row}', zh: '工作表 {sheet}，表头在第 {row} 行' },
   columns: { en: 'columns taken: {list}', zh: '参与核对的列：{list}' },
+  passedOver: {
+    en: 'columns not looked at, because another one says the same: {list}',
+    zh: '因另有同义列而未核对的列：{list}',
+  },
   same: { en: 'the ledger agrees with the result', zh: '台账与计算结果一致' },
   more: { en: '… and {count} more; -o and --csv list all', zh: '……另有 {count} 处，见 -o 或 --csv' },
   written: { en: 'written: {file}', zh: '已写出：{file}' },

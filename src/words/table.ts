@@ -30,6 +30,10 @@ export const TABLE_REASONS = {
   rowLong: { en: 'row {row} is longer than {limit} characters', zh: '第 {row} 行超过 {limit} 个字符' },
   csv: { en: 'row {row}: {detail}', zh: '第 {row} 行：{detail}' },
   workbook: { en: 'the workbook cannot be read: {detail}', zh: '工作簿无法读取：{detail}' },
+  uncalculated: {
+    en: 'the formula in {cell} has no result yet; open the workbook in a spreadsheet program, save it, and try again',
+    zh: '{cell} 的公式还没有计算结果，请用电子表格软件打开并保存后重试',
+  },
   workbookLarge: {
     en: 'the workbook unpacks to more than {limit} bytes',
     zh: '工作簿解压后超过 {limit} 字节',

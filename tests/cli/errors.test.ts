@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { type CliOptions, type CliResult, tuban } from '../support/cli.js';
 import type { CountyCopy } from '../support/county.js';
@@ -276,6 +277,16 @@ const MISTAKES: readonly Mistake[] = [
     exit: 2,
     code: 'OPTION_VALUE_INVALID',
     says: ['patchez.id=JCBH', '--field', 'patches'],
+  },
+  {
+    name: 'a job file in GBK',
+    make: (county) => {
+      writeFileSync(county.job, iconv.encode(readFileSync(county.job, 'utf8'), 'gbk'));
+      return undefined;
+    },
+    exit: 2,
+    code: 'JOB_SYNTAX',
+    says: ['job.yaml', 'UTF-8'],
   },
   {
     name: 'a misspelt key in the job file',

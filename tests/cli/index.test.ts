@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '../../src/model/manifest.js';
@@ -120,6 +120,33 @@ describe('tuban index', () => {
     const trusting = runIn(county, 'trusting', '--index', 'trust');
     expect(usesOf(trusting.manifest)['baseline']).toBe('trusted');
     expect(differing(plain.dir, trusting.dir)).not.toEqual([]);
+  });
+
+  test('is not believed where it is not as it was written', () => {
+    const county = new CountyCopy();
+    indexed(county);
+    const plain = runIn(county, 'plain', '--index', 'off');
+    const index = county.at('dltb.tuban.fgb');
+    const whole = readFileSync(index);
+    const said = 'was not used (it is damaged)';
+    const changes: Readonly<Record<string, Buffer>> = {
+      class: Buffer.from(whole.toString('latin1').replaceAll('\x04\0\0\x000101', '\x04\0\0\x000301'), 'latin1'),
+      cut: whole.subarray(0, whole.length - 5000),
+      zeroed: Buffer.concat([whole.subarray(0, whole.length >> 1), Buffer.alloc(whole.length - (whole.length >> 1))]),
+    };
+    for (const [name, bytes] of Object.entries(changes)) {
+      expect([name, bytes.equals(whole)]).toEqual([name, false]);
+      writeFileSync(index, bytes);
+      for (const jobs of ['1', '2']) {
+        const run = runIn(county, `${name}-${jobs}`, '--jobs', jobs);
+        expect([name, run.status, run.stderr]).toEqual([name, 0, expect.stringContaining(said)]);
+        expect(differing(plain.dir, run.dir)).toEqual([]);
+      }
+    }
+    writeFileSync(index, whole);
+    expect(usesOf(runIn(county, 'whole').manifest)['baseline']).toBe('used');
+    rmSync(`${index}.sha256`);
+    expect(runIn(county, 'bare').stderr).toContain('was not used (another version of tuban made it)');
   });
 
   test('of another size, form or in pieces is left alone, and told of', () => {

@@ -89,7 +89,7 @@ describe('GeoParquet', () => {
       { a: 'one', b: 'left', area: 28 },
       { a: 'one', b: 'left;右', area: 2 },
       { a: 'one', b: '右', area: 4 },
-      { a: null, b: null, area: 96 },
+      { a: '#2', b: null, area: 96 },
     ]);
   });
 

@@ -385,3 +385,52 @@ describe('tuban reconcile', () => {
     expect(tuban(['reconcile', file, county.out, '--sheet', '没有']).stderr).toContain('SHEET_UNKNOWN');
   });
 });
+
+describe('what would pass in silence', () => {
+  const plain = (): (string | number)[][] => patches.slice(0, 3).map(({ id, whole }) => [id, whole]);
+  test('a formula without result is refused, one with an empty text is not', async () => {
+    for (const [value, said] of [
+      [{ formula: 'SUM(B2:B4)' }, 'the formula in B5 has no result yet'],
+      [{ formula: 'IF(B2=0,"",B2)', result: '' }, ''],
+    ] as const) {
+      const file = await workbook([['图斑编号', '图斑面积（亩）'], ...plain(), ['合计', value as unknown as Cell]]);
+      const { status, stderr } = tuban(['reconcile', file, county.out, '--partial', '--lang', 'en']);
+      expect([status, stderr]).toEqual(said === '' ? [0, ''] : [20, expect.stringContaining(said)]);
+    }
+  });
+  test('a note above the headings states the unit of headings without one', async () => {
+    const square = (rows: (string | number)[][]) =>
+      rows.map(([id, mu]) => [id!, Math.round((Number(mu) * 200_000) / 3) / 100]);
+    const headings = ['图斑编号', '图斑面积'];
+    for (const note of ['单位：平方米', '（单位：个、平方米）', '计量单位:㎡'])
+      expect((await found(await workbook([['台账'], [note], headings, ...square(plain())]))).differences).toEqual([]);
+    for (const note of ['单位：亩', '填报单位：某某局', '单位：亩、平方米'])
+      expect((await found(await workbook([['台账'], [note], headings, ...plain()]))).differences).toEqual([]);
+  });
+  test('of two columns for one area that with its own name counts, and the other is named', async () => {
+    const wrong = plain().map(([id, mu]) => [id!, 1 + Number(mu), mu!]);
+    const file = await workbook([['图斑编号', '面积（亩）', '图斑面积（亩）'], ...wrong]);
+    const { ledger, differences } = await found(file);
+    expect([ledger.passedOver, differences]).toEqual([['面积（亩）'], []]);
+    // In two units they are two columns.
+    const both = await found(
+      await workbook([
+        ['图斑编号', '图斑面积（亩）', '图斑面积（平方米）'],
+        ...plain().map(([id, mu]) => [id!, mu!, 1]),
+      ]),
+    );
+    expect([both.ledger.passedOver, both.differences.length]).toEqual([[], 3]);
+  });
+  test('a result that was changed since is not reconciled, and no forms are made of it', async () => {
+    const copy = join(scratch, 'changed');
+    cpSync(county.out, copy, { recursive: true });
+    const ledger = join(copy, 'ledger.csv');
+    writeFileSync(ledger, readFileSync(ledger, 'utf8').replaceAll('疑似', '合法'));
+    const file = await workbook([['图斑编号', '图斑面积（亩）'], ...plain()]);
+    for (const command of [
+      ['reconcile', file, copy, '--partial'],
+      ['bulletin', 'sheets', copy, '-o', join(scratch, 'forms.xlsx')],
+    ])
+      expect(tuban([...command, '--lang', 'en']).stderr).toContain('RESULT_UNREADABLE');
+  });
+});

@@ -52,6 +52,14 @@ function apply(...args: readonly string[]) {
   return tuban(['review', 'apply', ...args]);
 }
 
+test('a run does not replace a result with decisions', () => {
+  expect(apply(file('甲', [{ row: 1, opinion: 'agree' }]), out, '--out', reviewed).status).toBe(0);
+  const before = readFileSync(join(reviewed, 'reviews.csv'));
+  const { status, stderr } = tuban(['run', county.job, '--out', reviewed, '--overwrite', '--force']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('RESULT_REVIEWED')]);
+  expect(readFileSync(join(reviewed, 'reviews.csv')).equals(before)).toBe(true);
+});
+
 describe('tuban review apply', () => {
   test('adds four columns before BZ and changes nothing else', () => {
     const done = apply(file('甲', [{ row: 2, opinion: 'agree', note: '=1+1, "看"' }]), out, '--out', reviewed);

@@ -2,6 +2,7 @@ import { nearest } from '../../model/nearest.js';
 import { Problem } from '../../model/problem.js';
 import { officeSheets } from '../../office/sheets/all.js';
 import { suspectedClasses } from '../../office/sheets/context.js';
+import { requireWhole } from '../../office/whole-result.js';
 import { FinishedResult } from '../../result/finished-result.js';
 import { BULLETIN } from '../../words/sheets.js';
 import { fill, type Lang } from '../../words/text.js';
@@ -22,6 +23,7 @@ export async function writeSheets(out: string, flags: SheetsFlags, lang: Lang): 
   if (output === undefined && csv === undefined) throw new Problem('OUTPUT_MISSING', {}, {});
   requireWorkbook(output);
   const result = new FinishedResult(out);
+  requireWhole(result);
   const suspected = classesOf(result, flags);
   const known = Object.keys(result.manifest.counts.by_class);
   if (suspected.length === 0 && known.length > 0 && !flags.quiet)

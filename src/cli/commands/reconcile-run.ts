@@ -8,6 +8,7 @@ import { type Reconciliation, reconcile } from '../../office/reconcile/compare.j
 import { cellOf, differenceHeadings, differenceRow } from '../../office/reconcile/list.js';
 import { loadMarking, writeMarkedCopy } from '../../office/reconcile/marked-copy.js';
 import { foldId, type OfficeLedger, readOfficeLedger } from '../../office/reconcile/office-ledger.js';
+import { requireWhole } from '../../office/whole-result.js';
 import { FinishedResult } from '../../result/finished-result.js';
 import { DIFFERENCES, RECONCILE } from '../../words/reconcile.js';
 import { fill, type Lang, type TextParams } from '../../words/text.js';
@@ -34,6 +35,7 @@ export async function runReconcile(file: string, out: string, flags: ReconcileFl
   requireOtherFile([output, csv], [file]);
   requireDistinct([output, csv]);
   const result = new FinishedResult(out);
+  requireWhole(result);
   const ids = new Set(result.rows().map(({ texts }) => foldId(texts['JCBH'] ?? '')));
   const ledger = await readOfficeLedger(file, (id) => ids.has(id), flags.sheet);
   const { unit, tolerance } = flags;
@@ -59,6 +61,7 @@ function plain(ledger: OfficeLedger, found: Reconciliation): object {
     sheet,
     headingRow,
     columns: columns.map(({ column, heading, meaning }) => ({ column: column + 1, heading, ...meaning })),
+    passedOver: ledger.passedOver,
     rows: ledger.rows.length,
     ...found,
     differences: found.differences.map((one) => ({ cell: cellOf(one), ...one })),
@@ -72,6 +75,7 @@ function describe(ledger: OfficeLedger, found: Reconciliation, lang: Lang): stri
   const lines = [line('head', { file: ledger.file, rows, differences: differences.length, ...counts })];
   if (ledger.sheet !== null) lines.push(line('sheet', { sheet: ledger.sheet, row: ledger.headingRow }));
   lines.push(line('columns', { list: ledger.columns.map(({ heading }) => heading).join(', ') }));
+  if (ledger.passedOver.length > 0) lines.push(line('passedOver', { list: ledger.passedOver.join(', ') }));
   if (differences.length === 0) return [...lines, line('same')];
   for (const one of differences.slice(0, SHOWN)) {
     const place = [cellOf(one), one.id, one.heading].filter((text) => text !== '').join(' ');

@@ -23,6 +23,7 @@ const VALUE_BYTES: Readonly<Record<FgbColumnType, number>> = {
   DateTime: 0,
   Binary: 0,
 };
+const MIDNIGHT = /T00:00:00(?:\.0+)?$/;
 const NUMBER = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 const ABSENT = -1;
 const MOST_DECIMALS = 100; // of toFixed
@@ -73,9 +74,13 @@ export class FgbValues {
     const { bytes, view } = this.feature!;
     const type = this.types[column]!;
     switch (type) {
-      case 'String':
-      case 'Json':
       case 'DateTime': {
+        const length = view.getUint32(at, true);
+        // The form has no days: other programs write them as midnight.
+        return textOf(bytes, at + 4, at + 4 + length)?.replace(MIDNIGHT, '') ?? null;
+      }
+      case 'String':
+      case 'Json': {
         const length = view.getUint32(at, true);
         return textOf(bytes, at + 4, at + 4 + length);
       }

@@ -4,6 +4,8 @@ import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 export interface SheetExtent {
   rows: number;
   columns: number;
+  /** The first cell with a formula of which no program has left a result; null where all have theirs. */
+  uncalculated: string | null;
 }
 
 /** What a workbook holds, as far as it is needed before it is read. */
@@ -19,9 +21,13 @@ export class TooLarge extends Error {}
 const WORKBOOK = 'xl/workbook.xml';
 const RELATIONS = 'xl/_rels/workbook.xml.rels';
 const SHEETS = /^xl\/worksheets\/[^/]+\.xml$/;
-/** A row, or a cell that is not empty; names may have a prefix. */
-const ROW_OR_CELL =
-  /<(?:\w+:)?(?:row\b[^>]*?\br="(\d{1,15})"|c\b[^>]*?\br="([A-Za-z]{1,8})(\d{1,15})"(?:[^>]*[^/>])?>)/g;
+/** A row, or a cell that is not empty, its formula, its value where there is one, its end; names may have a prefix. */
+const TAGS =
+  /<(?:\w+:)?(?:row\b[^>]*?\br="(\d{1,15})"|c\b[^>]*?\br="([A-Za-z]{1,8})(\d{1,15})"(?:[^>]*[^/>])?>|(f\b|v(?:\s[^>]*)?>(?=[^<])))|<\/(?:\w+:)?(c)>/g;
+/** A text may be empty; a number is not. */
+const IS_TEXT = /\st="str"/;
+/** A value whose text comes with the next piece. */
+const BEGUN_VALUE = /^<(?:\w+:)?v(?:\s[^>]*)?>$/;
 const LONGEST_TAG = 1 << 16;
 
 /** Looks into a workbook without building anything: `most` is what it may unpack to, bytes. Errors: those of the archive. */
@@ -34,12 +40,13 @@ export async function workbookParts(bytes: Buffer, most: number): Promise<Workbo
     const name = entry.fileName;
     if (!/\.(?:xml|rels)$/.test(name)) continue;
     const isSheet = SHEETS.test(name);
-    const extent = { rows: 0, columns: 0 };
+    const extent: SheetExtent = { rows: 0, columns: 0, uncalculated: null };
+    const cell: CellSeen = { ref: '', hasFormula: false, hasValue: false };
     let text = '';
     for await (const piece of piecesOf(zip, entry)) {
       left -= piece.length;
       if (left < 0) throw new TooLarge(name);
-      if (isSheet) text = measure(text + piece.toString('latin1'), extent);
+      if (isSheet) text = measure(text + piece.toString('latin1'), extent, cell);
       else if (name === WORKBOOK || name === RELATIONS) text += piece.toString('latin1');
     }
     if (isSheet) extents.set(name, extent);
@@ -76,15 +83,31 @@ async function* piecesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer> {
   yield* stream as AsyncIterable<Buffer>;
 }
 
+/** The cell that is being read. */
+interface CellSeen {
+  ref: string;
+  hasFormula: boolean;
+  hasValue: boolean;
+}
+
 /** Measures the tags of a piece of a worksheet; what is left over belongs to the next one. */
-function measure(text: string, extent: SheetExtent): string {
-  for (const [, row, letters, cellRow] of text.matchAll(ROW_OR_CELL)) {
-    extent.rows = Math.max(extent.rows, Number(row ?? cellRow));
-    if (letters !== undefined) extent.columns = Math.max(extent.columns, columnNumber(letters));
+function measure(text: string, extent: SheetExtent, cell: CellSeen): string {
+  for (const [tag, row, letters, cellRow, part, end] of text.matchAll(TAGS)) {
+    if (part === 'f') cell.hasFormula = true;
+    else if (part !== undefined) cell.hasValue = true;
+    else if (end !== undefined) {
+      if (cell.hasFormula && !cell.hasValue) extent.uncalculated ??= cell.ref;
+    } else {
+      extent.rows = Math.max(extent.rows, Number(row ?? cellRow));
+      if (letters === undefined) continue;
+      extent.columns = Math.max(extent.columns, columnNumber(letters));
+      Object.assign(cell, { ref: `${letters}${cellRow}`, hasFormula: false, hasValue: IS_TEXT.test(tag) });
+    }
   }
   const open = text.lastIndexOf('<');
   const isOpen = open > text.lastIndexOf('>') && text.length - open < LONGEST_TAG;
-  return isOpen ? text.slice(open) : '';
+  const last = open < 0 ? '' : text.slice(open);
+  return isOpen || BEGUN_VALUE.test(last) ? last : '';
 }
 
 function columnNumber(letters: string): number {

@@ -21,7 +21,7 @@ export interface WorkbookSheet {
 
 /**
  * Reads a worksheet of an .xlsx workbook, by name or by number from 1; formulas as their last result, dates as ISO 8601,
- * errors in cells as empty.
+ * errors in cells as empty. A sheet with formulas that no program has reckoned out is refused.
  *
  * Errors  NOT_A_TABLE for other archives; TABLE_DAMAGED, also for sheets that would fill the memory; SHEET_UNKNOWN.
  */
@@ -34,8 +34,15 @@ export async function readWorkbook(bytes: Buffer, file: string, wanted: string |
     const params = { sheet: String(wanted), nearest: nearest(String(wanted), names), sheets: names.join(', ') };
     throw new Problem('SHEET_UNKNOWN', { file }, params);
   }
-  for (const [part, { rows, columns }] of extents) {
+  for (const [part, { rows, columns, uncalculated }] of extents) {
     if (sheet.part !== null && part !== sheet.part) continue;
+    // Read as empty cells they would be passed over in silence.
+    if (uncalculated !== null)
+      throw new Problem(
+        'TABLE_DAMAGED',
+        { file },
+        { reason: filled(TABLE_REASONS.uncalculated, { cell: uncalculated }) },
+      );
     if (rows <= MOST_ROWS && columns <= MOST_COLUMNS && rows * columns <= MOST_CELLS) continue;
     throw new Problem('TABLE_DAMAGED', { file }, { reason: filled(TABLE_REASONS.workbookSpread, { rows, columns }) });
   }

@@ -91,6 +91,23 @@ function roleOf(name: string, unit: AreaUnit | null): Meaning | null {
   return null;
 }
 
+const SEPARATORS = /[,;、/]/;
+
+/** The unit of areas that a note above the headings states: 单位：亩，单位：个、平方米; null for none, and for several. */
+export function unitOfNote(cell: string): AreaUnit | null {
+  const [, word = '', text = ''] = /^(.*?):(.*)$/.exec(foldHeading(cell.replace(/^[（(]|[）)]$/g, ''))) ?? [];
+  if (!headingsOf('unit').has(word)) return null;
+  const units = new Set(text.split(SEPARATORS).flatMap((part) => parseNumberLoose(`1${part}`)?.unit ?? []));
+  return units.size === 1 ? [...units][0]! : null;
+}
+
+/** Whether a heading is the very name of the column that it stands for, and no other way of saying it. */
+export function isOwnName(heading: string, code: string): boolean {
+  const names = COLUMN_NAMES[code as keyof typeof COLUMN_NAMES];
+  const { name } = withoutUnit(heading);
+  return names !== undefined && [code, ...Object.values(names)].some((own) => withoutUnit(own).name === name);
+}
+
 /** 耕地面积（亩） → 耕地面积 and mu; a bracket that holds no unit stays part of the name. */
 function withoutUnit(heading: string): { readonly name: string; readonly unit: AreaUnit | null } {
   const folded = foldHeading(heading);

@@ -2,7 +2,7 @@ import { type SheetRow, shownHeading } from '../../io/table/headings.js';
 import { openTable } from '../../io/table/open.js';
 import { worksheetNames } from '../../io/table/xlsx.js';
 import { Problem } from '../../model/problem.js';
-import { type Meaning, meaningOf, means } from './headings.js';
+import { isOwnName, type Meaning, meaningOf, means, unitOfNote } from './headings.js';
 
 /** A column of the office's ledger that is understood. */
 export interface OfficeColumn {
@@ -31,6 +31,8 @@ export interface OfficeLedger {
   readonly kind: 'csv' | 'xlsx';
   readonly headingRow: number;
   readonly columns: readonly OfficeColumn[];
+  /** Headings that say what another column says too, which is the one that is looked at. */
+  readonly passedOver: readonly string[];
   readonly rows: readonly OfficeRow[];
   /** All rows of the file as they stand, for the marked copy of a CSV. */
   readonly grid: readonly SheetRow[];
@@ -72,7 +74,8 @@ async function readOne(file: string, sheet: string | number | undefined, isKnown
   try {
     const grid: SheetRow[] = [];
     for await (const row of open.rows) grid.push(row);
-    const { place, columns: candidates } = findHeadings(grid);
+    const { place, columns: understoodColumns, passedOver } = findHeadings(grid);
+    const candidates = inUnitOf(grid.slice(0, Math.max(0, place)), understoodColumns);
     const body = grid.slice(place + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
     const columns = withOneId(candidates, body, isKnown);
     return {
@@ -81,6 +84,7 @@ async function readOne(file: string, sheet: string | number | undefined, isKnown
       kind: open.kind,
       headingRow: grid[place]?.row ?? 0,
       columns,
+      passedOver,
       rows: withParts(
         body.map((row) => officeRow(row, columns)),
         isKnown,
@@ -93,18 +97,37 @@ async function readOne(file: string, sheet: string | number | undefined, isKnown
 }
 
 /** The row of headings, or the lower one of two, that makes most columns understood. */
-function findHeadings(grid: readonly SheetRow[]): { place: number; columns: OfficeColumn[] } {
-  let best: { place: number; columns: OfficeColumn[] } = { place: -1, columns: [] };
+function findHeadings(grid: readonly SheetRow[]): Headings {
+  let best: Headings = { place: -1, columns: [], passedOver: [] };
   for (let place = 0; place < Math.min(grid.length, HEADINGS_AMONG); place++) {
     for (const upper of [null, place > 0 ? grid[place - 1]! : null]) {
-      const columns = understood(upper, grid[place]!);
-      if (columns.length > best.columns.length) best = { place, columns };
+      const found = understood(upper, grid[place]!);
+      if (found.columns.length > best.columns.length) best = { place, ...found };
     }
   }
   return best;
 }
 
-function understood(upper: SheetRow | null, lower: SheetRow): OfficeColumn[] {
+interface Headings {
+  /** Of the row in the grid; −1 for none. */
+  readonly place: number;
+  readonly columns: readonly OfficeColumn[];
+  readonly passedOver: readonly string[];
+}
+
+/** Where a note above the headings states one unit, it is that of the areas whose headings state none. */
+function inUnitOf(above: readonly SheetRow[], columns: readonly OfficeColumn[]): readonly OfficeColumn[] {
+  const units = new Set(above.flatMap(({ cells }) => cells.flatMap((cell) => unitOfNote(cell) ?? [])));
+  const [unit] = units;
+  if (unit === undefined || units.size > 1) return columns;
+  return columns.map((column) => {
+    const { meaning } = column;
+    const isBare = (meaning.kind === 'area' || meaning.kind === 'role') && meaning.unit === null;
+    return isBare ? { ...column, meaning: { ...meaning, unit } } : column;
+  });
+}
+
+function understood(upper: SheetRow | null, lower: SheetRow): Omit<Headings, 'place'> {
   const width = Math.max(upper?.cells.length ?? 0, lower.cells.length);
   const columns: OfficeColumn[] = [];
   let above = '';
@@ -124,13 +147,23 @@ function understood(upper: SheetRow | null, lower: SheetRow): OfficeColumn[] {
         meaning,
       });
   }
-  // Of two columns for one thing the first counts; which column of ids is the one, the ids themselves will tell.
-  const seen = new Set<string>();
-  return columns.filter(({ meaning }) => {
-    if (meaning.kind === 'id') return true;
-    const key = JSON.stringify(meaning);
-    return !seen.has(key) && seen.add(key);
-  });
+  // Which column of ids is the one, the ids themselves will tell.
+  const keyOf = ({ meaning }: OfficeColumn): string => (meaning.kind === 'id' ? '' : JSON.stringify(meaning));
+  const chosen = new Map<string, OfficeColumn>();
+  for (const column of columns) {
+    const before = chosen.get(keyOf(column));
+    if (!before || (isNamed(column) && !isNamed(before))) chosen.set(keyOf(column), column);
+  }
+  const kept = columns.filter((column) => keyOf(column) === '' || chosen.get(keyOf(column)) === column);
+  return {
+    columns: kept,
+    passedOver: columns.filter((column) => !kept.includes(column)).map(({ heading }) => heading),
+  };
+}
+
+/** Of two columns for one thing the one with its own name counts, else the first. */
+function isNamed({ meaning, heading }: OfficeColumn): boolean {
+  return 'code' in meaning && isOwnName(heading, meaning.code);
 }
 
 /** Of several columns of ids, as 线索编号 beside 图斑编号, the one with most ids that are known stays. */
