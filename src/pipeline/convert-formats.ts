@@ -5,6 +5,7 @@ import { prjText } from '../crs/prj.js';
 import { writeTxt } from '../io/convert/boundary-txt.js';
 import { GDAL_WRITES, writeByGdal, writeFlatGeobuf } from '../io/convert/by-gdal.js';
 import type { LeftOut } from '../io/convert/features.js';
+import { withOwnNames } from '../io/convert/field-names.js';
 import { writeGeoParquetLayer } from '../io/convert/geoparquet.js';
 import { type TextEncodingName, writeShapefile } from '../io/convert/shapefile.js';
 import { writeGeoJson, writeWktTable } from '../io/convert/text-formats.js';
@@ -48,7 +49,11 @@ const AT_ONCE: Readonly<Record<string, Writer>> = {
     if (unencodable > 0) notes.push(filled(CONVERT_NOTES.unencodable, { field: 'TXT', count: unencodable }));
     return { leftOut, notes };
   },
-  '.fgb': (layer, crs, file) => ({ leftOut: writeFlatGeobuf(layer, fgbCrs(crs), file), notes: [] }),
+  '.fgb': (layer, crs, file) => {
+    const own = withOwnNames(layer, 'FlatGeobuf');
+    const notes = own.renamed.map((names) => filled(CONVERT_NOTES.renamed, { ...names }));
+    return { leftOut: writeFlatGeobuf(own.layer, fgbCrs(crs), file), notes };
+  },
   '.csv': (layer, crs, file) => {
     const prj = prjText(crs);
     if (prj) writeFileSync(`${withoutExtension(file)}.prj`, prj);

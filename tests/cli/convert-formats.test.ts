@@ -161,3 +161,35 @@ describe('tuban convert: what is written is read back with the same records, att
     expect(fgb!.properties).toMatchObject({ 编号: 12345678901, 面积: 12.5 });
   });
 });
+
+describe('fields that a format cannot have by their own names', () => {
+  const county = new CountyCopy();
+  const properties = {
+    bsm: 'v1',
+    BSM: 'v2',
+    fid: 'v3',
+    geom: 'v4',
+    OBJECTID: 'v5',
+    'a,b': 'v6',
+    _record: 'v7',
+    'c"d': 'v8',
+  };
+  const ring = [40_520_000, 40_520_010, 40_520_010, 40_520_000].map((x, i) => [x, i < 2 ? 3_460_000 : 3_460_010]);
+  const source = county.at('names.geojson');
+  writeFileSync(
+    source,
+    JSON.stringify({
+      type: 'FeatureCollection',
+      crs: { type: 'name', properties: { name: 'urn:ogc:def:crs:EPSG::4528' } },
+      features: [{ type: 'Feature', properties, geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] } }],
+    }),
+  );
+  test.each(['gpkg', 'gdb', 'gml', 'tab', 'fgb', 'shp', 'parquet'])('keep their values in a .%s', (extension) => {
+    if (!gdal && !['fgb', 'shp', 'parquet'].includes(extension)) return;
+    const target = county.at(`names.${extension}`);
+    const said = convert(source, target, '--lang', 'en');
+    expect(said).toContain('is called');
+    const values = Object.values(featuresOf(county, target, '--from', '4528')[0]!.properties).map(String);
+    expect(Object.values(properties).filter((value) => !values.includes(value))).toEqual([]);
+  });
+});

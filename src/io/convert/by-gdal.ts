@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { Problem } from '../../model/problem.js';
 import { GDAL_REASONS } from '../../words/gdal.js';
 import type { FgbCrs } from '../flatgeobuf/format.js';
-import { writeShapefileAsFlatGeobuf } from '../flatgeobuf/from-shapefile.js';
+import { type ShapefileSource, writeShapefileAsFlatGeobuf } from '../flatgeobuf/from-shapefile.js';
 import { fieldsOf } from '../gdal/layers.js';
 import { type Gdal, GdalAbsent, loadGdal } from '../gdal/load.js';
 import { discardTemp, privateTemp } from '../gdal/private-temp.js';
 import { faultCode } from '../layer-fault.js';
 import type { PolygonLayer } from '../polygon-layer.js';
 import type { LeftOut } from './features.js';
+import { type Renamed, withOwnNames } from './field-names.js';
 
 /** Keeps names of fields in ASCII only, others come out as signs that nobody can read; and places on a grid. */
 const MAPINFO = 'MapInfo File';
@@ -25,7 +26,7 @@ export const GDAL_WRITES: Readonly<Record<string, string>> = {
 };
 
 /** Writes a FlatGeobuf file with all fields of the layer; without index in the order of its records. */
-export function writeFlatGeobuf(layer: PolygonLayer, crs: FgbCrs | null, file: string, index = true): LeftOut[] {
+export function writeFlatGeobuf(layer: ShapefileSource, crs: FgbCrs | null, file: string, index = true): LeftOut[] {
   const { leftOut } = writeShapefileAsFlatGeobuf(layer, file, () => ({ crs }), index);
   return leftOut.map(({ record, why }) => ({ record, code: why === 'deleted' ? 'RECORD_DELETED' : faultCode(why) }));
 }
@@ -47,22 +48,23 @@ export function writeByGdal(
   const folder = privateTemp();
   try {
     const copy = join(folder, 'layer.fgb');
-    const leftOut = writeFlatGeobuf(layer, crs, copy, false);
-    const fields = layer.table.fields.map((field) => field.name);
+    const own = withOwnNames(layer, driver);
+    const leftOut = writeFlatGeobuf(own.layer, crs, copy, false);
+    const fields = own.layer.table.fields.map((field) => field.name);
     const renamed = driver === MAPINFO ? renamedIn(fields) : [];
     const source = gdal.open(copy);
     try {
       const moved = source.layers.get(0)!;
       // A KML has no dates, and days would come out as texts with a time.
       const days = driver === KML ? fieldsOf(moved).filter(({ type }) => type === 'dateTime') : [];
-      const isPlain = renamed.length + days.length === 0;
+      const isPlain = renamed.length + days.length === 0 && !fields.some((field) => /[,"]/.test(field));
       const chosen = isPlain ? ['-select', fields.join(',')] : ['-sql', selection(fields, renamed, days, moved.name)];
       if (driver === MAPINFO) chosen.push(...boundsOf(layer));
       gdal.vectorTranslate(file, source, ['-f', driver, '-nln', name, ...chosen]).close();
     } finally {
       source.close();
     }
-    return { leftOut, renamed };
+    return { leftOut, renamed: [...own.renamed, ...renamed] };
   } catch (cause) {
     if (!(cause instanceof Error) || cause instanceof Problem) throw cause;
     throw new Problem(
@@ -74,11 +76,6 @@ export function writeByGdal(
   } finally {
     discardTemp(folder);
   }
-}
-
-interface Renamed {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Names of ASCII letters for those that have others, by position; none that is there already. */
