@@ -7,6 +7,7 @@ import type { JobLayer, JobLayers } from './layers.js';
 import { openJob } from './open-job.js';
 import type { Progress } from './progress.js';
 import { requireReadable } from './read-patches.js';
+import { unchangedResult } from './unchanged.js';
 
 /** What `tuban check` tells of a job that can be run. */
 export interface JobCheck {
@@ -23,7 +24,8 @@ export interface JobCheck {
  * the layers where the patches lie, is told. Nothing is written.
  */
 export function checkJob(job: Job, progress: Progress): JobCheck {
-  requireFreeTarget(job.out.dir, job.out.overwrite);
+  // A result that a run would leave as it is stands in nobody's way.
+  if (!unchangedResult(job)) requireFreeTarget(job.out.dir, job.out.overwrite);
   const opened = ({ patches }: JobLayers): void => requireReadable(job, patches);
   const open = openJob(job, progress, { opened });
   progress.phase('layers');

@@ -72,6 +72,16 @@ describe('tuban check', () => {
   });
 });
 
+describe('a result that is there', () => {
+  test('stands in the way only where a run would have to replace it', () => {
+    const copy = county();
+    expect(tuban(['run', copy.job, '-q']).status).toBe(0);
+    expect(tuban(['check', copy.job, '-q']).status).toBe(0);
+    const other = tuban(['check', copy.job, '--param', 'full_coverage=99', '--lang', 'en']);
+    expect([other.status, other.stderr]).toEqual([2, expect.stringContaining('OUT_EXISTS')]);
+  });
+});
+
 /** Records of parcels that lie on patches: those that own pieces. */
 function parcelsOnPatches(copy: CountyCopy): number[] {
   const { stdout } = tuban(['overlay', copy.at('patches.shp'), copy.at('dltb.shp')]);
