@@ -258,6 +258,7 @@ function reasonOf(issue: Issue, keys: Keys): Text {
   const key = String(keys.at(-1) ?? '');
   if (issue.expected === 'never') {
     const known = knownKeys(keys.slice(0, -1));
+    if (known.includes(key)) return filled(JOB_REASONS.excludedKey, { key });
     return filled(JOB_REASONS.unknownKey, { key, nearest: nearest(key, known), known: known.join(', ') });
   }
   if (issue.received === 'undefined') return filled(JOB_REASONS.missingKey, { key });
@@ -272,6 +273,8 @@ function reasonOf(issue: Issue, keys: Keys): Text {
 const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
   array: EXPECTED.list,
   boolean: EXPECTED.flag,
+  // The one check there is: a day of the calendar.
+  check: EXPECTED.date,
   integer: EXPECTED.wholeNumber,
   iso_date: EXPECTED.date,
   min_length: EXPECTED.text,
@@ -285,7 +288,11 @@ const EXPECTED_BY_TYPE: Readonly<Record<string, Text>> = {
 };
 
 function expectedOf(issue: Issue): string | Text {
-  if (issue.type === 'min_value' && issue.requirement === 0) return EXPECTED.notNegative;
+  const { type, requirement } = issue;
+  if (type === 'min_value' && requirement === 0) return EXPECTED.notNegative;
+  if (type === 'min_value' && requirement !== 1) return filled(EXPECTED.atLeast, { limit: String(requirement) });
+  if (type === 'max_value' && requirement !== 100) return filled(EXPECTED.atMost, { limit: String(requirement) });
+  if (type === 'min_length' && Array.isArray(issue.input)) return EXPECTED.someList;
   return EXPECTED_BY_TYPE[issue.type] ?? issue.expected ?? issue.message;
 }
 

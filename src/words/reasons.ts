@@ -202,6 +202,7 @@ export const JOB_REASONS = {
     en: 'there is no key {key} here; did you mean {nearest}? Possible: {known}',
     zh: '此处没有 {key} 这个键，是否为 {nearest}？可用：{known}',
   },
+  excludedKey: { en: 'the key {key} cannot stand beside the others here', zh: '{key} 不能与此处其他键同时使用' },
   missingKey: { en: 'the key {key} is missing', zh: '缺少 {key}' },
   unknownChoice: {
     en: '{found} is not one of the possible values; did you mean {nearest}? Possible: {known}',

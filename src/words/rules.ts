@@ -82,6 +82,9 @@ export const EXPECTED = {
   wholeNumber: { en: 'a whole number above 0', zh: '大于 0 的整数' },
   notNegative: { en: 'a number not below 0', zh: '不小于 0 的数字' },
   percent: { en: 'a number from 0 to 100', zh: '0 到 100 的数字' },
+  atLeast: { en: 'a number from {limit} on', zh: '不小于 {limit} 的数字' },
+  atMost: { en: 'a number up to {limit}', zh: '不大于 {limit} 的数字' },
+  someList: { en: 'a list that is not empty', zh: '非空列表' },
   flag: { en: 'true or false', zh: 'true 或 false' },
   date: { en: 'a date "YYYY-MM-DD"', zh: '日期 "YYYY-MM-DD"' },
 } as const satisfies Record<string, Text>;

@@ -279,6 +279,29 @@ const MISTAKES: readonly Mistake[] = [
     says: ['patchez.id=JCBH', '--field', 'patches'],
   },
   {
+    name: 'a day that no calendar has in the job file',
+    make: changeJob('as_of: 2026-06-30', 'as_of: 2026-02-30'),
+    exit: 2,
+    code: 'JOB_INVALID',
+    says: ['as_of', '2026-02-30', 'YYYY-MM-DD'],
+  },
+  {
+    name: 'a 亩 of another size in the job file',
+    make: changeJob(/^/, 'mu: 1\n'),
+    exit: 2,
+    code: 'JOB_INVALID',
+    says: ['mu', '600'],
+  },
+  {
+    name: 'a kind that there is none of, with a path',
+    make: changeJob('kind: facility', 'kind: facility, none: true'),
+    exit: 2,
+    code: 'JOB_INVALID',
+    says: ['none'],
+    en: 'cannot stand beside the others',
+    zh: '不能与',
+  },
+  {
     name: 'a job file in GBK',
     make: (county) => {
       writeFileSync(county.job, iconv.encode(readFileSync(county.job, 'utf8'), 'gbk'));
