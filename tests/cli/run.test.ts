@@ -534,7 +534,7 @@ describe('the other commands', () => {
       return bytes;
     });
     expect(tuban(['check', copy.job])).toMatchObject({ status: 20, stdout: '' });
-    expect(tuban(['check', county.job]).stderr).toContain('OUT_EXISTS');
+    expect(tuban(['check', county.job, '--param', 'full_coverage=96']).stderr).toContain('OUT_EXISTS');
   });
 
   test.each([
