@@ -70,12 +70,10 @@ export class LayerIndexes {
 
   /** Errors: StaleIndex where a layer is not the one that its index was made from, or an index not as it was written. */
   requireFitting(digestOf: (file: string) => FileDigest): void {
-    for (const { file, sha256 } of this.used.values()) {
-      if (this.files.includes(file) && digestOf(file).sha256 !== sha256)
+    for (const [source, index] of this.used) {
+      if (!this.trusted.has(source) && digestOf(index.file).sha256 !== index.sha256)
         throw new StaleIndex(this.reportsOfStale('damaged'));
-    }
-    for (const [{ layer }, index] of this.used) {
-      for (const file of layer.files) {
+      for (const file of source.layer.files) {
         const known = indexedDigest(index, file);
         if (known && known.sha256 !== digestOf(file).sha256) throw new StaleIndex(this.reportsOfStale('changed'));
       }

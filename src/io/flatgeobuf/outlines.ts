@@ -1,6 +1,6 @@
-import { ringArea } from '../../kernel/area.js';
 import type { PolygonRecord } from '../shapefile/scan.js';
 import { viewOf } from './block-file.js';
+import { RingDirections, type RingRole } from './ring-directions.js';
 
 /** A record with more is nonsense, or would not fit into memory several times. */
 export const MOST_VERTICES = 1 << 23;
@@ -13,23 +13,19 @@ export interface OutlineMark {
   readonly turn: number;
 }
 
-/** What a ring is by its place in a format that tells shells and holes apart. */
-export type RingRole = 'shell' | 'hole';
-
 /** The rings of one record, put together vertex by vertex as they are read; used again for the next record. */
 export class Outline {
   rings = 0;
   vertices = 0;
   /** Rings that do not end with the vertex they begin with. */
   openRings = 0;
-  /** The sign of the area of the first shell, 0 before it. */
-  private turn = 0;
+  private readonly directions = new RingDirections();
   private points = new Float64Array(1 << 12);
   private ends = new Uint32Array(1 << 6);
   private readonly found: PolygonRecord = emptyRecord();
 
   clear(): void {
-    this.rings = this.vertices = this.openRings = this.turn = 0;
+    this.rings = this.vertices = this.openRings = this.directions.turn = 0;
   }
 
   /** True where vertices were left out because there are too many. */
@@ -47,10 +43,7 @@ export class Outline {
     this.points[at + 1] = y;
   }
 
-  /**
-   * What came since the last ring, or the beginning, is a ring. Nothing is none. Of a ring with a role the direction means
-   * nothing: shells turn as the first of them does then, holes the other way, as in a shapefile.
-   */
+  /** What came since the last ring, or the beginning, is a ring. Nothing is none. A ring with a role takes its direction. */
   endRing(role: RingRole | null = null): void {
     const start = this.rings === 0 ? 0 : this.ends[this.rings - 1]!;
     if (this.vertices === start || this.isTooLarge) return;
@@ -62,27 +55,18 @@ export class Outline {
     this.ends[this.rings++] = this.vertices;
     const { points } = this;
     const last = 2 * this.vertices - 2;
-    const isOpen = points[2 * start] !== points[last] || points[2 * start + 1] !== points[last + 1];
-    if (isOpen) this.openRings++;
-    if (role !== null) this.direct(start, role, isOpen);
-  }
-
-  private direct(start: number, role: RingRole, isOpen: boolean): void {
-    const sign = Math.sign(ringArea(this.points, start, this.vertices));
-    if (this.turn === 0 && role === 'shell') this.turn = sign;
-    const wanted = role === 'shell' ? this.turn : -this.turn;
-    // The first vertex stays the first; that of a closed ring stands at its end, too.
-    if (sign === -wanted && sign !== 0) reverseVertices(this.points, isOpen ? start + 1 : start, this.vertices);
+    if (points[2 * start] !== points[last] || points[2 * start + 1] !== points[last + 1]) this.openRings++;
+    if (role !== null) this.directions.direct(points, start, this.vertices, role);
   }
 
   mark(): OutlineMark {
-    const { rings, vertices, openRings, turn } = this;
-    return { rings, vertices, openRings, turn };
+    const { rings, vertices, openRings, directions } = this;
+    return { rings, vertices, openRings, turn: directions.turn };
   }
 
   /** Forgets what came since. */
   undo({ rings, vertices, openRings, turn }: OutlineMark): void {
-    this.turn = turn;
+    this.directions.turn = turn;
     this.rings = rings;
     this.vertices = vertices;
     this.openRings = openRings;
@@ -103,17 +87,6 @@ export class Outline {
       view.setInt32(partsAt + 4 * ring, ring === 0 ? 0 : this.ends[ring - 1]!, true);
     }
     return Object.assign(this.found, { record, partsAt, parts: rings, points: vertices });
-  }
-}
-
-/** Turns the vertices `from` … `to − 1` round. */
-function reverseVertices(points: Float64Array, from: number, to: number): void {
-  for (let i = 2 * from, j = 2 * to - 2; i < j; i += 2, j -= 2) {
-    const [x, y] = [points[i]!, points[i + 1]!];
-    points[i] = points[j]!;
-    points[i + 1] = points[j + 1]!;
-    points[j] = x;
-    points[j + 1] = y;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { SetAsideCode } from '../../model/set-aside.js';
 import { INPUT_DETAILS } from '../../words/inputs.js';
 import { filled, type Text } from '../../words/text.js';
-import { MOST_VERTICES, type Outline, type RingRole } from '../flatgeobuf/outlines.js';
+import { MOST_VERTICES, type Outline } from '../flatgeobuf/outlines.js';
+import type { RingRole } from '../flatgeobuf/ring-directions.js';
 
 /** What a WKT says. */
 export interface WktVerdict {
